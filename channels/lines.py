@@ -160,6 +160,8 @@ def exchange(
             response = transport.send(prepared, stream=True, timeout=(CONNECT_SECONDS, timeout))
             with contextlib.closing(response):
                 yield response
+                if line.cut_off:  # an answer that ends with the line looked whole
+                    raise TimeoutError
         except ChannelError:
             raise
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:

@@ -1,0 +1,60 @@
+"""Finding the citizen behind an address, and joining two that turn out to be one person."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Address, Assurance, Citizen
+from accounts.models.citizens import address_index
+
+
+def find(*, kind: str, value: str) -> Address | None:
+    """The address with that canonical value, its citizen fetched along, or None."""
+    return (
+        Address.objects.select_related("citizen")
+        .filter(kind=kind, value_index=address_index(kind, value))
+        .first()
+    )
+
+
+def ensure(*, kind: str, value: str, name: str = "", language: str = "") -> Address:
+    """The address with that value; with a new citizen when nobody has it yet.
+
+    A name or language that we did not know is kept; a known one is never overwritten.
+    """
+    address = find(kind=kind, value=value)
+    if address is None:
+        with transaction.atomic():
+            citizen = Citizen.objects.create(name=name, language=language)
+            address, created = Address.objects.get_or_create(
+                kind=kind,
+                value_index=address_index(kind, value),
+                defaults={"citizen": citizen, "value": value},
+            )
+            if not created:  # somebody else was first
+                citizen.delete()
+        return address
+    learn(address.citizen, name=name, language=language)
+    return address
+
+
+def learn(citizen: Citizen, *, name: str = "", language: str = "") -> None:
+    """Keep a name or a language where we had none."""
+    changed = []
+    if name and not citizen.name:
+        citizen.name = name
+        changed += ["name", "name_index"]
+    if language and not citizen.language:
+        citizen.language = language
+        changed += ["language"]
+    if changed:
+        citizen.save(update_fields=changed)
+
+
+def confirm(address: Address) -> None:
+    """The person proved to hold the address, by a one-time code or a signed-in mailbox."""
+    if address.verified_at is None:
+        address.verified_at = timezone.now()
+        address.save(update_fields=["verified_at"])
+    Citizen.objects.filter(pk=address.citizen_id, assurance__lt=Assurance.ADDRESS).update(
+        assurance=Assurance.ADDRESS
+    )

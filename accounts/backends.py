@@ -1,0 +1,29 @@
+"""Django's permission question, answered from the roles table.
+
+Model permissions in the admin follow capabilities; nobody holds Django's own per-model grants.
+"""
+
+from django.contrib.auth.backends import ModelBackend
+
+from accounts.permissions import can
+from accounts.roles import Capability
+
+MODEL_CAPABILITIES = {
+    "accounts": Capability.MANAGE_PEOPLE,
+    "channels": Capability.MANAGE_CHANNELS,
+    "feedback": Capability.MANAGE_CONTENT,
+    "analytics": Capability.SEE_DASHBOARDS,
+}
+
+
+class RoleBackend(ModelBackend):
+    """Signs in by name and password, and grants what the person's roles allow."""
+
+    def has_perm(self, user_obj, perm, obj=None) -> bool:
+        if not user_obj.is_active:
+            return False
+        capability = MODEL_CAPABILITIES.get(perm.partition(".")[0])
+        return capability is not None and can(user_obj, capability)
+
+    def has_module_perms(self, user_obj, app_label) -> bool:
+        return user_obj.is_active and can(user_obj, Capability.ENTER_DESK)

@@ -1,0 +1,33 @@
+"""Nobody enters the desk on a password alone."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+
+class StaffSecondFactor:
+    """Sends staff without a TOTP device or passkey to set one up before /admin/ and /dashboard/."""
+
+    PATHS = ("/admin/", "/dashboard/", "/api/v1/desk/")
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if self._must_set_up(request):
+            messages.warning(
+                request, _("Set up a second factor to enter: an authenticator app or a passkey.")
+            )
+            return redirect(reverse("mfa_index"))
+        return self.get_response(request)
+
+    def _must_set_up(self, request) -> bool:
+        return (
+            settings.STAFF_SECOND_FACTOR_REQUIRED
+            and request.path.startswith(self.PATHS)
+            and request.user.is_authenticated
+            and not is_mfa_enabled(request.user)
+        )

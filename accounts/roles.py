@@ -1,0 +1,71 @@
+"""Who may do what: one pure table, from role to capabilities.
+
+A role is held within an organisation, a sector, or everywhere (`accounts.models.Membership`);
+this module says only what the role allows, `accounts.permissions` says where.
+"""
+
+from enum import StrEnum
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    OPERATOR = "operator", _("Operator")
+    INSPECTOR = "inspector", _("Inspector")
+    QUALITY_ANALYST = "quality_analyst", _("Quality analyst")
+    METHODOLOGIST = "methodologist", _("Methodologist")
+    ANALYST = "analyst", _("Analyst")
+    HEAD_OF_ANALYSIS = "head_of_analysis", _("Head of analysis")
+    PR_MANAGER = "pr_manager", _("PR manager")
+    OFFICIAL = "official", _("Official")
+    ADMINISTRATOR = "administrator", _("Administrator")
+
+
+class Capability(StrEnum):
+    ENTER_DESK = "enter_desk"  # open /admin/
+    READ_APPEALS = "read_appeals"
+    REGISTER_APPEALS = "register_appeals"  # take a citizen's words down
+    TRIAGE = "triage"  # set kind, topic, organisation; assign
+    ANSWER = "answer"  # send the official answer
+    NOTE = "note"
+    READ_PERSONAL_DATA = "read_personal_data"  # unmasked names and addresses
+    READ_EVIDENCE = "read_evidence"  # sealed originals
+    MERGE_CITIZENS = "merge_citizens"
+    SEE_DASHBOARDS = "see_dashboards"
+    MANAGE_CONTENT = "manage_content"  # topics, routing rules, policies, calendars
+    MANAGE_CHANNELS = "manage_channels"  # accounts, inbox, outbox
+    MANAGE_PEOPLE = "manage_people"  # users, memberships, organisations
+
+
+_DESK = {Capability.ENTER_DESK, Capability.READ_APPEALS, Capability.NOTE}
+
+CAPABILITIES: dict[str, frozenset[Capability]] = {
+    Role.OPERATOR: frozenset(
+        _DESK
+        | {
+            Capability.REGISTER_APPEALS,
+            Capability.TRIAGE,
+            Capability.ANSWER,
+            Capability.READ_PERSONAL_DATA,
+            Capability.MERGE_CITIZENS,
+        }
+    ),
+    Role.INSPECTOR: frozenset(
+        _DESK | {Capability.TRIAGE, Capability.ANSWER, Capability.READ_PERSONAL_DATA}
+    ),
+    Role.QUALITY_ANALYST: frozenset(_DESK | {Capability.READ_EVIDENCE, Capability.SEE_DASHBOARDS}),
+    Role.METHODOLOGIST: frozenset(_DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT}),
+    Role.ANALYST: frozenset(_DESK | {Capability.SEE_DASHBOARDS}),
+    Role.HEAD_OF_ANALYSIS: frozenset(
+        _DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT}
+    ),
+    Role.PR_MANAGER: frozenset(_DESK | {Capability.SEE_DASHBOARDS}),
+    Role.OFFICIAL: frozenset({Capability.SEE_DASHBOARDS}),
+    Role.ADMINISTRATOR: frozenset(Capability),
+}
+
+
+def roles_with(capability: Capability) -> list[str]:
+    """The roles that hold a capability."""
+    return [role for role, held in CAPABILITIES.items() if capability in held]

@@ -1,0 +1,95 @@
+"""What a channel is: one class in one file under `channels/adapters/`.
+
+An adapter is the whole truth about one channel. It is stateless: everything it needs comes with
+the account, the envelope or the delivery it is given. It never touches an appeal.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, ClassVar
+
+from django.http import HttpRequest, HttpResponse
+
+from channels.errors import ChannelError, NotAuthentic
+from channels.values import Inbound, Pulled, Receipt, Setting
+
+
+class Adapter:
+    """Subclass, set the class attributes, and override what the channel can do."""
+
+    slug: ClassVar[str]
+    label: ClassVar[str]
+    icon: ClassVar[str] = "chat"
+    address_kind: ClassVar[str] = ""  # what kind of address its people have
+    settings: ClassVar[tuple[Setting, ...]] = ()
+
+    receives: ClassVar[bool] = False  # takes webhooks or is polled
+    polls: ClassVar[bool] = False
+    sends: ClassVar[bool] = False
+    threaded: ClassVar[bool] = True  # its provider names the conversation of a message
+    brief: ClassVar[bool] = False  # every letter counts: notices come in their short form
+    conversation_hours: ClassVar[int] = 0  # how long words without a thread name go on as one
+
+    # Webhooks ---------------------------------------------------------------------------------
+
+    def verify(self, request: HttpRequest, account) -> None:
+        """Return when the request is authentic; raise `NotAuthentic` otherwise."""
+        raise NotAuthentic(f"{self.slug} takes no webhooks")
+
+    def challenge(self, request: HttpRequest, account) -> HttpResponse | None:
+        """The answer to a provider's probe (a GET, a CRC), or None when it is none."""
+        return None
+
+    def external_id(self, raw: bytes, content_type: str, headers: dict) -> str:
+        """The provider's identity of this payload; empty means: use its sha256.
+
+        Must be cheap and may not fail: it runs before the payload is kept.
+        """
+        return ""
+
+    def reply(self, request: HttpRequest, account) -> HttpResponse:
+        """What the provider wants to hear when the payload is kept."""
+        return HttpResponse(status=200)
+
+    # Words ------------------------------------------------------------------------------------
+
+    def parse(self, envelope) -> Iterable[Inbound | Receipt]:
+        """The payload as values. Pure: no network, no database. Raises `Malformed`."""
+        return ()
+
+    def poll(self, account) -> Iterator[Pulled]:
+        """Payloads waiting at the provider, oldest first; a yield that returns has been kept.
+
+        May read and write `account.cursor` (saved after the last yield).
+        """
+        return iter(())
+
+    def fetch(self, account, url: str) -> BinaryIO:
+        """A file that an inbound named by address, opened for reading. Raises `ChannelError`."""
+        raise ChannelError(f"{self.slug} has no files to fetch", permanent=True)
+
+    # Speaking ---------------------------------------------------------------------------------
+
+    def send(self, delivery) -> str:
+        """Hand the delivery to the provider and return its id there. Raises `ChannelError`."""
+        raise ChannelError(f"{self.slug} cannot send", permanent=True)
+
+    def find(self, delivery) -> str | None:
+        """The provider's id of a delivery whose fate is unknown; None when it is not there.
+
+        Raises `ChannelError` when the provider cannot tell.
+        """
+        raise ChannelError(f"{self.slug} keeps no list to look into", permanent=True)
+
+    def reconcile(self, account) -> Iterator[Pulled]:
+        """What the provider's list holds of the last days, to find what no webhook brought."""
+        return iter(())
+
+    # Facts ------------------------------------------------------------------------------------
+
+    def check(self, account) -> None:
+        """Try the account's settings against the provider; raise `ChannelError` with the cause."""
+
+    @classmethod
+    def normalise(cls, address: str) -> str:
+        """The canonical form of an address of this channel; raises `ValueError` on nonsense."""
+        return address.strip()

@@ -1,0 +1,6 @@
+from channels.models.accounts import Account
+from channels.models.inbox import Envelope
+from channels.models.outbox import Delivery, DeliveryReceipt
+from channels.models.throttling import Bucket
+
+__all__ = ["Account", "Bucket", "Delivery", "DeliveryReceipt", "Envelope"]

@@ -1,0 +1,275 @@
+"""The outbox: say each thing once in effect, whatever dies in between.
+
+`enqueue` writes in the caller's transaction. `drain` claims, and commits the claim, before the
+provider is called; a crash in between leaves a delivery whose fate is unknown, which is looked
+up at the provider and never blindly sent again. Receipts are folded by rank.
+"""
+
+import logging
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.utils import timezone
+
+from accounts.models import Address
+from channels import registry
+from channels.errors import ChannelError
+from channels.models import Account, Delivery, DeliveryReceipt
+from channels.nudge import nudge
+from channels.values import DeliveryState, Receipt
+
+logger = logging.getLogger("sanal.outbox")
+
+MAX_ATTEMPTS = 8
+BACKOFF_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200)
+LOOK_UP_AFTER = timedelta(seconds=60)
+LOOK_UP_FOR = timedelta(hours=24)
+
+# Rises only. A delivery that was reported lost and then arrived has arrived.
+RANK = {
+    DeliveryState.QUEUED: 0,
+    DeliveryState.SENDING: 1,
+    DeliveryState.UNKNOWN: 2,
+    DeliveryState.SENT: 3,
+    DeliveryState.CANCELLED: 4,
+    DeliveryState.FAILED: 4,
+    DeliveryState.UNDELIVERED: 5,
+    DeliveryState.DELIVERED: 6,
+}
+_RANK_IN_SQL = Case(
+    *(When(state=state.value, then=Value(rank)) for state, rank in RANK.items()),
+    output_field=IntegerField(),
+)
+
+
+def enqueue(
+    *,
+    key: str,
+    address: Address,
+    body: str,
+    subject: str = "",
+    language: str = "",
+    account: Account | None = None,
+    thread: dict | None = None,
+    automatic: bool = True,
+) -> Delivery | None:
+    """Write down what is to be said, once for each `key`; returns the delivery.
+
+    The account is the one given, if it can send, else the first in use that reaches this kind of
+    address; None when there is no such door.
+    """
+    account = account if account and account.is_active and account.adapter.sends else None
+    account = account or account_for(address)
+    if account is None:
+        logger.warning("no account can reach a %s address (%s)", address.kind, key)
+        return None
+    delivery, created = Delivery.objects.get_or_create(
+        key=key,
+        defaults={
+            "account": account,
+            "address": address,
+            "channel": account.channel,
+            "language": language,
+            "subject": subject[:500],
+            "body": body,
+            "thread": thread or {},
+            "automatic": automatic,
+            "next_try_at": timezone.now(),
+        },
+    )
+    if created:
+        nudge("channels.tasks.drain_outbox")
+    return delivery
+
+
+def account_for(address: Address) -> Account | None:
+    """The first account in use that can send to this kind of address."""
+    slugs = [a.slug for a in registry.every() if a.sends and a.address_kind == address.kind]
+    return Account.objects.filter(channel__in=slugs, is_active=True).order_by("pk").first()
+
+
+def claim(limit: int) -> list[Delivery]:
+    """Take up to `limit` deliveries that wait, under a lease; committed before any is sent."""
+    now = timezone.now()
+    attempt = Delivery.new_attempt()
+    with transaction.atomic():
+        waiting = (
+            Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(state=DeliveryState.QUEUED, next_try_at__lte=now, account__is_active=True)
+            .order_by("next_try_at", "id")
+            .values_list("id", flat=True)[:limit]
+        )
+        ids = list(waiting)
+        Delivery.objects.filter(id__in=ids).update(
+            state=DeliveryState.SENDING,
+            attempt=attempt,
+            attempts=F("attempts") + 1,
+            claimed_at=now,
+            lease_until=now + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
+        )
+    return list(
+        Delivery.objects.select_related("account", "address").filter(id__in=ids).order_by("id")
+    )
+
+
+def drain(limit: int = 500) -> int:
+    """Send what waits, up to `limit`; returns how many were taken."""
+    taken = 0
+    while taken < limit:
+        deliveries = claim(1)  # one by one: a lease covers one call to a provider
+        if not deliveries:
+            break
+        for delivery in deliveries:
+            send(delivery)
+        taken += len(deliveries)
+    return taken
+
+
+def send(delivery: Delivery) -> None:
+    """Hand a claimed delivery to its adapter and write down what became of it."""
+    try:
+        provider_id = delivery.account.adapter.send(delivery)
+    except ChannelError as error:
+        _not_sent(delivery, error)
+    except Exception as error:
+        # Nobody knows how far the adapter came: only the provider's list can tell.
+        logger.exception("delivery %s: the adapter failed", delivery.pk)
+        _not_sent(delivery, ChannelError(f"{type(error).__name__}: {error}", unknown=True))
+    else:
+        _sent(delivery, provider_id)
+
+
+def _sent(delivery: Delivery, provider_id: str) -> None:
+    now = timezone.now()
+    with transaction.atomic():
+        Delivery.objects.filter(pk=delivery.pk, attempt=delivery.attempt).update(
+            provider_id=provider_id, error="", sent_at=now, lease_until=None, next_try_at=None
+        )
+        _raise_state(Q(pk=delivery.pk), DeliveryState.SENT)
+        _fold(delivery.account, provider_id)
+    Account.objects.filter(pk=delivery.account_id).filter(
+        Q(last_out_at=None) | Q(last_out_at__lt=now - timedelta(seconds=30))
+    ).update(last_out_at=now)
+
+
+def _not_sent(delivery: Delivery, error: ChannelError) -> None:
+    now = timezone.now()
+    changes = {"error": str(error)[:4000], "lease_until": None}
+    if error.unknown:
+        changes |= {"state": DeliveryState.UNKNOWN, "lease_until": now + LOOK_UP_AFTER}
+    elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
+        changes |= {"state": DeliveryState.FAILED, "settled_at": now, "next_try_at": None}
+    else:
+        step = min(delivery.attempts, len(BACKOFF_SECONDS)) - 1
+        wait = max(error.retry_after or 0, BACKOFF_SECONDS[step])
+        changes |= {
+            "state": DeliveryState.QUEUED,
+            "next_try_at": now + timedelta(seconds=wait),
+        }
+    Delivery.objects.filter(
+        pk=delivery.pk, attempt=delivery.attempt, state=DeliveryState.SENDING
+    ).update(**changes)
+    Account.objects.filter(pk=delivery.account_id).update(
+        last_error=str(error)[:1000], last_error_at=now
+    )
+
+
+def receive(account: Account, receipt: Receipt) -> None:
+    """Keep a provider's word about a delivery, and fold it in if we know the delivery already."""
+    DeliveryReceipt.objects.bulk_create(
+        [
+            DeliveryReceipt(
+                account=account,
+                provider_id=receipt.provider_id,
+                state=receipt.state,
+                error=receipt.error,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    _fold(account, receipt.provider_id)
+
+
+def _fold(account: Account, provider_id: str) -> None:
+    receipts = list(DeliveryReceipt.objects.filter(account=account, provider_id=provider_id))
+    if not receipts:
+        return
+    last = max(receipts, key=lambda receipt: RANK[DeliveryState(receipt.state)])
+    which = Q(account=account, provider_id=provider_id)
+    _raise_state(which, DeliveryState(last.state), error=last.error)
+    if last.state == DeliveryState.UNDELIVERED:
+        Address.objects.filter(deliveries__in=Delivery.objects.filter(which)).filter(
+            failing_since=None
+        ).update(failing_since=timezone.now())
+
+
+def _raise_state(which: Q, state: DeliveryState, *, error: str = "") -> None:
+    settled = RANK[state] > RANK[DeliveryState.SENT]
+    changes = {"state": state, "error": error}
+    if settled:
+        changes["settled_at"] = timezone.now()
+    Delivery.objects.filter(which).alias(rank=_RANK_IN_SQL).filter(rank__lt=RANK[state]).update(
+        **changes
+    )
+
+
+def doubt_expired() -> int:
+    """Deliveries whose worker died while sending: their fate is unknown now."""
+    return Delivery.objects.filter(
+        state=DeliveryState.SENDING, lease_until__lt=timezone.now()
+    ).update(
+        state=DeliveryState.UNKNOWN,
+        lease_until=timezone.now(),
+        error="the worker died while sending it",
+    )
+
+
+def look_up_unknown(limit: int = 100) -> int:
+    """Ask the providers about deliveries of unknown fate; returns how many were settled.
+
+    Found: sent. Surely not there: queued again. The provider cannot tell: left for a person.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        due = Delivery.objects.select_for_update(skip_locked=True).filter(
+            state=DeliveryState.UNKNOWN, lease_until__lt=now
+        )
+        ids = list(due.order_by("lease_until").values_list("id", flat=True)[:limit])
+        Delivery.objects.filter(id__in=ids).update(lease_until=now + 5 * LOOK_UP_AFTER)
+    settled = 0
+    for delivery in Delivery.objects.select_related("account", "address").filter(id__in=ids):
+        settled += _look_up(delivery)
+    return settled
+
+
+def _look_up(delivery: Delivery) -> bool:
+    try:
+        provider_id = delivery.account.adapter.find(delivery)
+    except ChannelError as error:
+        if error.permanent or delivery.claimed_at < timezone.now() - LOOK_UP_FOR:
+            Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN).update(
+                lease_until=None
+            )
+        return False
+    if provider_id is None:
+        return send_again(Delivery.objects.filter(pk=delivery.pk)) == 1
+    _sent(delivery, provider_id)
+    return True
+
+
+def send_again(deliveries) -> int:
+    """Queue failed or unknown deliveries anew; returns how many. For unknown ones this is a
+    person's decision, or the provider's word that it has no such thing."""
+    count = deliveries.filter(state__in=[DeliveryState.UNKNOWN, DeliveryState.FAILED]).update(
+        state=DeliveryState.QUEUED,
+        attempts=0,
+        next_try_at=timezone.now(),
+        lease_until=None,
+        settled_at=None,
+        error="",
+    )
+    if count:
+        nudge("channels.tasks.drain_outbox")
+    return count

@@ -1,0 +1,85 @@
+"""Fetching from providers that do not call us, and comparing their lists with our inbox.
+
+One poll of an account runs at a time: it holds an advisory lock of PostgreSQL for its session,
+which a dying process gives back. No row is locked while the network is waited for.
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django.utils import timezone
+
+from channels import inbox, registry
+from channels.errors import ChannelError
+from channels.models import Account
+from channels.nudge import nudge
+
+logger = logging.getLogger("sanal.polling")
+
+_POLL, _RECONCILE = 71001, 71002  # the advisory locks' first keys
+
+
+def active_accounts() -> list[Account]:
+    """Accounts in use whose channel is still installed."""
+    return [a for a in Account.objects.filter(is_active=True) if registry.has(a.channel)]
+
+
+def due_accounts() -> list[Account]:
+    """Accounts in use of channels that have to be asked."""
+    return [account for account in active_accounts() if account.adapter.polls]
+
+
+def poll(account_id: int) -> int:
+    """Take in what waits at an account's provider; returns how many payloads were new."""
+    with _alone(_POLL, account_id) as alone:
+        if not alone:
+            return 0
+        account = Account.objects.get(pk=account_id)
+        return _take_in(account, account.adapter.poll(account), save_cursor=True)
+
+
+def reconcile(account_id: int) -> int:
+    """Take in what the provider's list of the last days holds and no webhook brought."""
+    with _alone(_RECONCILE, account_id) as alone:
+        if not alone:
+            return 0
+        account = Account.objects.get(pk=account_id)
+        return _take_in(account, account.adapter.reconcile(account))
+
+
+def _take_in(account: Account, payloads: Iterator, *, save_cursor: bool = False) -> int:
+    new = 0
+    try:
+        for pulled in payloads:
+            kept = inbox.accept(
+                account=account,
+                raw=pulled.raw,
+                content_type=pulled.content_type,
+                external_id=pulled.external_id,
+                headers=pulled.headers,
+            )
+            if kept is not None:
+                new += 1
+                nudge("channels.tasks.drain_inbox")
+        if save_cursor:
+            account.save(update_fields=["cursor"])
+    except ChannelError as error:
+        logger.warning("%s: %s", account.code, error)
+        Account.objects.filter(pk=account.pk).update(
+            last_error=str(error)[:1000], last_error_at=timezone.now()
+        )
+    return new
+
+
+@contextmanager
+def _alone(kind: int, account_id: int):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, account_id])
+        (held,) = cursor.fetchone()
+        try:
+            yield held
+        finally:
+            if held:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, account_id])

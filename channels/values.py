@@ -1,0 +1,112 @@
+"""Plain frozen values that travel between adapters and the rest: what came in, what became of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file that came with the words: its bytes, or where a worker may fetch them later."""
+
+    name: str
+    content_type: str = "application/octet-stream"
+    content: bytes | None = None
+    url: str = ""
+    size: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point in degrees (WGS 84) and the words for it."""
+
+    latitude: float
+    longitude: float
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class Inbound:
+    """One thing somebody said, whatever channel it came by.
+
+    `external_id` is the provider's own name for it, unique within the account.
+    `sender` is the bare address in its canonical form: lower-case mail, E.164 phone, chat id.
+    `text` is what is new; `full_text` all there was, quotes included, when that differs.
+    `thread_key` is the name by which later messages will refer to this one (a Message-ID);
+    `thread_keys` are the names this one refers to, best first.
+    """
+
+    external_id: str
+    sender: str
+    address_kind: str  # accounts.models.Address.Kind: phone, email, chat...
+    text: str = ""
+    sender_name: str = ""
+    subject: str = ""
+    full_text: str = ""
+    media: tuple[Media, ...] = ()
+    thread_key: str = ""
+    thread_keys: tuple[str, ...] = ()
+    sent_at: datetime | None = None
+    place: Place | None = None
+    language: str = ""
+    auto_reply: bool = False
+    bounce: bool = False
+    failed_addresses: tuple[str, ...] = ()
+    note: str = ""  # anything odd the adapter noticed and a person should know
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery is. Ranks rise only; see `channels.outbox.RANK`."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNKNOWN = "unknown"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The provider's word about something we sent: which, and what became of it."""
+
+    provider_id: str
+    state: DeliveryState
+    error: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a handler made of an inbound: `result` is one of appeal, message, bounce, ignored,
+    command; `reference` names what it became (a tracking code), for whoever asks."""
+
+    result: str
+    reference: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """A raw payload that a poller took from a provider, with its identity there."""
+
+    external_id: str
+    raw: bytes
+    content_type: str = "application/octet-stream"
+    headers: dict = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing an account of a channel must be told; the admin's form is made of these."""
+
+    name: str
+    label: str
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+    default: object = ""
+    kind: str = "text"  # text, number, flag, choice, long
+    choices: tuple[tuple[str, str], ...] = ()

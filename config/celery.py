@@ -1,0 +1,20 @@
+"""The Celery application: it carries only which row to look at; PostgreSQL carries the truth."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("sanal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep-inbox": {"task": "channels.tasks.sweep_inbox", "schedule": 5.0},
+    "sweep-outbox": {"task": "channels.tasks.sweep_outbox", "schedule": 5.0},
+    "poll-accounts": {"task": "channels.tasks.poll_accounts", "schedule": 30.0},
+    "reconcile-accounts": {"task": "channels.tasks.reconcile_accounts", "schedule": 300.0},
+    "check-equation": {"task": "channels.tasks.check_equation", "schedule": 60.0},
+    "fetch-media": {"task": "feedback.tasks.fetch_media", "schedule": 20.0},
+    "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 10.0},
+}

@@ -1,0 +1,50 @@
+"""Deployment faults, told at start with an id and what to do."""
+
+import os
+
+from django.conf import settings
+from django.core.checks import Error, Tags, Warning, register
+
+SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY")
+
+
+@register(Tags.security)
+def secrets_are_given(app_configs, **kwargs) -> list:
+    """On a database server, the secrets must come from the environment, not from var/."""
+    if not settings.DATABASE_URL:
+        return []
+    return [
+        Error(
+            f"{name} is not set, so it was made up and kept in {settings.KEYS_DIR}.",
+            hint="Set it (or its _FILE) the same on every machine; without it data cannot be read.",
+            id="sanal.E001",
+        )
+        for name in SECRET_NAMES
+        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+    ]
+
+
+@register(Tags.security)
+def second_factor_is_required(app_configs, **kwargs) -> list:
+    if settings.STAFF_SECOND_FACTOR_REQUIRED:
+        return []
+    return [
+        Warning(
+            "Staff may enter the desk with a password alone.",
+            hint="Unset STAFF_SECOND_FACTOR_REQUIRED. Only a demonstration may switch it off.",
+            id="sanal.W001",
+        )
+    ]
+
+
+@register(Tags.security, deploy=True)
+def public_url_is_secure(app_configs, **kwargs) -> list:
+    if settings.PUBLIC_URL.startswith("https://"):
+        return []
+    return [
+        Error(
+            f"PUBLIC_URL is {settings.PUBLIC_URL}: citizens' words would travel in the clear.",
+            hint="Put a reverse proxy with TLS in front and set PUBLIC_URL=https://...",
+            id="sanal.E002",
+        )
+    ]

@@ -1,0 +1,1 @@
+"""How numbers and dates are written, where Django does not say or says it for another country."""

@@ -1,0 +1,11 @@
+DATE_FORMAT = "Y оны n-р сарын j"
+TIME_FORMAT = "G:i"
+DATETIME_FORMAT = "Y оны n-р сарын j, G:i"
+YEAR_MONTH_FORMAT = "Y оны n-р сар"
+MONTH_DAY_FORMAT = "n-р сарын j"
+SHORT_DATE_FORMAT = "Y.m.d"
+SHORT_DATETIME_FORMAT = "Y.m.d G:i"
+FIRST_DAY_OF_WEEK = 1
+DECIMAL_SEPARATOR = "."
+THOUSAND_SEPARATOR = ","
+NUMBER_GROUPING = 3

@@ -1,0 +1,14 @@
+"""Every door of the house."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/", include("feedback.api.urls")),
+    path("dashboard/", include("analytics.urls")),
+    path("", include("channels.urls")),
+    path("", include("feedback.pages.urls")),
+]

@@ -1,0 +1,110 @@
+"""Who may see what, in one place. Every view, admin page, API and export asks here."""
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest
+
+from accounts.models import User
+from accounts.permissions import can, reach
+from accounts.roles import Capability
+from feedback import codes
+from feedback.models import Appeal, Attachment, Message
+
+_OWNED = "appeals"  # in the session: ids of appeals whose owner this browser proved to be
+_OWNED_MOST = 50
+
+
+def visible_to(user: User, capability: Capability = Capability.READ_APPEALS) -> QuerySet[Appeal]:
+    """The appeals over which a member of staff holds a capability."""
+    held = reach(user, capability)
+    if held.everywhere:
+        return Appeal.objects.all()
+    if not held:
+        return Appeal.objects.none()
+    theirs = Q(organisation__in=held.organisations) | Q(sector__in=held.sectors)
+    return Appeal.objects.filter(theirs | Q(assignee=user))
+
+
+def appeal_for(user: User, pk: int, capability: Capability = Capability.READ_APPEALS) -> Appeal:
+    """One appeal for one of the staff, or 404: that it exists is nobody else's business."""
+    appeal = (
+        visible_to(user, capability)
+        .select_related(
+            "topic", "organisation", "assignee", "sector", "citizen", "address", "account"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+    if appeal is None:
+        raise Http404
+    return appeal
+
+
+def appeal_by_code(words: str) -> Appeal | None:
+    """The appeal whose code a person gave, however they wrote it; None when there is none.
+
+    One that was joined with another leads to that other.
+    """
+    try:
+        code = codes.read(words)
+    except ValueError:
+        return None
+    appeal = (
+        Appeal.objects.select_related("merged_into", "organisation", "topic", "address")
+        .filter(code_index=codes.index(code))
+        .first()
+    )
+    while appeal is not None and appeal.merged_into is not None:
+        appeal = appeal.merged_into
+    return appeal
+
+
+def grant(request: HttpRequest, appeal: Appeal) -> None:
+    """This browser proved to be the owner's: it sent the appeal, or a one-time code."""
+    owned = [pk for pk in request.session.get(_OWNED, []) if pk != appeal.pk]
+    request.session[_OWNED] = [*owned, appeal.pk][-_OWNED_MOST:]
+
+
+def owns(request: HttpRequest, appeal: Appeal) -> bool:
+    """Whether the request comes from the appeal's owner: by this browser's proof or by login.
+
+    An appeal that nobody gave an address for belongs to whoever holds its code.
+    """
+    if appeal.pk in request.session.get(_OWNED, []):
+        return True
+    if appeal.citizen_id is None:
+        return True
+    return request.user.is_authenticated and owned_by(request.user).filter(pk=appeal.pk).exists()
+
+
+def owned_by(user: User) -> QuerySet[Appeal]:
+    """The appeals of the citizen who signs in with this account."""
+    return Appeal.objects.filter(citizen__user=user, citizen__user__isnull=False)
+
+
+def conversation(appeal: Appeal) -> QuerySet[Message]:
+    """What the citizen may read of the conversation: never notes."""
+    return Message.objects.filter(appeal=appeal).exclude(direction=Message.Direction.NOTE)
+
+
+def may_see_attachment(request: HttpRequest, attachment: Attachment) -> bool:
+    """Whether the safe copy may be shown: to staff who see the appeal, to its owner, and to the
+    browser whose draft it belongs to."""
+    if attachment.message is None:
+        draft = request.session.get("draft")
+        return attachment.draft_id is not None and draft == str(attachment.draft_id)
+    appeal = attachment.message.appeal
+    if can(request.user, Capability.READ_APPEALS):
+        return visible_to(request.user).filter(pk=appeal.pk).exists()
+    if attachment.message.direction == Message.Direction.NOTE:
+        return False
+    return appeal.pk in request.session.get(_OWNED, []) or (
+        appeal.citizen_id is not None and owns(request, appeal)
+    )
+
+
+def may_open_original(request: HttpRequest, attachment: Attachment) -> bool:
+    """Whether the sealed original may be opened: the role 'evidence', within its reach."""
+    if attachment.message is None:
+        return False
+    appeals = visible_to(request.user, Capability.READ_EVIDENCE)
+    return appeals.filter(pk=attachment.message.appeal_id).exists()

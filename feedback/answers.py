@@ -1,0 +1,218 @@
+"""What the centre does with an appeal by hand: reply, note, answer, assign, classify, refuse."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from accounts.roles import Capability
+from feedback import deadlines, notices, ratings, routing, speaking, timeline, workflow
+from feedback.actors import SYSTEM, Actor
+from feedback.models import Appeal, Event, Message, Topic
+from feedback.statuses import Status
+from feedback.workflow import Forbidden
+
+
+def _must(actor: Actor, capability: Capability) -> None:
+    if not actor.can(capability):
+        raise Forbidden(f"needs {capability}")
+
+
+def answer(
+    appeal: Appeal,
+    *,
+    text: str,
+    actor: Actor,
+    version: int | None = None,
+    close: bool = False,
+    reject: bool = False,
+) -> Message:
+    """Give the official answer (or the reasoned refusal), invite to rate it, and close if asked.
+
+    Raises `Forbidden`, `Outdated`, and `ValueError` for an empty text.
+    """
+    text = _words(text)
+    with transaction.atomic():
+        to = Status.REJECTED if reject else Status.ANSWERED
+        workflow.move(appeal, to, actor=actor, version=version)
+        invitation = ratings.invite(appeal)
+        message = speaking.say(
+            appeal,
+            key=f"answer:{appeal.pk}:{appeal.resolution_round}",
+            notice=partial(notices.answer, appeal, text, invitation.token),
+            text=text,
+            author=actor.user,
+            official=True,
+        )
+        timeline.append(appeal, _entry(Event.Kind.ANSWER, message, actor))
+        workflow.touch(appeal, has_unread=False)
+        if close and not reject:
+            workflow.move(appeal, Status.CLOSED, actor=actor)
+    return message
+
+
+def reply(
+    appeal: Appeal,
+    *,
+    text: str,
+    actor: Actor,
+    key: str,
+    version: int | None = None,
+    ask: bool = False,
+) -> Message:
+    """Write to the citizen without answering the matter; `ask` then waits for their words.
+
+    `key` is the form's token: sent twice, it is said once. Raises as `answer`.
+    """
+    text = _words(text)
+    _must(actor, Capability.ANSWER)
+    key = f"reply:{appeal.pk}:{key}"
+    if known := Message.objects.filter(intake_key=key).first():
+        return known
+    with transaction.atomic():
+        held = workflow.lock(appeal, version=version)
+        message = speaking.say(
+            held,
+            key=key,
+            notice=partial(notices.reply, held, text),
+            text=text,
+            author=actor.user,
+        )
+        Message.objects.filter(pk=message.pk).update(intake_key=key)
+        timeline.append(held, _entry(Event.Kind.MESSAGE, message, actor))
+        changes = {"has_unread": False, "last_activity_at": message.created_at}
+        if held.first_answered_at is None:
+            changes["first_answered_at"] = message.created_at
+        workflow.touch(held, **changes)
+        if ask and held.status != Status.WAITING:
+            workflow.move(held, Status.WAITING, actor=actor)
+    appeal.refresh_from_db()
+    return message
+
+
+def note(appeal: Appeal, *, text: str, actor: Actor) -> Message:
+    """A word between colleagues, which the citizen never sees."""
+    text = _words(text)
+    _must(actor, Capability.NOTE)
+    with transaction.atomic():
+        held = workflow.lock(appeal)
+        message = Message.objects.create(
+            appeal=held,
+            direction=Message.Direction.NOTE,
+            channel=held.channel,
+            author=actor.user,
+            text=text,
+            language=held.language,
+            created_at=timezone.now(),
+        )
+        timeline.append(held, _entry(Event.Kind.NOTE, message, actor, public=False))
+    return message
+
+
+def assign(
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    assignee: User | None = None,
+    organisation: Organisation | None = None,
+    version: int | None = None,
+) -> None:
+    """Give an appeal to a person or a body (or to nobody, with neither).
+
+    A received or reopened one becomes assigned by it.
+    """
+    _must(actor, Capability.TRIAGE)
+    with transaction.atomic():
+        held = workflow.lock(appeal, version=version)
+        changes = {"assignee": assignee}
+        if organisation is not None:
+            changes["organisation"] = organisation
+        workflow.touch(held, **changes)
+        body = organisation or held.organisation
+        timeline.append(
+            held,
+            timeline.Entry(
+                Event.Kind.ASSIGNED,
+                actor,
+                data={
+                    "organisation": body.pk if body else None,
+                    "assignee": assignee.pk if assignee else None,
+                },
+            ),
+        )
+        somebody = assignee is not None or organisation is not None
+        if somebody and workflow.allows(held.status, Status.ASSIGNED, SYSTEM):
+            workflow.move(held, Status.ASSIGNED, actor=actor)
+    appeal.refresh_from_db()
+
+
+def redirect(
+    appeal: Appeal,
+    *,
+    organisation: Organisation,
+    actor: Actor,
+    version: int | None = None,
+) -> None:
+    """Send an appeal to the body that is competent for it; the citizen sees which."""
+    with transaction.atomic():
+        data = {"organisation": organisation.pk}
+        workflow.move(appeal, Status.REDIRECTED, actor=actor, data=data, version=version)
+        workflow.touch(appeal, organisation=organisation, assignee=None)
+
+
+def classify(
+    appeal: Appeal,
+    *,
+    actor: Actor,
+    kind: str | None = None,
+    topic: Topic | None = None,
+    priority: int | None = None,
+    version: int | None = None,
+) -> None:
+    """Say what an appeal is about; its deadline and, while nobody has it, its route follow."""
+    _must(actor, Capability.TRIAGE)
+    with transaction.atomic():
+        held = workflow.lock(appeal, version=version)
+        changes = {
+            name: value
+            for name, value in (("kind", kind), ("topic", topic), ("priority", priority))
+            if value is not None and value != getattr(held, name)
+        }
+        if not changes:
+            return
+        for name, value in changes.items():
+            setattr(held, name, value)
+        entries = [_classified(held, actor)]
+        if held.is_open:
+            changes |= deadlines.reclassified(held)
+            entries += _reroute(held, changes)
+        workflow.touch(held, **changes)
+        timeline.append(held, *entries)
+    appeal.refresh_from_db()
+
+
+def _classified(appeal: Appeal, actor: Actor) -> timeline.Entry:
+    data = {"kind": appeal.kind, "topic": appeal.topic_id, "priority": appeal.priority}
+    return timeline.Entry(Event.Kind.CLASSIFIED, actor, is_public=False, data=data)
+
+
+def _reroute(appeal: Appeal, changes: dict) -> list[timeline.Entry]:
+    rule = routing.rule_for(appeal)
+    if appeal.assignee_id or not rule or rule.organisation_id == appeal.organisation_id:
+        return []
+    changes["organisation"] = rule.organisation
+    data = {"organisation": rule.organisation_id, "rule": rule.pk}
+    return [timeline.Entry(Event.Kind.ROUTED, SYSTEM, data=data)]
+
+
+def _entry(kind: str, message: Message, actor: Actor, *, public: bool = True) -> timeline.Entry:
+    data = {"message": message.pk, "sha256": timeline.fingerprint(message.text)}
+    return timeline.Entry(kind, actor, is_public=public, data=data, at=message.created_at)
+
+
+def _words(text: str) -> str:
+    text = text.replace("\0", "").strip()
+    if not text:
+        raise ValueError("nothing was written")
+    return text

@@ -1,0 +1,234 @@
+"""The one way in: words become an appeal, or join one. All of it in the caller's transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from django.contrib.postgres.search import SearchVector
+from django.db import IntegrityError, transaction
+from django.db.models import F, Func, Value
+from django.utils import timezone
+
+from accounts import geography
+from accounts.models import Address, Assurance, Citizen, Organisation
+from channels.models import Account, Envelope
+from channels.values import Place
+from feedback import (
+    codes,
+    deadlines,
+    languages,
+    notices,
+    routing,
+    speaking,
+    timeline,
+    workflow,
+)
+from feedback.actors import CITIZEN, SYSTEM, Actor
+from feedback.models import Appeal, Event, Kind, Message, Topic
+from feedback.statuses import Status
+
+SUMMARY_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody said and all we know of how. `intake_key` is its identity: the same twice
+    is once."""
+
+    intake_key: str
+    channel: str
+    text: str
+    subject: str = ""
+    full_text: str = ""
+    language: str = ""
+    account: Account | None = None
+    envelope: Envelope | None = None
+    address: Address | None = None
+    citizen: Citizen | None = None
+    assurance: int = Assurance.NONE
+    thread_key: str = ""
+    sent_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a new appeal is about, as far as it is known when it comes."""
+
+    kind: str = Kind.COMPLAINT
+    topic: Topic | None = None
+    place: Place | None = None
+    place_words: str = ""
+    organisation: Organisation | None = None
+    received_at: datetime | None = None
+    imported_from: str = ""
+
+
+@dataclass(frozen=True)
+class Registered:
+    """An appeal and the message that opened it; `created` is False when they were here already."""
+
+    appeal: Appeal
+    message: Message
+    created: bool = True
+
+
+def register(words: Words, matter: Matter | None = None, *, actor: Actor = CITIZEN) -> Registered:
+    """Open an appeal: message, routing, deadline, timeline, acknowledgement.
+
+    An imported one (`matter.imported_from`) tells nobody anything.
+    """
+    matter = matter or Matter()
+    if known := _known(words.intake_key):
+        return known
+    try:
+        with transaction.atomic():
+            appeal, entries = _opened(words, matter, actor)
+            appeal.save(force_insert=True)
+            message = _write(appeal, words)
+            timeline.begin(appeal, *entries, _said(message, actor))
+            if not matter.imported_from:
+                acknowledge(appeal, message)
+    except IntegrityError:
+        if known := _known(words.intake_key):  # the same words, a moment earlier
+            return known
+        raise
+    return Registered(appeal, message)
+
+
+def _known(intake_key: str) -> Registered | None:
+    message = (
+        Message.objects.select_related("appeal")
+        .filter(intake_key=intake_key, appeal__intake_key=intake_key)
+        .first()
+    )
+    return Registered(message.appeal, message, created=False) if message else None
+
+
+def _opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[timeline.Entry]]:
+    """The appeal, not yet saved, and the first lines of its timeline."""
+    code = codes.new()
+    now = timezone.now()
+    received_at = matter.received_at or now
+    citizen = words.citizen or (words.address.citizen if words.address else None)
+    place = matter.place
+    sector = geography.sector_at(place.latitude, place.longitude) if place else None
+    appeal = Appeal(
+        code=code,
+        code_index=codes.index(code),
+        intake_key=words.intake_key,
+        kind=matter.kind,
+        topic=matter.topic,
+        subject=words.subject[:500],
+        summary=summary(words.subject, words.text),
+        language=_language(words, citizen),
+        channel=words.channel,
+        account=words.account,
+        citizen=citizen,
+        address=words.address,
+        assurance=words.assurance,
+        organisation=matter.organisation,
+        sector=sector,
+        latitude=place.latitude if place else None,
+        longitude=place.longitude if place else None,
+        place=(matter.place_words or (place.address if place else ""))[:500],
+        received_at=received_at,
+        last_activity_at=received_at,
+        imported_from=matter.imported_from,
+        search=_searchable(words),
+    )
+    opening = {"channel": words.channel, "kind": appeal.kind, "assurance": words.assurance}
+    entries = [
+        timeline.Entry(
+            Event.Kind.RECEIVED, actor, status=Status.RECEIVED, data=opening, at=received_at
+        )
+    ]
+    if appeal.organisation_id is None and (rule := routing.rule_for(appeal)):
+        appeal.organisation = rule.organisation
+        appeal.priority = rule.priority or appeal.priority
+        data = {"organisation": rule.organisation_id, "rule": rule.pk}
+        entries.append(timeline.Entry(Event.Kind.ROUTED, SYSTEM, data=data, at=received_at))
+    for name, value in deadlines.fields(appeal, received_at).items():
+        setattr(appeal, name, value)
+    return appeal, entries
+
+
+def summary(subject: str, text: str) -> str:
+    """The first words, for lists."""
+    return " ".join((text or subject).split())[:SUMMARY_LENGTH]
+
+
+def _language(words: Words, citizen: Citizen | None) -> str:
+    if words.language:
+        return words.language
+    known = (citizen.language if citizen else "") or (
+        words.account.language if words.account else ""
+    )
+    return languages.detect(f"{words.subject} {words.text}", default=known)
+
+
+def _searchable(words: Words) -> SearchVector:
+    # tsvector has a limit of 1 MB: the first hundred thousand letters are enough to find it by.
+    return SearchVector(Value(f"{words.subject} {words.text}"[:100_000]), config="simple")
+
+
+def _write(appeal: Appeal, words: Words) -> Message:
+    return Message.objects.create(
+        appeal=appeal,
+        direction=Message.Direction.IN,
+        channel=words.channel,
+        address=words.address,
+        subject=words.subject[:500],
+        text=words.text,
+        full_text=words.full_text if words.full_text != words.text else "",
+        language=appeal.language,
+        envelope=words.envelope,
+        thread_key=words.thread_key[:500],
+        intake_key=words.intake_key,
+        note=words.note[:500],
+        sent_at=words.sent_at,
+        created_at=appeal.last_activity_at,
+    )
+
+
+def _said(message: Message, actor: Actor) -> timeline.Entry:
+    return timeline.Entry(
+        Event.Kind.MESSAGE,
+        actor,
+        data={
+            "message": message.pk,
+            "channel": message.channel,
+            "sha256": timeline.fingerprint(message.text),
+        },
+        at=message.created_at,
+    )
+
+
+def acknowledge(appeal: Appeal, message: Message) -> Message | None:
+    """Tell the citizen the code and the promise, by the door they came through."""
+    if appeal.address is None:
+        return None
+    return speaking.say(
+        appeal,
+        key=f"acknowledgement:{appeal.pk}",
+        notice=partial(notices.acknowledgement, appeal),
+        in_reply_to=message.thread_key,
+    )
+
+
+def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Message:
+    """More words of the citizen about the same matter. Ends our waiting for them."""
+    known = Message.objects.filter(intake_key=words.intake_key).first()
+    if known:
+        return known
+    with transaction.atomic():
+        held = workflow.lock(appeal)
+        now = timezone.now()
+        held.last_activity_at = now
+        message = _write(held, words)
+        both = Func(F("search"), _searchable(words), template="%(expressions)s", arg_joiner=" || ")
+        workflow.touch(held, last_activity_at=now, has_unread=True, search=both)
+        timeline.append(held, _said(message, actor))
+        if held.status == Status.WAITING:
+            workflow.move(held, Status.IN_PROGRESS, actor=actor)
+    return message

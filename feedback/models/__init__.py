@@ -1,0 +1,22 @@
+from feedback.models.appeals import Appeal, Kind, Priority, Topic
+from feedback.models.conversation import Attachment, Draft, Message
+from feedback.models.ratings import Rating, RatingInvitation
+from feedback.models.rules import Calendar, Holiday, RoutingRule, SlaPolicy
+from feedback.models.timeline import Event
+
+__all__ = [
+    "Appeal",
+    "Attachment",
+    "Calendar",
+    "Draft",
+    "Event",
+    "Holiday",
+    "Kind",
+    "Message",
+    "Priority",
+    "Rating",
+    "RatingInvitation",
+    "RoutingRule",
+    "SlaPolicy",
+    "Topic",
+]

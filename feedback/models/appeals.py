@@ -1,0 +1,167 @@
+"""The appeal: what a citizen brought, what it is about, and who has it now."""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from tree_queries.models import TreeNode
+
+from accounts.encryption import EncryptedTextField
+from accounts.models import Assurance, Citizen, Organisation, Sector
+from accounts.models.organisations import TranslatedName
+from channels import registry
+from channels.models import Account
+from feedback.statuses import OPEN, Status
+
+
+class Kind(models.TextChoices):
+    CONSULTATION = "consultation", _("consultation")
+    INCIDENT = "incident", _("incident")
+    PROPOSAL = "proposal", _("proposal")
+    COMPLAINT = "complaint", _("complaint")
+    GRATITUDE = "gratitude", _("thanks")
+
+
+class Priority(models.IntegerChoices):
+    LOW = 1, _("low")
+    NORMAL = 2, _("normal")
+    HIGH = 3, _("high")
+    URGENT = 4, _("urgent")
+
+
+class Topic(TreeNode, TranslatedName):
+    """What an appeal is about; a tree."""
+
+    code = models.SlugField(_("code"), max_length=100, unique=True, allow_unicode=True)
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return TranslatedName.__str__(self)
+
+
+class Appeal(models.Model):
+    """One matter of one citizen.
+
+    `status` is written by `feedback.workflow.move` alone. `intake_key` is the identity of what
+    opened it (a form's token, an envelope and its item), so that nothing opens two. `version`
+    rises with every change: who saves over an older one is told.
+    """
+
+    code = EncryptedTextField(_("tracking code"), editable=False)
+    code_index = models.CharField(max_length=64, unique=True, editable=False)
+    intake_key = models.CharField(max_length=200, unique=True, editable=False)
+    number = models.CharField(_("registration number"), max_length=40, blank=True)
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.COMPLAINT)
+    status = models.CharField(
+        _("status"), max_length=20, choices=Status, default=Status.RECEIVED, editable=False
+    )
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=Priority, default=Priority.NORMAL
+    )
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
+    )
+    subject = models.CharField(_("subject"), max_length=500, blank=True)
+    summary = models.CharField(_("first words"), max_length=300, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
+
+    channel = models.CharField(_("channel"), max_length=20, choices=registry.choices)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    citizen = models.ForeignKey(
+        Citizen, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
+    )
+    address = models.ForeignKey(
+        "accounts.Address", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    assurance = models.PositiveSmallIntegerField(
+        _("identity"), choices=Assurance.choices, default=Assurance.NONE
+    )
+
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assigned_appeals",
+    )
+    sector = models.ForeignKey(
+        Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
+    )
+    latitude = models.FloatField(null=True, blank=True)
+    longitude = models.FloatField(null=True, blank=True)
+    place = models.CharField(_("place"), max_length=500, blank=True)
+
+    received_at = models.DateTimeField(_("received"))
+    first_response_due_at = models.DateTimeField(_("first answer due"), null=True, blank=True)
+    due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
+    first_answered_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    resolution_round = models.PositiveSmallIntegerField(default=1, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
+
+    imported_from = models.CharField(max_length=100, blank=True, editable=False)
+    last_activity_at = models.DateTimeField(_("last activity"))
+    has_unread = models.BooleanField(default=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    search = SearchVectorField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("appeal")
+        verbose_name_plural = _("appeals")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="appeal_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=Kind.values), name="appeal_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="merged") | models.Q(merged_into__isnull=False),
+                name="appeal_merged_into_one",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_open_due",
+            ),
+            models.Index(
+                fields=["organisation", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_open_organisation",
+            ),
+            models.Index(
+                fields=["assignee", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_open_assignee",
+            ),
+            models.Index(fields=["status", "due_at", "id"], name="appeal_status_due"),
+            models.Index(fields=["received_at", "id"], name="appeal_received"),
+            models.Index(fields=["citizen", "-id"], name="appeal_citizen"),
+            models.Index(fields=["address", "-last_activity_at"], name="appeal_address"),
+            GinIndex(fields=["search"], name="appeal_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN

@@ -1,0 +1,63 @@
+"""The timeline: one row for each thing that happened to an appeal, chained by hash.
+
+The database refuses to change or delete a row. An event holds no personal data and no words of
+the conversation, only their fingerprints, so that words may be forgotten and the chain still
+holds.
+"""
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models.appeals import Appeal
+
+
+class Event(models.Model):
+    class Kind(models.TextChoices):
+        RECEIVED = "received", _("received")
+        STATUS = "status", _("status changed")
+        MESSAGE = "message", _("message")
+        ANSWER = "answer", _("official answer")
+        NOTE = "note", _("internal note")
+        ROUTED = "routed", _("routed")
+        ASSIGNED = "assigned", _("assigned")
+        CLASSIFIED = "classified", _("classified")
+        DEADLINE = "deadline", _("deadline")
+        RATED = "rated", _("rated")
+        IDENTITY = "identity", _("identity confirmed")
+        MERGED = "merged", _("joined")
+
+    class Actor(models.TextChoices):
+        CITIZEN = "citizen", _("citizen")
+        STAFF = "staff", _("staff")
+        SYSTEM = "system", _("system")
+
+    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="events")
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, choices=Kind)
+    actor = models.CharField(max_length=10, choices=Actor)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    is_public = models.BooleanField()
+    status = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("timeline event")
+        verbose_name_plural = _("timeline")
+        ordering = ["appeal", "sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["appeal", "sequence"], name="event_in_sequence")
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.appeal_id}.{self.sequence} {self.kind}"

@@ -1,0 +1,134 @@
+"""What the centre says by itself: acknowledgement, status, answer, help. In the reader's language.
+
+Each notice has a long form, for mail, and a brief one, for channels where every letter costs.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from feedback.models import Appeal
+
+
+@dataclass(frozen=True)
+class Notice:
+    subject: str
+    body: str
+
+
+def track_link() -> str:
+    """The short public address where a code is entered; the code itself is never in a link."""
+    return f"{settings.PUBLIC_URL}/track/"
+
+
+def rate_link(token: str) -> str:
+    return f"{settings.PUBLIC_URL}/rate/{token}/"
+
+
+def _day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "DATE_FORMAT")
+
+
+def _short_day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "d.m")
+
+
+def acknowledgement(appeal: Appeal, *, brief: bool) -> Notice:
+    """We have it, this is its code, an answer comes by then."""
+    with translation.override(appeal.language):
+        if brief:
+            words = {"code": appeal.code, "link": _bare(track_link())}
+            if appeal.due_at:
+                words["day"] = _short_day(appeal.due_at)
+                return Notice("", _("%(code)s: answer by %(day)s. %(link)s") % words)
+            return Notice("", _("%(code)s: received. %(link)s") % words)
+        lines = [
+            _("Thank you for writing to us. We have received your words."),
+            _("Your tracking code: %(code)s") % {"code": appeal.code},
+        ]
+        if appeal.due_at:
+            lines.append(_("We will answer by %(day)s.") % {"day": _day(appeal.due_at)})
+        lines.append(_("Follow each step here: %(link)s") % {"link": track_link()})
+        lines.append(_("To add something, answer this message."))
+        subject = _("We received your appeal %(code)s") % {"code": appeal.code}
+        return Notice(subject, "\n\n".join([*lines, _signature()]))
+
+
+def answer(appeal: Appeal, text: str, token: str, *, brief: bool) -> Notice:
+    """The official answer itself, with the invitation to rate it."""
+    with translation.override(appeal.language):
+        invitation = _("Rate the answer: %(link)s") % {"link": rate_link(token)}
+        if brief:
+            return Notice("", f"{appeal.code}: {text}\n{invitation}")
+        subject = _("The answer to your appeal %(code)s") % {"code": appeal.code}
+        until = _("The link is good for 30 days.")
+        return Notice(subject, "\n\n".join([text, f"{invitation}\n{until}", _signature()]))
+
+
+def reply(appeal: Appeal, text: str, *, brief: bool) -> Notice:
+    """Words of a member of staff: a question, news of the matter."""
+    with translation.override(appeal.language):
+        if brief:
+            return Notice("", f"{appeal.code}: {text}")
+        subject = _("About your appeal %(code)s") % {"code": appeal.code}
+        return Notice(subject, "\n\n".join([text, _signature()]))
+
+
+def status(appeal: Appeal, language: str) -> str:
+    """Where an appeal is: what anybody with its code may know."""
+    with translation.override(language):
+        words = {"code": appeal.code, "status": appeal.get_status_display()}
+        if appeal.is_open and appeal.due_at:
+            words["day"] = _short_day(appeal.due_at)
+            return _("%(code)s: %(status)s. Answer by %(day)s.") % words
+        return _("%(code)s: %(status)s.") % words
+
+
+def unknown_code(language: str) -> str:
+    with translation.override(language):
+        return _("We know no appeal with this code. Please check it.")
+
+
+def nothing_yet(language: str) -> str:
+    with translation.override(language):
+        return _("You have no appeal with us yet. Write to us what it is about.")
+
+
+def help_text(language: str) -> str:
+    with translation.override(language):
+        return _(
+            "Write what it is about and we answer. STATUS and your code: where it is. "
+            "STOP: no news from us."
+        )
+
+
+def stopped(language: str) -> str:
+    with translation.override(language):
+        return _("You get no more news from us. Answers to your appeals still come. START: news.")
+
+
+def started(language: str) -> str:
+    with translation.override(language):
+        return _("You get our news again. STOP ends it.")
+
+
+def one_time_code(code: str, language: str) -> Notice:
+    """The code that proves that an address is theirs."""
+    with translation.override(language):
+        words = {"code": code, "centre": settings.CENTRE_NAME}
+        return Notice(
+            _("Your code: %(code)s") % words,
+            _("%(code)s is your code for %(centre)s. It is good for 10 minutes.") % words,
+        )
+
+
+def _signature() -> str:
+    return settings.CENTRE_NAME
+
+
+def _bare(link: str) -> str:
+    return link.removeprefix("https://").removeprefix("http://").rstrip("/")

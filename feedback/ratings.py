@@ -1,0 +1,82 @@
+"""The citizen judges the answer and who gave it: once for each resolution, for 30 days."""
+
+import secrets
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from feedback import timeline, workflow
+from feedback.actors import CITIZEN
+from feedback.models import Appeal, Event, Message, Rating, RatingInvitation
+from feedback.statuses import RESOLVED, Status
+
+VALID_FOR = timedelta(days=30)
+BAD = 2  # at or below, we offer to open the matter again
+
+
+class Expired(Exception):
+    """The invitation is older than its 30 days, or the matter is open again."""
+
+
+class AlreadyRated(Exception):
+    """This resolution was rated before."""
+
+
+def invite(appeal: Appeal) -> RatingInvitation:
+    """The invitation for the current resolution; made once."""
+    invitation, _ = RatingInvitation.objects.get_or_create(
+        appeal=appeal,
+        resolution_round=appeal.resolution_round,
+        defaults={
+            "token": secrets.token_urlsafe(24),
+            "expires_at": timezone.now() + VALID_FOR,
+        },
+    )
+    return invitation
+
+
+def open_invitation(token: str) -> RatingInvitation:
+    """The invitation behind a link. Raises `RatingInvitation.DoesNotExist`, `Expired` or
+    `AlreadyRated`."""
+    invitation = RatingInvitation.objects.select_related("appeal").get(token=token)
+    appeal = invitation.appeal
+    current = invitation.resolution_round == appeal.resolution_round
+    if Rating.objects.filter(appeal=appeal, resolution_round=invitation.resolution_round).exists():
+        raise AlreadyRated
+    if invitation.expires_at < timezone.now() or not current or appeal.status not in RESOLVED:
+        raise Expired
+    return invitation
+
+
+def rate(
+    invitation: RatingInvitation, *, resolution: int, servant: int | None = None, words: str = ""
+) -> Rating:
+    """Keep a judgement: numbers from 1 to 5. Raises `AlreadyRated`, `ValueError`."""
+    if resolution not in range(1, 6) or servant not in (None, *range(1, 6)):
+        raise ValueError("a rating is a number from 1 to 5")
+    appeal = invitation.appeal
+    answer = Message.objects.filter(appeal=appeal, is_official_answer=True).order_by("-id").first()
+    try:
+        with transaction.atomic():
+            held = workflow.lock(appeal)
+            rating = Rating.objects.create(
+                appeal=held,
+                resolution_round=invitation.resolution_round,
+                resolution=resolution,
+                servant=servant,
+                words=words.replace("\0", "").strip()[:2000],
+                rated_user=answer.author if answer else None,
+                organisation=held.organisation,
+                created_at=timezone.now(),
+            )
+            data = {"resolution": resolution, "servant": servant}
+            timeline.append(held, timeline.Entry(Event.Kind.RATED, CITIZEN, data=data))
+    except IntegrityError as error:
+        raise AlreadyRated from error
+    return rating
+
+
+def reopen(appeal: Appeal) -> None:
+    """The citizen is not content: the matter is open again. Raises `workflow.Forbidden`."""
+    workflow.move(appeal, Status.REOPENED, actor=CITIZEN)

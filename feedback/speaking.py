@@ -1,0 +1,89 @@
+"""Words of the centre to the citizen: a message on the appeal, and a delivery to where they are.
+
+Without an address the words wait on the tracking page.
+"""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from accounts.models import User
+from channels import outbox, registry
+from channels.models import Account, Delivery
+from feedback.models import Appeal, Message
+from feedback.notices import Notice
+
+WEB = "web"
+
+
+def say(
+    appeal: Appeal,
+    *,
+    key: str,
+    notice: Callable[..., Notice],
+    text: str = "",
+    author: User | None = None,
+    official: bool = False,
+    in_reply_to: str | None = None,
+) -> Message:
+    """Write a message to the citizen and enqueue it; in the caller's transaction.
+
+    `notice(brief=...)` renders what is sent; `text` is what the conversation shows, or what was
+    sent when it is empty. `key` makes it once; `in_reply_to` is the mail it answers, looked up
+    when not given.
+    """
+    delivery = _deliver(appeal, key, notice, in_reply_to, automatic=author is None)
+    return Message.objects.create(
+        appeal=appeal,
+        direction=Message.Direction.OUT,
+        channel=delivery.channel if delivery else WEB,
+        address=appeal.address if delivery else None,
+        author=author,
+        is_official_answer=official,
+        is_automatic=author is None,
+        text=text or (delivery.body if delivery else notice(brief=False).body),
+        language=appeal.language,
+        delivery=delivery,
+        created_at=timezone.now(),
+    )
+
+
+def _deliver(
+    appeal: Appeal,
+    key: str,
+    notice: Callable[..., Notice],
+    in_reply_to: str | None,
+    *,
+    automatic: bool,
+) -> Delivery | None:
+    if appeal.address is None:
+        return None
+    account = _door(appeal)
+    if account is None:
+        return None
+    rendered = notice(brief=account.adapter.brief)
+    if in_reply_to is None:
+        in_reply_to = _last_heard(appeal)
+    return outbox.enqueue(
+        key=key,
+        address=appeal.address,
+        account=account,
+        subject=rendered.subject,
+        body=rendered.body,
+        language=appeal.language,
+        thread={"in_reply_to": in_reply_to} if in_reply_to else {},
+        automatic=automatic,
+    )
+
+
+def _door(appeal: Appeal) -> Account | None:
+    """The account they wrote to, if it can send; else any that reaches their address."""
+    account = appeal.account
+    if account and account.is_active and registry.has(account.channel) and account.adapter.sends:
+        return account
+    return outbox.account_for(appeal.address)
+
+
+def _last_heard(appeal: Appeal) -> str:
+    heard = Message.objects.filter(appeal=appeal, direction=Message.Direction.IN)
+    return heard.order_by("-id").values_list("thread_key", flat=True).first() or ""

@@ -1,0 +1,181 @@
+"""The one table of what may become of an appeal, and the one function that writes a status.
+
+Four guards need no courtesy: this table, the one writer, a constraint in the database, and
+read-only fields everywhere else.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.roles import Capability
+from feedback import deadlines, timeline
+from feedback.actors import Actor
+from feedback.models import Appeal, Event
+from feedback.statuses import Status
+
+
+class Forbidden(Exception):
+    """The table does not allow this step, or not to this person."""
+
+
+class Outdated(Exception):
+    """Somebody changed the appeal since it was read."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """An edge: which of the staff may take it, who else, and what the citizen is told."""
+
+    staff: Capability | None
+    citizen_sees: str
+    others: frozenset[str] = frozenset()  # Event.Actor values besides staff
+
+
+_CITIZEN, _SYSTEM = Event.Actor.CITIZEN.value, Event.Actor.SYSTEM.value
+_TRIAGE, _ANSWER = Capability.TRIAGE, Capability.ANSWER
+
+_ASSIGNED = Step(_TRIAGE, _("We passed it to the people who must answer."), frozenset({_SYSTEM}))
+_BEGUN = Step(_TRIAGE, _("Somebody is working on it."))
+_ASKED = Step(_ANSWER, _("We asked you something and wait for your answer."))
+_HEARD = Step(_TRIAGE, _("You answered, and we go on."), frozenset({_CITIZEN, _SYSTEM}))
+_ANSWERED = Step(_ANSWER, _("We answered."), frozenset({_SYSTEM}))
+_REDIRECTED = Step(_TRIAGE, _("We sent it to the body that is competent for it."))
+_REJECTED = Step(_ANSWER, _("We cannot take it up, for the reason we gave you."))
+_MERGED = Step(_TRIAGE, _("We joined it with another appeal about the same matter."))
+_CLOSED = Step(_TRIAGE, _("The matter is closed."), frozenset({_CITIZEN, _SYSTEM}))
+_REOPENED = Step(_TRIAGE, _("The matter is open again."), frozenset({_CITIZEN}))
+
+_S = Status
+TRANSITIONS: dict[tuple[str, str], Step] = {
+    **{(source, _S.ASSIGNED): _ASSIGNED for source in (_S.RECEIVED, _S.REDIRECTED, _S.REOPENED)},
+    **{
+        (source, _S.IN_PROGRESS): _BEGUN
+        for source in (_S.RECEIVED, _S.ASSIGNED, _S.REDIRECTED, _S.REOPENED)
+    },
+    (_S.IN_PROGRESS, _S.ASSIGNED): _ASSIGNED,
+    (_S.WAITING, _S.IN_PROGRESS): _HEARD,
+    **{
+        (source, target): step
+        for source in (_S.RECEIVED, _S.ASSIGNED, _S.IN_PROGRESS, _S.REDIRECTED, _S.REOPENED)
+        for target, step in ((_S.WAITING, _ASKED), (_S.MERGED, _MERGED))
+    },
+    **{
+        (source, target): step
+        for source in (
+            _S.RECEIVED,
+            _S.ASSIGNED,
+            _S.IN_PROGRESS,
+            _S.WAITING,
+            _S.REDIRECTED,
+            _S.REOPENED,
+        )
+        for target, step in ((_S.ANSWERED, _ANSWERED), (_S.REJECTED, _REJECTED))
+    },
+    **{
+        (source, _S.REDIRECTED): _REDIRECTED
+        for source in (_S.RECEIVED, _S.ASSIGNED, _S.IN_PROGRESS, _S.REOPENED)
+    },
+    **{(source, _S.CLOSED): _CLOSED for source in (_S.ANSWERED, _S.WAITING)},
+    **{(source, _S.REOPENED): _REOPENED for source in (_S.ANSWERED, _S.CLOSED, _S.REJECTED)},
+}
+
+
+def allows(source: str, target: str, actor: Actor) -> bool:
+    """Whether the table lets this actor take an appeal from one status to another."""
+    step = TRANSITIONS.get((source, target))
+    if step is None:
+        return False
+    if actor.kind == Event.Actor.STAFF:
+        return step.staff is not None and actor.can(step.staff)
+    return actor.kind in step.others
+
+
+def next_steps(appeal: Appeal, actor: Actor) -> list[str]:
+    """The statuses this actor may take the appeal to now."""
+    return [
+        target
+        for (source, target) in TRANSITIONS
+        if source == appeal.status and allows(source, target, actor)
+    ]
+
+
+def citizen_sees(source: str, target: str) -> str:
+    """What the citizen is told of a step, in the language that is active."""
+    step = TRANSITIONS.get((source, target))
+    return str(step.citizen_sees) if step else ""
+
+
+def move(
+    appeal: Appeal,
+    to: str,
+    *,
+    actor: Actor,
+    data: dict | None = None,
+    at: datetime | None = None,
+    version: int | None = None,
+) -> Event:
+    """Take an appeal to another status: lock, check the table, write, chain the event.
+
+    The caller's `appeal` is refreshed. Raises `Forbidden` when the table or the person's roles
+    do not allow it, `Outdated` when `version` is given and no longer the appeal's.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        held = lock(appeal, version=version)
+        if not allows(held.status, to, actor):
+            raise Forbidden(f"{held.status} → {to} is not for {actor.kind}")
+        source = held.status
+        changes = {"status": to, "version": held.version + 1, "last_activity_at": at}
+        changes |= _moments(held, source, to, at)
+        Appeal.objects.filter(pk=held.pk, status=source).update(**changes)
+        (event,) = timeline.append(
+            held,
+            timeline.Entry(
+                Event.Kind.STATUS, actor, status=to, data={"from": source, **(data or {})}, at=at
+            ),
+        )
+        for field, value in changes.items():
+            setattr(appeal, field, value)
+    return event
+
+
+def _moments(appeal: Appeal, source: str, to: str, at: datetime) -> dict:
+    """The appeal's moments and deadlines that change with a step."""
+    changes: dict = {}
+    if to in (Status.ANSWERED, Status.REJECTED):
+        changes["answered_at"] = at
+        if appeal.first_answered_at is None:
+            changes["first_answered_at"] = at
+    if to in (Status.CLOSED, Status.REJECTED, Status.MERGED):
+        changes["closed_at"] = at
+    if to == Status.REOPENED:
+        changes |= {
+            "answered_at": None,
+            "closed_at": None,
+            "resolution_round": appeal.resolution_round + 1,
+            **deadlines.reopened(appeal, at),
+        }
+    if source == Status.WAITING and to == Status.IN_PROGRESS:
+        changes |= deadlines.resumed(appeal, at)
+    return changes
+
+
+def lock(appeal: Appeal, *, version: int | None = None) -> Appeal:
+    """The appeal's row, locked until the transaction ends; raises `Outdated`."""
+    held = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
+    if version is not None and held.version != version:
+        raise Outdated("the appeal was changed by somebody else meanwhile")
+    return held
+
+
+def touch(appeal: Appeal, **changes) -> None:
+    """Write other fields of a locked appeal, with a new version."""
+    Appeal.objects.filter(pk=appeal.pk).update(version=F("version") + 1, **changes)
+    for field, value in changes.items():
+        setattr(appeal, field, value)
+    appeal.version += 1
