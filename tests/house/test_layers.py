@@ -1,0 +1,18 @@
+"""Imports only ever go down, and `channels` is ours."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import channels
+from tests.house.tree import ROOT
+
+
+def test_every_import_contract_is_kept():
+    command = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run([command, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_channels_is_our_package_and_not_the_one_of_that_name():
+    assert Path(channels.__file__) == ROOT / "channels" / "__init__.py"
