@@ -19,7 +19,7 @@ DEV := $(VENV)/.installed-dev-$(call sum,requirements/base.txt requirements/dev.
 PAGES := node_modules/.installed-$(call sum,package-lock.json)
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard locale/*/LC_MESSAGES/*.po))
 
-.PHONY: help demo test lint bench messages lock setup setup-dev clean
+.PHONY: help demo test lint bench messages lock setup setup-dev stop clean
 
 help: ## Say what can be asked for
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -65,7 +65,11 @@ setup: $(BASE) $(PAGES) $(CATALOGUES) ## Install what Sanal runs on
 
 setup-dev: $(DEV) setup
 
-clean: ## Remove what set-up made; var/ (database, files, keys) stays
+stop: ## Stop the embedded PostgreSQL, which otherwise goes on in var/postgres
+	@test ! -x $(RUN) || $(RUN) -c 'from pathlib import Path; from config import embedded; \
+	    embedded.stop(Path("$(or $(VAR_DIR),var)").resolve() / "postgres")'
+
+clean: stop ## Remove what set-up made; var/ (database, files, keys) stays
 	rm -rf $(VENV) node_modules .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -not -path './var/*' -prune -exec rm -rf {} +
 	rm -f locale/*/LC_MESSAGES/*.mo

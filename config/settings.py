@@ -224,12 +224,11 @@ TIME_ZONE = environment.text("TIME_ZONE", "Asia/Ulaanbaatar")
 # Files --------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("govuk", BASE_DIR / "node_modules" / "govuk-frontend" / "dist" / "govuk"),
-    ("leaflet", BASE_DIR / "node_modules" / "leaflet" / "dist"),
-    ("htmx", BASE_DIR / "node_modules" / "htmx.org" / "dist"),
-    ("echarts", BASE_DIR / "node_modules" / "echarts" / "dist"),
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.packages.PackageFinder",
 ]
 STORAGES = {
     "default": {
