@@ -108,3 +108,15 @@ def test_the_pages_packages_are_exact_and_of_the_chosen_line():
     for package, line in lines.items():
         assert re.fullmatch(r"\d+\.\d+\.\d+", wanted[package])
         assert wanted[package].startswith(line)
+
+
+def test_the_page_on_dependencies_names_each_with_its_locked_release():
+    page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| ([a-z0-9][a-z0-9._-]*) \| ([\d.]+) \|", page, re.MULTILINE))
+    pages = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    direct = dict(pages)
+    for name in LOCKS:
+        for package in wished(name):
+            pin = rf"^{re.escape(package)}(?:\[.*?\])?==([^\s;]+)"
+            direct[package] = re.search(pin, lock(name), re.MULTILINE)[1]
+    assert told == direct
