@@ -11,7 +11,7 @@ from config.celery import app as celery_app
 def test_the_browser_reaches_the_live_site(page):
     answer = page.goto("/health/")
     assert answer.status == 200
-    assert page.inner_text("body") == "ok"
+    assert page.inner_text("body").strip() == "ok"
 
 
 @pytest.mark.redis
