@@ -251,7 +251,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# Mail that the site itself sends (sign-in codes); the centre's mailboxes are channel accounts --------
+# Mail that the site itself sends (sign-in codes); the centre's mailboxes are channel accounts -----
 EMAIL_HOST = environment.text("EMAIL_HOST")
 EMAIL_PORT = environment.whole("EMAIL_PORT", 25, least=1)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
@@ -267,7 +267,7 @@ EMAIL_BACKEND = (
 )
 
 # Channels -----------------------------------------------------------------------------------------
-# Hosts that a channel account may name although they are not public addresses (tests, local gateways).
+# Hosts that a channel account may name although they are not public addresses (local gateways).
 OUTGOING_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
 INBOX_LEASE_SECONDS = environment.whole("INBOX_LEASE_SECONDS", 60, least=1)
 OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
@@ -290,7 +290,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
 }
 
-# The operators' admin -------------------------------------------------------------------------------
+# The operators' admin -----------------------------------------------------------------------------
 UNFOLD = {
     "SITE_TITLE": CENTRE_NAME,
     "SITE_HEADER": CENTRE_NAME,
