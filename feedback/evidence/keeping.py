@@ -1,0 +1,202 @@
+"""Taking files in: check, keep the sealed original, and later make the copy that is shown.
+
+Nothing that came is lost: a file that we refuse to show is still kept, sealed, unless it is
+larger than what we take at all (then the channel's own raw payload is what remains of it).
+"""
+
+import hashlib
+import io
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files import File
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from channels.nudge import nudge
+from feedback.evidence import names, sealing, shown, sniffing
+from feedback.evidence.errors import Refused
+from feedback.models import Attachment, Draft, Message
+
+__all__ = ["Refused", "check", "expect_remote", "fill", "keep", "process", "refuse"]
+
+State = Attachment.State
+FETCH_TASK = "feedback.tasks.fetch_media"
+CHUNK = 1024 * 1024
+
+
+def check(name: str, declared_type: str, content: BinaryIO, size: int) -> None:
+    """Return when we take the file; raise `Refused` with words for the sender when not.
+
+    Quick enough for a form: nothing is decoded. `content` is left at its start.
+    """
+    try:
+        _check(names.clean(name), declared_type, content, size)
+    finally:
+        content.seek(0)
+
+
+def keep(
+    *,
+    name: str,
+    declared_type: str,
+    content: bytes | BinaryIO,
+    message: Message | None = None,
+    draft: Draft | None = None,
+) -> Attachment:
+    """Keep a file's sealed original and have a worker make the copy to show.
+
+    A file that `check` would refuse is kept in the state REFUSED, with the reason.
+    """
+    attachment = Attachment(
+        name=names.clean(name),
+        declared_type=declared_type[:200],
+        message=message,
+        draft=draft,
+        next_try_at=timezone.now(),
+    )
+    fill(attachment, io.BytesIO(content) if isinstance(content, bytes) else content)
+    return attachment
+
+
+def expect_remote(*, name: str, declared_type: str, url: str, message: Message) -> Attachment:
+    """Remember a file that is still at the provider; a worker fetches it soon."""
+    attachment = Attachment.objects.create(
+        name=names.clean(name),
+        declared_type=declared_type[:200],
+        message=message,
+        remote_url=url,
+        state=State.REMOTE,
+        next_try_at=timezone.now(),
+    )
+    nudge(FETCH_TASK)
+    return attachment
+
+
+def fill(attachment: Attachment, content: BinaryIO) -> None:
+    """Give an attachment its content: measured, checked, sealed and saved.
+
+    When it is to be worked on next stays as the caller set it.
+    """
+    attachment.size = content.seek(0, os.SEEK_END)
+    attachment.state = State.PENDING
+    with language_of(attachment.message):
+        try:
+            _check(attachment.name, attachment.declared_type, content, attachment.size)
+        except Refused as refusal:
+            attachment.state = State.REFUSED
+            attachment.reason = refusal.message[:300]
+            attachment.next_try_at = None
+    _fingerprint(attachment, content)
+    if 0 < attachment.size <= settings.UPLOAD_MAX_BYTES:
+        _seal(attachment, content)
+    attachment.save()
+    if attachment.state == State.PENDING:
+        nudge(FETCH_TASK)
+
+
+def process(attachment: Attachment) -> None:
+    """Make the copy to show: the attachment becomes READY or REFUSED. Again changes nothing."""
+    if attachment.state != State.PENDING:
+        return
+    with tempfile.TemporaryDirectory(prefix="evidence-") as folder:
+        source = Path(folder) / "original"
+        with attachment.original.open("rb") as sealed:
+            sealing.unseal_to(source, attachment.seal, sealed)
+        with language_of(attachment.message):
+            try:
+                _show(attachment, source, Path(folder))
+            except Refused as refusal:
+                refuse(attachment, refusal.message)
+
+
+def refuse(attachment: Attachment, reason: str) -> None:
+    """There will be no copy to show; `reason` says why to whoever may see the appeal."""
+    attachment.state = State.REFUSED
+    attachment.reason = reason[:300]
+    attachment.next_try_at = None
+    attachment.save(update_fields=["state", "reason", "next_try_at"])
+
+
+@contextmanager
+def language_of(message: Message | None) -> Iterator[None]:
+    """Speak the language of the message's appeal; without a message, go on in the current one."""
+    language = message and (message.language or message.appeal.language)
+    with translation.override(language or translation.get_language()):
+        yield
+
+
+def _check(name: str, declared_type: str, content: BinaryIO, size: int) -> None:
+    megabyte = 1024 * 1024
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise Refused(
+            _(
+                "The file is %(size)s MB; we take up to %(most)s MB. "
+                "Send a shorter video, a smaller file or a link."
+            )
+            % {"size": -(-size // megabyte), "most": settings.UPLOAD_MAX_BYTES // megabyte}
+        )
+    if not size:
+        raise Refused(_("The file is empty. Choose it again."))
+    known = sniffing.recognise(name=name, declared_type=declared_type, stream=content)
+    shown.look_into(content, known)
+
+
+def _show(attachment: Attachment, source: Path, folder: Path) -> None:
+    with source.open("rb") as content:
+        known = sniffing.recognise(
+            name=attachment.name, declared_type=attachment.declared_type, stream=content
+        )
+    copy = shown.make(source, known, folder)
+    attachment.content_type = known.type
+    attachment.media = copy.media
+    attachment.shown_type = copy.content_type
+    with copy.path.open("rb") as file:
+        attachment.shown.save(f"{attachment.pk}{copy.path.suffix}", File(file), save=False)
+    _to_disk(attachment.shown)
+    attachment.state = State.READY
+    attachment.reason = ""
+    attachment.next_try_at = None
+    attachment.save(
+        update_fields=[
+            *("content_type", "media", "shown", "shown_type", "state", "reason", "next_try_at")
+        ]
+    )
+
+
+def _fingerprint(attachment: Attachment, content: BinaryIO) -> None:
+    md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+    content.seek(0)
+    while chunk := content.read(CHUNK):
+        md5.update(chunk)
+        sha256.update(chunk)
+    attachment.md5, attachment.sha256 = md5.hexdigest(), sha256.hexdigest()
+
+
+def _seal(attachment: Attachment, content: BinaryIO) -> None:
+    attachment.seal = sealing.new_seal()
+    content.seek(0)
+    with tempfile.TemporaryFile() as sealed:
+        sealed.writelines(sealing.seal(attachment.seal, content))
+        sealed.seek(0)
+        attachment.original.save(f"{attachment.pk}.sealed", File(sealed), save=False)
+    _to_disk(attachment.original)
+
+
+def _to_disk(stored) -> None:
+    """Have the file outlive a power cut, as the row that names it does."""
+    try:
+        path = Path(stored.path)
+    except NotImplementedError:  # not a file system: such a storage keeps what it took
+        return
+    for place in (path, path.parent):
+        descriptor = os.open(place, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,10 @@
+"""Where files are served."""
+
+from django.urls import path
+
+from feedback.pages import files
+
+urlpatterns = [
+    path("files/<uuid:pk>/", files.shown, name="file"),
+    path("files/<uuid:pk>/original/", files.original, name="file_original"),
+]
