@@ -36,7 +36,7 @@ _NOT_HANDLED = frozenset({401, 408, 425, 429, 503})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-class Refused(ChannelError):  # noqa: N818 - reads as a word, like its siblings
+class Refused(ChannelError):
     """An answer that was not a yes: its `status` and the beginning of its `content`."""
 
     def __init__(self, message: str, *, status: int, content: bytes = b"", **kinds) -> None:

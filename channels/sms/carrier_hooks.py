@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from channels.errors import Malformed, NotAuthentic
 from channels.sms import carrier_terms, hooks, payload
-from channels.values import Inbound, Receipt
+from channels.values import DeliveryState, Inbound, Receipt
 
 logger = logging.getLogger("sanal.sms")
 
@@ -95,22 +95,25 @@ def reply(account) -> HttpResponse:
 
 
 def parse(envelope) -> Iterator[Inbound | Receipt]:
-    """Messages and reports: a record with a status is a report."""
+    """Messages and reports: a record with a status that means something is a report."""
     account, raw = envelope.account, bytes(envelope.raw)
     records = payload.records(raw, envelope.content_type, account.setting("in_charset"))
     for number, record in enumerate(records):
         status = record.get(account.setting("report_status"), "").strip()
-        if status:
-            identity = record.get(account.setting("report_id"), "").strip()
-            if not identity:
-                raise Malformed("a delivery report without an identity")
-            state = carrier_terms.states(account).get(status)
-            if state:
-                yield Receipt(identity[:300], state)
-            else:
-                logger.info("a carrier reported a status without meaning: %s", status[:30])
+        state = carrier_terms.states(account).get(status) if status else None
+        if state:
+            yield _receipt(record, account, state)
+        elif status and not record.get(account.setting("in_text")):
+            logger.info("a carrier reported a status without meaning: %s", status[:30])
         else:
             yield _inbound(record, account, raw, number)
+
+
+def _receipt(record: dict[str, str], account, state: DeliveryState) -> Receipt:
+    identity = record.get(account.setting("report_id"), "").strip()
+    if not identity:
+        raise Malformed("a delivery report without an identity")
+    return Receipt(identity[:300], state)
 
 
 def _inbound(record: dict[str, str], account, raw: bytes, number: int) -> Inbound:

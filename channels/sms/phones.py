@@ -22,7 +22,7 @@ def e164(number: str, country: str) -> str:
     if not text.startswith("+"):
         readings.append(_read("+" + re.sub(r"\D", "", text), None))
     readings = [reading for reading in readings if reading is not None]
-    for good_enough in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
+    for good_enough in (phonenumbers.is_valid_number, _is_possible):
         for reading in readings:
             if good_enough(reading):
                 return phonenumbers.format_number(reading, PhoneNumberFormat.E164)
@@ -46,6 +46,12 @@ def national(number: str) -> str:
     """The digits of an E.164 number without the code of its country; others as they are."""
     reading = _read(number, None)
     return phonenumbers.national_significant_number(reading) if reading else number
+
+
+def _is_possible(number: phonenumbers.PhoneNumber) -> bool:
+    """A length that numbers there have: new ranges are in use before any library knows them."""
+    reason = phonenumbers.is_possible_number_with_reason(number)
+    return reason == phonenumbers.ValidationResult.IS_POSSIBLE
 
 
 def _read(text: str, country: str | None) -> phonenumbers.PhoneNumber | None:

@@ -1,7 +1,6 @@
 """Twilio's webhooks: incoming messages and the fate of ours."""
 
 import logging
-import mimetypes
 import re
 from collections.abc import Iterator
 
@@ -15,6 +14,25 @@ from channels.sms import hooks, payload, twilio_terms
 from channels.values import Inbound, Media, Receipt
 
 logger = logging.getLogger("sanal.sms")
+
+# What phones send by MMS; a name for people, what a file really is gets sniffed later.
+_EXTENSIONS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "video/mp4": ".mp4",
+    "video/3gpp": ".3gp",
+    "video/quicktime": ".mov",
+    "audio/amr": ".amr",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/ogg": ".ogg",
+    "application/pdf": ".pdf",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+}
 
 
 def verify(request: HttpRequest, account) -> None:
@@ -100,7 +118,7 @@ def _media(record: dict[str, str]) -> Iterator[Media]:
         kind = record.get(f"MediaContentType{number}", "").partition(";")[0].strip().lower()
         kind = kind or "application/octet-stream"
         stem = re.sub(r"[^A-Za-z0-9]", "", url.rpartition("/")[2])[:40] or f"media{number}"
-        yield Media(f"{stem}{mimetypes.guess_extension(kind) or ''}", kind, url=url)
+        yield Media(f"{stem}{_EXTENSIONS.get(kind, '')}", kind, url=url)
 
 
 def _sid(record: dict[str, str]) -> str:

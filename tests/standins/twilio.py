@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from urllib.parse import parse_qsl, urlencode, urldefrag
+from urllib.parse import urldefrag, urlencode
 
 import requests
 
@@ -114,8 +114,7 @@ class TwilioStandIn(StandIn):
             query = urlencode({**params, "Page": page + 1, "PageSize": size})
             onward = f"/2010-04-01/Accounts/{self.sid}/Messages.json?{query}"
         shown = [self._shown(message) for message in found[page * size : (page + 1) * size]]
-        told = self._json(200, {"messages": shown, "next_page_uri": onward, "page": page})
-        return Told(told.status, told.body, told.content_type)
+        return self._json(200, {"messages": shown, "next_page_uri": onward, "page": page})
 
     def _media_list(self, sid: str) -> Told:
         (message,) = [message for message in self.messages if message.sid == sid]
@@ -227,7 +226,3 @@ def signature(url: str, fields: list[tuple[str, str]], token: str) -> str:
     signed = url + "".join(name + value for name, value in sorted(set(fields)))
     digest = hmac.new(token.encode(), signed.encode(), hashlib.sha1).digest()
     return base64.b64encode(digest).decode()
-
-
-def form(body: bytes) -> list[tuple[str, str]]:
-    return parse_qsl(body.decode(), keep_blank_values=True)
