@@ -1,0 +1,51 @@
+"""Who may see figures, and of whom."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from accounts.models import Membership, User
+from accounts.permissions import Reach, can, memberships, reach
+from accounts.roles import CAPABILITIES, Capability, Role
+
+
+def for_officials(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Lets in who may see figures; the others are sent to sign in, or told whom to ask."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not can(request.user, Capability.SEE_DASHBOARDS):
+            to_ask = _administrators() if memberships(request.user) else []
+            return render(request, "analytics/forbidden.html", {"to_ask": to_ask}, status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _administrators() -> list[User]:
+    """Whom a colleague may ask; citizens are not told names."""
+    held = Membership.objects.filter(role=Role.ADMINISTRATOR, user__is_active=True)
+    return [membership.user for membership in held.select_related("user").order_by("id")[:3]]
+
+
+def figures_reach(user: User) -> Reach:
+    """Of which organisations and sectors the person may see figures."""
+    return reach(user, Capability.SEE_DASHBOARDS)
+
+
+def bounds(user: User, within: Reach) -> str:
+    """In words, where the figures end for this person: "Water Department and below"."""
+    if within.everywhere:
+        return ""
+    places = [
+        str(held.organisation or held.sector)
+        for held in memberships(user)
+        if Capability.SEE_DASHBOARDS in CAPABILITIES[held.role]
+    ]
+    return _("%(places)s, with all below") % {"places": ", ".join(dict.fromkeys(places))}

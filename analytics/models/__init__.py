@@ -1,0 +1,3 @@
+from analytics.models.facts import DIMENSIONS, MEASURES, STARS, DayFact, FactsState
+
+__all__ = ["DIMENSIONS", "MEASURES", "STARS", "DayFact", "FactsState"]
