@@ -273,3 +273,16 @@ def send_again(deliveries) -> int:
     if count:
         nudge("channels.tasks.drain_outbox")
     return count
+
+
+def cancel(deliveries) -> int:
+    """Give up what was not sent yet, or failed; returns how many. One whose fate is unknown may
+    have arrived: it is given up only as far as we try no more."""
+    return deliveries.filter(
+        state__in=[DeliveryState.QUEUED, DeliveryState.FAILED, DeliveryState.UNKNOWN]
+    ).update(
+        state=DeliveryState.CANCELLED,
+        next_try_at=None,
+        lease_until=None,
+        settled_at=timezone.now(),
+    )

@@ -91,10 +91,13 @@ def reply(
     return message
 
 
-def note(appeal: Appeal, *, text: str, actor: Actor) -> Message:
-    """A word between colleagues, which the citizen never sees."""
+def note(appeal: Appeal, *, text: str, actor: Actor, key: str = "") -> Message:
+    """A word between colleagues, which the citizen never sees. `key` as in `reply`."""
     text = _words(text)
     _must(actor, Capability.NOTE)
+    intake_key = f"note:{appeal.pk}:{key}" if key else None
+    if key and (known := Message.objects.filter(intake_key=intake_key).first()):
+        return known
     with transaction.atomic():
         held = workflow.lock(appeal)
         message = Message.objects.create(
@@ -104,6 +107,7 @@ def note(appeal: Appeal, *, text: str, actor: Actor) -> Message:
             author=actor.user,
             text=text,
             language=held.language,
+            intake_key=intake_key,
             created_at=timezone.now(),
         )
         timeline.append(held, _entry(Event.Kind.NOTE, message, actor, public=False))

@@ -84,6 +84,12 @@ def _door(appeal: Appeal) -> Account | None:
     return outbox.account_for(appeal.address)
 
 
+def way_out(appeal: Appeal) -> Account | None:
+    """The account by which words would go to the citizen now; None when they only wait on the
+    tracking page."""
+    return _door(appeal) if appeal.address else None
+
+
 def _last_heard(appeal: Appeal) -> str:
     heard = Message.objects.filter(appeal=appeal, direction=Message.Direction.IN)
     return heard.order_by("-id").values_list("thread_key", flat=True).first() or ""

@@ -1,6 +1,7 @@
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
 from feedback.models.conversation import Attachment, Draft, Message
 from feedback.models.ratings import Rating, RatingInvitation
+from feedback.models.reading import PersonalDataRead
 from feedback.models.rules import Calendar, Holiday, RoutingRule, SlaPolicy
 from feedback.models.timeline import Event
 
@@ -13,6 +14,7 @@ __all__ = [
     "Holiday",
     "Kind",
     "Message",
+    "PersonalDataRead",
     "Priority",
     "Rating",
     "RatingInvitation",

@@ -152,6 +152,16 @@ class Appeal(models.Model):
                 condition=models.Q(status__in=[s.value for s in OPEN]),
                 name="appeal_open_assignee",
             ),
+            models.Index(
+                fields=["sector", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_open_sector",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(has_unread=True),
+                name="appeal_unread",
+            ),
             models.Index(fields=["status", "due_at", "id"], name="appeal_status_due"),
             models.Index(fields=["received_at", "id"], name="appeal_received"),
             models.Index(fields=["citizen", "-id"], name="appeal_citizen"),
