@@ -35,9 +35,20 @@ def can(user: User, capability: Capability) -> bool:
 
 
 def reach(user: User, capability: Capability) -> Reach:
-    """Over which organisations and sectors the person's roles allow it."""
+    """Over which organisations and sectors the person's roles allow it.
+
+    Looked up once for each request's user object, like the memberships behind it.
+    """
     if user.is_authenticated and user.is_active and user.is_superuser:
         return Reach(everywhere=True)
+    if not hasattr(user, "_reaches"):
+        user._reaches = {}
+    if capability not in user._reaches:
+        user._reaches[capability] = _reach(user, capability)
+    return user._reaches[capability]
+
+
+def _reach(user: User, capability: Capability) -> Reach:
     held = [m for m in memberships(user) if capability in CAPABILITIES[m.role]]
     if any(m.organisation_id is None and m.sector_id is None for m in held):
         return Reach(everywhere=True)
