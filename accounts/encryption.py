@@ -53,7 +53,9 @@ class EncryptedJSONField(EncryptedTextField):
     """A JSON value, encrypted as a whole."""
 
     def get_prep_value(self, value):
-        return super().get_prep_value(json.dumps(value, ensure_ascii=False))
+        # Not through `super()`: a TextField would read the JSON back with `to_python` first.
+        text = json.dumps(value, ensure_ascii=False)
+        return cipher().encrypt(text.encode()).decode("ascii")
 
     def from_db_value(self, value, expression, connection):
         text = super().from_db_value(value, expression, connection)
