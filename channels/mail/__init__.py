@@ -1,0 +1,1 @@
+"""What a mail says: each module reads one thing of it, tolerant of anything that can be sent."""
