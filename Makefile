@@ -62,6 +62,7 @@ lock: setup-dev ## Make the locks again from requirements/*.in and package.json
 	@echo "Locking package-lock.json"; requirements/install npm install --package-lock-only
 
 setup: $(BASE) $(PAGES) $(CATALOGUES) ## Install what Sanal runs on
+	@:
 
 setup-dev: $(DEV) setup
 

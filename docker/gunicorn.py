@@ -13,4 +13,6 @@ max_requests_jitter = 1000
 worker_tmp_dir = "/dev/shm"  # noqa: S108  (kept in memory, private to the container)
 # Only the proxy can reach this port inside the compose network.
 forwarded_allow_ips = "*"
-accesslog = None
+accesslog = None  # the proxy writes one
+# Signals are enough to steer it, and the container's disk is read-only.
+control_socket_disable = True
