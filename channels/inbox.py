@@ -73,8 +73,11 @@ def find(account: Account, raw: bytes, external_id: str) -> Envelope:
     return Envelope.objects.get(account=account, external_id=identity)
 
 
-def claim(limit: int) -> list[Envelope]:
-    """Take up to `limit` rows that wait, oldest first, under a lease; committed at once."""
+def claim(limit: int, only: int | None = None) -> list[Envelope]:
+    """Take up to `limit` rows that wait, oldest first, under a lease; committed at once.
+
+    `only` narrows it to one envelope, for who waits for that one.
+    """
     now = timezone.now()
     lease = now + timedelta(seconds=settings.INBOX_LEASE_SECONDS)
     with transaction.atomic():
@@ -82,9 +85,11 @@ def claim(limit: int) -> list[Envelope]:
             Envelope.objects.select_for_update(skip_locked=True)
             .filter(state=Envelope.State.NEW, next_try_at__lte=now)
             .order_by("next_try_at", "id")
-            .values_list("id", flat=True)[:limit]
+            .values_list("id", flat=True)
         )
-        ids = list(waiting)
+        if only is not None:
+            waiting = waiting.filter(pk=only)
+        ids = list(waiting[:limit])
         Envelope.objects.filter(id__in=ids).update(
             state=Envelope.State.CLAIMED, attempts=F("attempts") + 1, lease_until=lease
         )

@@ -17,7 +17,7 @@ from channels.values import Inbound, Outcome
 from feedback import access, codes, intake, languages, notices
 from feedback.evidence import keeping
 from feedback.models import Appeal, Message
-from feedback.statuses import OPEN, RESOLVED
+from feedback.statuses import OPEN, Status
 
 # Any case, Latin or Cyrillic. The word decides the language of the answer when only one has it.
 _COMMANDS = {
@@ -133,7 +133,7 @@ def _words(inbound: Inbound, envelope: Envelope, address: Address) -> intake.Wor
 def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appeal | None:
     """The appeal these words go on about: by a code in them, by the conversation they answer,
     or, where the channel names none, the person's latest. Only ever one of the sender's own."""
-    theirs = Appeal.objects.filter(citizen_id=address.citizen_id).exclude(status="merged")
+    theirs = Appeal.objects.filter(citizen_id=address.citizen_id).exclude(status=Status.MERGED)
     for code in codes.seen_in(f"{inbound.subject} {inbound.text}"):
         if appeal := theirs.filter(code_index=codes.index(code)).first():
             return appeal
@@ -151,7 +151,7 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
         return None
     since = timezone.now() - timedelta(hours=adapter.conversation_hours)
     latest = theirs.filter(address=address, last_activity_at__gte=since)
-    return latest.filter(status__in=(*OPEN, *RESOLVED)).order_by("-last_activity_at").first()
+    return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
 
 
 def _keep_media(inbound: Inbound, message: Message) -> None:

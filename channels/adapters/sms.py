@@ -35,6 +35,7 @@ class Sms(Adapter):
     receives = True
     sends = True
     threaded = False
+    brief = True
     conversation_hours = 72
     settings = (
         Setting(

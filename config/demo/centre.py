@@ -1,0 +1,193 @@
+"""A believable centre: bodies, sectors, topics, rules, calendar, accounts of channels, staff."""
+
+from datetime import date
+
+import holidays
+from django.conf import settings
+
+from accounts.models import Membership, Organisation, Sector, User
+from accounts.roles import Role
+from channels.models import Account
+from feedback.models import Calendar, Holiday, Kind, RoutingRule, SlaPolicy, Topic
+
+PASSWORD = "sanal-demo"  # noqa: S105  (the demo says it aloud)
+
+# code: (en, mn, kk, ru, az)
+ORGANISATIONS = {
+    "city": ("City administration", "Хотын захиргаа", "Қала әкімдігі", "Администрация города", "Şəhər icra hakimiyyəti"),
+    "heat": ("Heating network", "Дулааны сүлжээ", "Жылу желісі", "Тепловые сети", "İstilik şəbəkəsi"),
+    "water": ("Water utility", "Ус сувгийн газар", "Су арнасы", "Водоканал", "Su kanal idarəsi"),
+    "roads": ("Roads department", "Авто замын газар", "Жол басқармасы", "Управление дорог", "Yol idarəsi"),
+    "light": ("Street lighting", "Гудамжны гэрэлтүүлэг", "Көше жарығы", "Уличное освещение", "Küçə işıqlandırması"),
+    "schools": ("Education department", "Боловсролын газар", "Білім басқармасы", "Управление образования", "Təhsil idarəsi"),
+    "health": ("Health department", "Эрүүл мэндийн газар", "Денсаулық сақтау басқармасы", "Управление здравоохранения", "Səhiyyə idarəsi"),
+    "social": ("Social services", "Нийгмийн үйлчилгээ", "Әлеуметтік қызмет", "Социальная служба", "Sosial xidmət"),
+}  # fmt: skip
+TOPICS = {
+    "heating": ("Heating", "Халаалт", "Жылу", "Отопление", "İstilik"),
+    "water-supply": ("Water and sewage", "Ус, ариутгах татуурга", "Су және кәріз", "Вода и канализация", "Su və kanalizasiya"),
+    "road-repair": ("Roads and pavements", "Зам, явган зам", "Жолдар мен жаяу жолдар", "Дороги и тротуары", "Yollar və səkilər"),
+    "street-light": ("Street lights", "Гэрэлтүүлэг", "Көше шамдары", "Освещение", "İşıqlandırma"),
+    "school": ("Schools and kindergartens", "Сургууль, цэцэрлэг", "Мектеп пен балабақша", "Школы и детские сады", "Məktəb və bağçalar"),
+    "clinic": ("Clinics and hospitals", "Эмнэлэг", "Емхана мен аурухана", "Поликлиники и больницы", "Poliklinika və xəstəxanalar"),
+    "benefits": ("Benefits and pensions", "Тэтгэмж, тэтгэвэр", "Жәрдемақы мен зейнетақы", "Пособия и пенсии", "Müavinət və pensiyalar"),
+    "waste": ("Waste and cleaning", "Хог, цэвэрлэгээ", "Қоқыс пен тазалық", "Мусор и уборка", "Tullantı və təmizlik"),
+}  # fmt: skip
+ROUTES = {
+    "heating": "heat",
+    "water-supply": "water",
+    "road-repair": "roads",
+    "street-light": "light",
+    "school": "schools",
+    "clinic": "health",
+    "benefits": "social",
+    "waste": "city",
+}
+SECTORS = ("North", "South", "East", "West", "Centre", "Riverside")
+_SECTOR_NAMES = {
+    "North": ("Хойд хэсэг", "Солтүстік сектор", "Северный сектор", "Şimal sahəsi"),
+    "South": ("Өмнөд хэсэг", "Оңтүстік сектор", "Южный сектор", "Cənub sahəsi"),
+    "East": ("Зүүн хэсэг", "Шығыс сектор", "Восточный сектор", "Şərq sahəsi"),
+    "West": ("Баруун хэсэг", "Батыс сектор", "Западный сектор", "Qərb sahəsi"),
+    "Centre": ("Төв хэсэг", "Орталық сектор", "Центральный сектор", "Mərkəz sahəsi"),
+    "Riverside": ("Голын хэсэг", "Өзен сектор", "Приречный сектор", "Çay sahəsi"),
+}
+CENTRE_POINT = (47.918, 106.917)  # latitude, longitude of the demo's city square
+
+# login: (role, name, organisation or None for everywhere)
+STAFF = {
+    "operator": (Role.OPERATOR, "Оюун Бат", None),
+    "operator2": (Role.OPERATOR, "Айгүл Серік", None),
+    "inspector": (Role.INSPECTOR, "Тэмүүжин Дорж", "heat"),
+    "roads": (Role.INSPECTOR, "Әсет Нұрлан", "roads"),
+    "schools": (Role.INSPECTOR, "Leyla Məmmədova", "schools"),
+    "water": (Role.INSPECTOR, "Иван Петров", "water"),
+    "quality": (Role.QUALITY_ANALYST, "Нармандах Эрдэнэ", None),
+    "methodologist": (Role.METHODOLOGIST, "Динара Ахметова", None),
+    "analyst": (Role.ANALYST, "Rəşad Əliyev", None),
+    "head": (Role.HEAD_OF_ANALYSIS, "Сараа Ганбаатар", None),
+    "pr": (Role.PR_MANAGER, "Мөнхзул Бат-Эрдэнэ", None),
+    "official": (Role.OFFICIAL, "Батболд Цэрэн", None),
+    "admin": (Role.ADMINISTRATOR, "Administrator", None),
+}
+
+
+def _names(words: tuple[str, ...]) -> dict:
+    english, *others = words
+    return {"name": english, "names": dict(zip(("mn", "kk", "ru", "az"), others, strict=True))}
+
+
+def build(post_office: str) -> None:
+    """Make all of it; `post_office` is where the demo's SMS gateway and mail server listen."""
+    _bodies()
+    _sectors()
+    _rules()
+    _accounts(post_office)
+    _staff()
+
+
+def _bodies() -> None:
+    top = None
+    for code, words in ORGANISATIONS.items():
+        body = Organisation.objects.create(code=code, parent=top, **_names(words))
+        top = top or body
+    for code, words in TOPICS.items():
+        Topic.objects.create(code=code, **_names(words))
+
+
+def _sectors() -> None:
+    """Six squares around the city's square, two rows of three."""
+    latitude, longitude = CENTRE_POINT
+    for number, name in enumerate(SECTORS):
+        row, column = divmod(number, 3)
+        south, west = latitude - 0.06 + row * 0.06, longitude - 0.12 + column * 0.08
+        north, east = south + 0.06, west + 0.08
+        ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+        Sector.objects.create(
+            code=name.lower(),
+            **_names((name, *_SECTOR_NAMES[name])),
+            boundary={"type": "Polygon", "coordinates": [ring]},
+            west=west,
+            south=south,
+            east=east,
+            north=north,
+        )
+
+
+def _rules() -> None:
+    for position, (topic, organisation) in enumerate(ROUTES.items(), start=1):
+        RoutingRule.objects.create(
+            position=position * 10,
+            topic=Topic.objects.get(code=topic),
+            organisation=Organisation.objects.get(code=organisation),
+        )
+    week = {str(day): [["09:00", "13:00"], ["14:00", "18:00"]] for day in range(5)}
+    calendar = Calendar.objects.create(name="Office hours", week=week, is_default=True)
+    around = range(date.today().year - 1, date.today().year + 2)
+    for day, name in holidays.country_holidays(settings.CENTRE_COUNTRY, years=around).items():
+        Holiday.objects.create(calendar=calendar, date=day, name=name[:200])
+    always = Calendar.objects.create(
+        name="Day and night", week={str(day): [["00:00", "24:00"]] for day in range(7)}
+    )
+    SlaPolicy.objects.create(name="General: 15 working days", calendar=calendar)
+    SlaPolicy.objects.create(
+        name="Incidents: 72 hours",
+        kind=Kind.INCIDENT,
+        calendar=always,
+        first_response_hours=2,
+        resolution=72,
+        resolution_unit=SlaPolicy.Unit.HOURS,
+    )
+    SlaPolicy.objects.create(
+        name="Consultations: 3 working days",
+        kind=Kind.CONSULTATION,
+        calendar=calendar,
+        first_response_hours=4,
+        resolution=3,
+    )
+
+
+def _accounts(post_office: str) -> None:
+    host, sms_port, smtp_port = post_office.split(":")
+    Account.objects.create(channel="web", code="site", name="Website")
+    Account.objects.create(
+        channel="sms",
+        code="demo",
+        name="SMS 1111",
+        options={
+            "gateway": "http",
+            "sender": "1111",
+            "send_url": f"http://{host}:{sms_port}/send",
+            "send_params": "to={to}\ntext={text}\nid={key}",
+            "id_pattern": '"id": "([^"]+)"',
+        },
+        secrets={"token": "demo"},
+    )
+    Account.objects.create(
+        channel="email",
+        code="hello",
+        name="hello@city.example",
+        options={
+            "address": "hello@city.example",
+            "from_name": settings.CENTRE_NAME,
+            "smtp_host": host,
+            "smtp_port": smtp_port,
+            "smtp_security": "none",
+        },
+    )
+
+
+def _staff() -> None:
+    for login, (role, name, organisation) in STAFF.items():
+        first, _, last = name.partition(" ")
+        user = User.objects.create_user(
+            login,
+            f"{login}@city.example",
+            PASSWORD,
+            first_name=first,
+            last_name=last,
+            is_staff=True,
+            job_title=str(Role(role).label),
+        )
+        body = Organisation.objects.get(code=organisation) if organisation else None
+        Membership.objects.create(user=user, role=role, organisation=body)

@@ -1,0 +1,65 @@
+"""Where the demo's mail and SMS go: a small mail server and a small SMS gateway on loopback.
+
+They take what the outbox really sends and write it into a folder to be read; nothing leaves the
+machine.
+"""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from aiosmtpd.controller import Controller
+
+HOST = "127.0.0.1"
+
+
+class _Mail:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.count = 0
+
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802 (aiosmtpd's name)
+        self.count += 1
+        (self.folder / f"mail-{self.count:05}.eml").write_bytes(envelope.content)
+        return "250 taken"
+
+
+class PostOffice:
+    """Both servers, on free ports; `start` returns them as `host:sms:smtp`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+
+    def start(self, sms_port: int, smtp_port: int) -> None:
+        self.mail = Controller(_Mail(self.folder), hostname=HOST, port=smtp_port)
+        self.mail.start()
+        self.sms = ThreadingHTTPServer((HOST, sms_port), _gateway(self.folder / "sms.log"))
+        threading.Thread(target=self.sms.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self.mail.stop()
+        self.sms.shutdown()
+
+
+def _gateway(log: Path) -> type[BaseHTTPRequestHandler]:
+    class Gateway(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers.get("Content-Length", 0))
+            form = parse_qs(self.rfile.read(length).decode())
+            message = {name: values[0] for name, values in form.items()}
+            with log.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(message, ensure_ascii=False) + "\n")
+            answer = json.dumps({"id": message.get("id", "")}).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args) -> None:
+            pass
+
+    return Gateway

@@ -1,0 +1,190 @@
+"""`manage.py demo`: the whole product on this machine, with demo data. Ctrl-C ends all of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.models import User
+from config import embedded
+
+PATIENCE = 15  # seconds that a part may take to end before it is killed
+
+
+class Command(BaseCommand):
+    help = "Run web, worker and scheduler with demo data, until Ctrl-C."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", type=int, default=8000, help="of the website (8000)")
+        parser.add_argument("--no-serve", action="store_true", help="prepare, but run nothing")
+
+    def handle(self, *args, port: int, no_serve: bool, **options):
+        began = time.monotonic()
+        self._prepare(port)
+        if no_serve:
+            self._leave()
+            return
+        parts = _start_parts(port)
+        post_office = _post_office(port)
+        try:
+            _wait_for(port, parts)
+            self._welcome(port, time.monotonic() - began)
+            _watch(parts)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping.")
+        finally:
+            _stop_parts(parts)
+            post_office.stop()
+            self._leave()
+
+    def _prepare(self, port: int) -> None:
+        for busy in (port, port + 1, port + 2):
+            if _is_taken(busy):
+                raise CommandError(f"port {busy} is taken; say another: make demo ARGS='--port N'")
+        self.stdout.write("Database: bringing the tables up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+        if not User.objects.exists():
+            call_command("seed_demo", port=port)
+        if _static_is_old():
+            self.stdout.write("Pages: gathering styles and scripts")
+            call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+            (settings.STATIC_ROOT / ".gathered").touch()
+
+    def _welcome(self, port: int, seconds: float) -> None:
+        from config.demo.centre import PASSWORD, STAFF
+
+        self.stdout.write(f"\nSanal is ready after {seconds:.1f} s.\n")
+        self.stdout.write(f"  Citizens    http://localhost:{port}/")
+        self.stdout.write(f"  Operators   http://localhost:{port}/admin/")
+        self.stdout.write(f"  Officials   http://localhost:{port}/dashboard/")
+        self.stdout.write(f"  API         http://localhost:{port}/api/docs/\n")
+        self.stdout.write(f"Logins, one for each role; the password of all is {PASSWORD}")
+        for login, (role, _name, organisation) in STAFF.items():
+            where = f" ({organisation})" if organisation else ""
+            self.stdout.write(f"  {login:<15}{role.value}{where}")
+        self.stdout.write(f"\nWhat goes out by mail and SMS is written into {_outgoing()}")
+        self.stdout.write(
+            f"An SMS comes in:  curl 'http://localhost:{port}/hooks/sms/demo/"
+            "?from=%2B97699112233&text=No+light+in+our+street&id=1&token=demo'"
+        )
+        self.stdout.write(
+            "\nATTENTION: in this demo staff enter by password alone, and the passwords are"
+            " printed here.\nNever run it where others can reach it.\n\nCtrl-C stops everything."
+        )
+        self.stdout.flush()
+
+    def _leave(self) -> None:
+        if not settings.DATABASE_URL:
+            from django.db import connections
+
+            connections.close_all()
+            embedded.stop(settings.DATABASE_DIR)
+
+
+def _outgoing() -> Path:
+    return settings.VAR_DIR / "demo" / "outgoing"
+
+
+def _post_office(port: int):
+    from config.demo.post_office import PostOffice
+
+    office = PostOffice(_outgoing())
+    office.start(sms_port=port + 1, smtp_port=port + 2)
+    return office
+
+
+def _is_taken(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _static_is_old() -> bool:
+    stamp = settings.STATIC_ROOT / ".gathered"
+    if not stamp.exists():
+        return True
+    sources = [settings.BASE_DIR / "static", settings.BASE_DIR / "node_modules"]
+    newest = max(
+        (path.stat().st_mtime for path in sources[0].rglob("*") if path.is_file()), default=0
+    )
+    newest = max(newest, sources[1].stat().st_mtime if sources[1].exists() else 0)
+    return newest > stamp.stat().st_mtime
+
+
+def _start_parts(port: int) -> dict[str, subprocess.Popen]:
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "STAFF_SECOND_FACTOR_REQUIRED": "no",
+        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}"),
+        "OUTGOING_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{port + 2}",
+    }
+    python = [sys.executable, "-m"]
+    commands = {
+        "web": [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
+        + ["--workers", "2", "--threads", "4", "--log-level", "warning"],
+        "worker": [*python, "celery", "-A", "config", "worker", "--loglevel", "warning"]
+        + ["--concurrency", "2", "--without-mingle", "--without-gossip"],
+        "scheduler": [*python, "celery", "-A", "config", "beat", "--loglevel", "warning"]
+        + ["--schedule", str(settings.VAR_DIR / "beat-schedule"), "--pidfile", ""],
+    }
+    return {
+        name: subprocess.Popen(  # noqa: S603
+            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+        )
+        for name, command in commands.items()
+    }
+
+
+def _wait_for(port: int, parts: dict[str, subprocess.Popen]) -> None:
+    while not _answers(port):
+        _must_live(parts)
+        time.sleep(0.1)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _must_live(parts: dict[str, subprocess.Popen]) -> None:
+    for name, part in parts.items():
+        if part.poll() is not None:
+            raise CommandError(f"the {name} ended by itself with status {part.returncode}")
+
+
+def _watch(parts: dict[str, subprocess.Popen]) -> None:
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    while True:
+        _must_live(parts)
+        time.sleep(1)
+
+
+def _as_interrupt(*args) -> None:
+    raise KeyboardInterrupt
+
+
+def _stop_parts(parts: dict[str, subprocess.Popen]) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for part in parts.values():
+        if part.poll() is None:
+            part.terminate()
+    deadline = time.monotonic() + PATIENCE
+    for part in parts.values():
+        try:
+            part.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(part.pid, signal.SIGKILL)
+            part.wait()
