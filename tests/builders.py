@@ -1,0 +1,116 @@
+"""Rows with readable defaults; a test names only what it is about."""
+
+from datetime import UTC, datetime
+from itertools import count
+
+from accounts import addresses
+from accounts.models import Address, Citizen, Membership, Organisation, Sector, User
+from accounts.roles import Role
+from channels.models import Account
+from feedback import actors, codes, intake
+from feedback.models import Appeal, Message, Rating, Topic
+
+_numbers = count(1)
+
+NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)  # a Monday, noon in Ulaanbaatar
+
+
+def an_appeal(**fields) -> Appeal:
+    """An appeal as it stands in the database, in any state, without the way that led there."""
+    number = next(_numbers)
+    code = codes.shown(f"TEST{number:08d}")
+    received_at = fields.setdefault("received_at", NOON)
+    defaults = {
+        "code": code,
+        "code_index": codes.index(code),
+        "intake_key": f"test:{number}",
+        "language": "mn",
+        "channel": "web",
+        "summary": "No water since Monday",
+        "last_activity_at": received_at,
+    }
+    return Appeal.objects.create(**defaults | fields)
+
+
+def a_rating(appeal: Appeal, resolution: int, servant: int | None = None, **fields) -> Rating:
+    """A judgement of the appeal's present resolution."""
+    defaults = {
+        "resolution_round": appeal.resolution_round,
+        "created_at": appeal.answered_at or appeal.received_at,
+    }
+    return Rating.objects.create(
+        appeal=appeal, resolution=resolution, servant=servant, **defaults | fields
+    )
+
+
+def an_organisation(name: str = "Water Department", **fields) -> Organisation:
+    return Organisation.objects.create(
+        **{"name": name, "code": f"organisation-{next(_numbers)}"} | fields
+    )
+
+
+def a_sector(name: str = "Sector 4", **fields) -> Sector:
+    return Sector.objects.create(**{"name": name, "code": f"sector-{next(_numbers)}"} | fields)
+
+
+def a_topic(name: str = "Heating", **fields) -> Topic:
+    return Topic.objects.create(**{"name": name, "code": f"topic-{next(_numbers)}"} | fields)
+
+
+def a_user(role: Role | str | None = None, *, organisation=None, sector=None, **fields) -> User:
+    """Somebody who can sign in, with one role if given: everywhere, or where it says."""
+    number = next(_numbers)
+    user = User.objects.create_user(**{"username": f"user-{number}"} | fields)
+    if role:
+        Membership.objects.create(user=user, role=role, organisation=organisation, sector=sector)
+    return user
+
+
+def a_citizen(*mailboxes: str, **fields) -> Citizen:
+    """A person, with the e-mail addresses they wrote from."""
+    citizen = Citizen.objects.create(**fields)
+    for mailbox in mailboxes:
+        Address.objects.create(citizen=citizen, kind=Address.Kind.EMAIL, value=mailbox)
+    return citizen
+
+
+def a_message(appeal: Appeal | None = None, **fields) -> Message:
+    """Words of the citizen; of an appeal of its own if none is given."""
+    appeal = appeal or an_appeal()
+    defaults = {
+        "appeal": appeal,
+        "direction": Message.Direction.IN,
+        "channel": appeal.channel,
+        "text": "Look at the picture",
+        "created_at": appeal.received_at,
+    }
+    return Message.objects.create(**defaults | fields)
+
+
+def an_account(channel: str = "sms", **fields) -> Account:
+    """A number, mailbox or bot in use; the SMS one is a carrier's gateway that knows `word`."""
+    defaults = {"channel": channel, "code": f"{channel}-{next(_numbers)}", "name": channel}
+    if channel == "sms":
+        defaults["options"] = {
+            "gateway": "http",
+            "send_url": "http://127.0.0.1:1/",
+            "send_params": "to={to}\ntext={text}\nid={key}",
+        }
+        defaults["secrets"] = {"token": "word"}
+    return Account.objects.create(**defaults | fields)
+
+
+def a_registered_appeal(text: str = "There is no water", **words) -> Appeal:
+    """An appeal that came in through the intake, with its message and timeline."""
+    matter = words.pop("matter", None)
+    given = {"intake_key": f"test:{next(_numbers)}", "channel": "web", "language": "en"}
+    return intake.register(intake.Words(**given | {"text": text} | words), matter).appeal
+
+
+def an_address(value: str = "+97699112233", kind: str = "phone", **known) -> Address:
+    return addresses.ensure(kind=kind, value=value, **known)
+
+
+def staff(role: Role | str = Role.OPERATOR, **fields) -> actors.Actor:
+    """One of the staff as the actor that domain functions ask for."""
+    return actors.staff(a_user(role, **fields))
