@@ -41,29 +41,21 @@ def recognise(*, name: str, declared_type: str, stream: BinaryIO) -> Format:
     """
     ending = names.extension(name)
     found = _text(ending, declared_type, stream) or _binary(stream)
-    if found is None:
-        if any(ending in known.extensions for known in FORMATS):
-            raise _disguised(name)
+    if found is None and not any(ending in known.extensions for known in FORMATS):
         raise Refused(
             _(
-                "We cannot take “%(name)s”: it is of a kind that we do not open. Send a picture, "
-                "a PDF, a Word or Excel document, a sound or a video."
+                "We cannot open files of this kind. Send a picture, a PDF, a Word or Excel "
+                "document, a sound or a video."
             )
-            % {"name": name}
         )
-    if not (fits_extension(found, ending) and fits_declaration(found, declared_type)):
-        raise _disguised(name)
+    if not (found and fits_extension(found, ending) and fits_declaration(found, declared_type)):
+        raise Refused(
+            _(
+                "The file is not what its name or type says, or it is damaged. Send the picture, "
+                "document or recording itself, not an archive and not renamed."
+            )
+        )
     return found
-
-
-def _disguised(name: str) -> Refused:
-    return Refused(
-        _(
-            "“%(name)s” is not what its name or type says, or it is damaged. Send the picture, "
-            "document or recording itself, not an archive and not renamed."
-        )
-        % {"name": name}
-    )
 
 
 def _text(ending: str, declared_type: str, stream: BinaryIO) -> Format | None:
