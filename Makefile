@@ -45,8 +45,12 @@ messages: setup-dev ## Gather the texts to translate into locale/ and say which 
 	@mkdir -p $(addprefix locale/,$(LANGUAGES))
 	@$(RUN) manage.py makemessages $(addprefix -l ,$(LANGUAGES)) --no-obsolete --add-location=file \
 	    -i 'tests/*' -i 'benchmarks/*' -i 'var/*' -i 'node_modules/*'
-	@for po in locale/*/LC_MESSAGES/django.po; do \
-	    sed -i '/^"POT-Creation-Date:/d' $$po; \
+	@for language in $(LANGUAGES); do \
+	    po=locale/$$language/LC_MESSAGES/django.po; \
+	    sed -i -e '1,/^msgid ""/{/^#/d}' \
+	        -e '/^"\(POT-Creation-Date\|PO-Revision-Date\|Report-Msgid-Bugs-To\|Last-Translator\|Language-Team\):/d' \
+	        -e 's/^"Project-Id-Version:.*/"Project-Id-Version: Sanal\\n"/' \
+	        -e "s/^\"Language:.*/\"Language: $$language\\\\n\"/" $$po; \
 	    printf '%s: ' $$po; msgfmt --check-format --statistics -o /dev/null $$po; \
 	    msgattrib --untranslated --no-wrap $$po | grep '^msgid' || true; \
 	    msgattrib --only-fuzzy --no-wrap $$po | grep '^msgid' || true; \
