@@ -155,7 +155,7 @@ def _limit(pid: int, seconds: int) -> None:
     """Bound memory, processor time and output of a process that has just started."""
     limits = {
         resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: 2 * seconds,
+        resource.RLIMIT_CPU: 2 * seconds + 10,
         resource.RLIMIT_FSIZE: 4 * settings.UPLOAD_MAX_BYTES,
         resource.RLIMIT_CORE: 0,
     }

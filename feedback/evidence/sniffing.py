@@ -90,7 +90,7 @@ def _by_magic(stream: BinaryIO) -> Format | None:
         return None
     named = [
         (len(match.byte_match), known)
-        for match in puremagic.magic_stream(stream)
+        for match in _matches(stream)
         if len(match.byte_match) >= 2 and match.byte_match != _CONTAINER
         for known in FORMATS
         if match.extension in known.magic
@@ -102,6 +102,13 @@ def _by_magic(stream: BinaryIO) -> Format | None:
     ]
     matches = sorted(more + named, key=lambda match: (-match[0], _rank(match[1])))
     return matches[0][1] if matches else None
+
+
+def _matches(stream: BinaryIO) -> list[puremagic.PureMagicWithConfidence]:
+    try:
+        return puremagic.magic_stream(stream)
+    except puremagic.PureError:  # nothing matches
+        return []
 
 
 def _rank(known: Format | None) -> int:
