@@ -1,6 +1,7 @@
 """Outgoing HTTPS: the address is dialled, the name is vouched for."""
 
 import ssl
+import traceback
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -59,9 +60,12 @@ def a_certificate(tmp_path, name: str):
 def test_a_certificate_nobody_vouches_for_is_not_spoken_to(tmp_path, settings):
     settings.OUTGOING_ALLOWED_HOSTS = ["localhost"]
     with a_tls_server(tmp_path, "localhost") as (port, _certificate):
-        error = refused("POST", f"https://localhost:{port}/", hosts=["localhost"])
+        url = f"https://localhost:{port}/send?password=query-secret"
+        error = refused("POST", url, hosts=["localhost"])
     assert kind(error) == "temporary"
     assert "certificate" in str(error)
+    # What the library said underneath holds the whole address.
+    assert "query-secret" not in "".join(traceback.format_exception(error, chain=True))
 
 
 @pytest.mark.parametrize(("name", "trusted"), [("localhost", True), ("other.example", False)])

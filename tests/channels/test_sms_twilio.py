@@ -146,6 +146,12 @@ def test_a_message_that_never_arrived_is_not_found(server, account):
     assert sms.find(delivery) is None
 
 
+def test_a_message_that_came_in_is_none_of_ours(server, account):
+    delivery = a_delivery(account, to=NUMBER)
+    server.receive(PHONE, NUMBER, delivery.body)
+    assert sms.find(delivery) is None
+
+
 def test_an_older_message_with_the_same_words_is_another(server, account):
     sms.send(a_delivery(account))
     server.accepted[0].created -= timedelta(minutes=10)
@@ -250,6 +256,12 @@ def test_a_picture_is_fetched_and_its_store_gets_no_password(server, account):
     assert "Authorization" in asked.headers
     assert stored.headers["Host"] == server.media_host
     assert "Authorization" not in stored.headers
+
+
+def test_the_store_gets_no_password_when_it_is_asked_directly(server, account):
+    sid = picture_url(server, account).rpartition("/")[2]
+    sms.fetch(account, f"http://{server.media_host}/cdn/{sid}").close()
+    assert "Authorization" not in server.asked[0].headers
 
 
 @pytest.mark.parametrize("place", ["http://169.254.169.254/", "http://evil.example/picture.jpg"])
