@@ -35,33 +35,28 @@ def can(user: User, capability: Capability) -> bool:
 
 
 def reach(user: User, capability: Capability) -> Reach:
-    """Over which organisations and sectors the person's roles allow it.
-
-    Looked up once for each request's user object, like the memberships behind it.
-    """
+    """Over which organisations and sectors the person's roles allow it."""
     if user.is_authenticated and user.is_active and user.is_superuser:
         return Reach(everywhere=True)
-    if not hasattr(user, "_reaches"):
-        user._reaches = {}
-    if capability not in user._reaches:
-        user._reaches[capability] = _reach(user, capability)
-    return user._reaches[capability]
-
-
-def _reach(user: User, capability: Capability) -> Reach:
     held = [m for m in memberships(user) if capability in CAPABILITIES[m.role]]
     if any(m.organisation_id is None and m.sector_id is None for m in held):
         return Reach(everywhere=True)
     return Reach(
-        organisations=_with_below(Organisation, {m.organisation_id for m in held} - {None}),
-        sectors=_with_below(Sector, {m.sector_id for m in held} - {None}),
+        organisations=_with_below(user, Organisation, {m.organisation_id for m in held} - {None}),
+        sectors=_with_below(user, Sector, {m.sector_id for m in held} - {None}),
     )
 
 
-def _with_below(model: type, roots: set[int]) -> frozenset[int]:
+def _with_below(user: User, model: type, roots: set[int]) -> frozenset[int]:
+    """The nodes and all below them, looked up once for each request's user object."""
     if not roots:
         return frozenset()
-    below = model.objects.with_tree_fields().extra(
-        where=["tree_path && %s::bigint[]"], params=[list(roots)]
-    )
-    return frozenset(below.values_list("pk", flat=True)) | frozenset(roots)
+    if not hasattr(user, "_below"):
+        user._below = {}
+    key = (model, frozenset(roots))
+    if key not in user._below:
+        below = model.objects.with_tree_fields().extra(
+            where=["tree_path && %s::bigint[]"], params=[list(roots)]
+        )
+        user._below[key] = frozenset(below.values_list("pk", flat=True)) | frozenset(roots)
+    return user._below[key]

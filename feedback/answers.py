@@ -151,6 +151,16 @@ def assign(
     appeal.refresh_from_db()
 
 
+def mark_read(appeal: Appeal, *, actor: Actor) -> None:
+    """Somebody read the citizen's words, and they need no answer."""
+    _must(actor, Capability.TRIAGE)
+    with transaction.atomic():
+        held = workflow.lock(appeal)
+        if held.has_unread:
+            workflow.touch(held, has_unread=False)
+    appeal.refresh_from_db()
+
+
 def redirect(
     appeal: Appeal,
     *,

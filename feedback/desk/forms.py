@@ -1,0 +1,107 @@
+"""The forms of the appeal's page. What they may choose is decided here, who may is not."""
+
+import uuid
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from accounts.roles import Capability, roles_with
+from feedback.desk.trees import Trees
+from feedback.models import Appeal, Kind, Priority
+
+MOST_LETTERS = 20_000
+MOST_COLLEAGUES = 300
+
+REPLY, ASK, NOTE = "reply", "ask", "note"
+ANSWER, ANSWER_AND_CLOSE, REFUSE = "answer", "answer_close", "refuse"
+WAYS = (REPLY, ASK, NOTE, ANSWER, ANSWER_AND_CLOSE, REFUSE)
+
+
+class SeenForm(forms.Form):
+    """What the page showed when the button was pressed, to notice what happened meanwhile."""
+
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    message = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    event = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    use_required_attribute = False
+
+
+class SayForm(SeenForm):
+    """Words to the citizen or to colleagues. `token` is the form's own: twice is once."""
+
+    token = forms.UUIDField(widget=forms.HiddenInput)
+    do = forms.ChoiceField(choices=[(way, way) for way in WAYS])
+    text = forms.CharField(
+        label=_("Your words"),
+        max_length=MOST_LETTERS,
+        widget=forms.Textarea({"rows": 5}),
+        error_messages={"required": _("Write something first.")},
+    )
+
+    @classmethod
+    def empty(cls) -> "SayForm":
+        return cls(initial={"token": uuid.uuid4()})
+
+
+class ClassifyForm(SeenForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    topic = forms.TypedChoiceField(label=_("Topic"), required=False, coerce=int, empty_value=None)
+    priority = forms.TypedChoiceField(label=_("Priority"), choices=Priority.choices, coerce=int)
+
+    def __init__(self, *args, appeal: Appeal, trees: Trees, **kwargs) -> None:
+        kwargs.setdefault(
+            "initial",
+            {"kind": appeal.kind, "topic": appeal.topic_id, "priority": appeal.priority},
+        )
+        super().__init__(*args, auto_id="classify_%s", **kwargs)
+        topics = trees.topics.choices(keep=appeal.topic_id)
+        # A topic is never taken away again, only changed.
+        self.fields["topic"].choices = topics if appeal.topic_id else [("", _("not set")), *topics]
+
+
+class AssignForm(SeenForm):
+    organisation = forms.TypedChoiceField(
+        label=_("Organisation"), required=False, coerce=int, empty_value=None
+    )
+    assignee = forms.TypedChoiceField(
+        label=_("Who deals with it"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *args, appeal: Appeal, trees: Trees, **kwargs) -> None:
+        kwargs.setdefault(
+            "initial", {"organisation": appeal.organisation_id, "assignee": appeal.assignee_id}
+        )
+        super().__init__(*args, auto_id="assign_%s", **kwargs)
+        bodies = trees.organisations.choices(keep=appeal.organisation_id)
+        self.fields["organisation"].choices = (
+            bodies if appeal.organisation_id else [("", _("not set")), *bodies]
+        )
+        people = [(user.pk, str(user)) for user in colleagues(appeal, trees)]
+        self.fields["assignee"].choices = [("", _("nobody")), *people]
+
+
+class RedirectForm(SeenForm):
+    organisation = forms.TypedChoiceField(label=_("Competent body"), coerce=int)
+
+    def __init__(self, *args, appeal: Appeal, trees: Trees, **kwargs) -> None:
+        super().__init__(*args, auto_id="redirect_%s", **kwargs)
+        self.fields["organisation"].choices = [
+            ("", _("choose")),
+            *(each for each in trees.organisations.choices() if each[0] != appeal.organisation_id),
+        ]
+
+
+def colleagues(appeal: Appeal, trees: Trees) -> list[User]:
+    """Who can be given the appeal: whoever triages or answers where it belongs, and who has it."""
+    roles = {*roles_with(Capability.TRIAGE), *roles_with(Capability.ANSWER)}
+    everywhere = Q(memberships__organisation=None, memberships__sector=None)
+    bodies = trees.organisations.with_above(appeal.organisation_id)
+    sectors = trees.sectors.with_above(appeal.sector_id)
+    where = everywhere | Q(memberships__organisation__in=bodies)
+    where |= Q(memberships__sector__in=sectors)
+    able = User.objects.filter(where, memberships__role__in=roles, is_active=True)
+    holders = User.objects.filter(Q(pk__in=able.values("pk")) | Q(pk=appeal.assignee_id))
+    return list(holders.order_by("last_name", "first_name", "pk")[:MOST_COLLEAGUES])

@@ -1,0 +1,42 @@
+"""What every page of the desk stands in: the admin's sidebar and header."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from accounts.roles import Capability, Role
+
+_NEEDED = {
+    Capability.ENTER_DESK: gettext_lazy("enter the operators' desk"),
+    Capability.READ_APPEALS: gettext_lazy("read appeals"),
+    Capability.REGISTER_APPEALS: gettext_lazy("register appeals"),
+    Capability.TRIAGE: gettext_lazy("sort and assign appeals"),
+    Capability.ANSWER: gettext_lazy("answer citizens"),
+    Capability.NOTE: gettext_lazy("write notes"),
+    Capability.READ_PERSONAL_DATA: gettext_lazy("see names and addresses"),
+    Capability.MERGE_CITIZENS: gettext_lazy("join two records of one person"),
+}
+
+
+def render(
+    request: HttpRequest, template: str, context: dict, *, status: int = 200
+) -> TemplateResponse:
+    """A page of the desk within the admin's frame."""
+    request.current_app = admin.site.name
+    return TemplateResponse(
+        request, template, {**admin.site.each_context(request), **context}, status=status
+    )
+
+
+def forbidden(request: HttpRequest, capability: Capability) -> TemplateResponse:
+    """Why this is not for them, and whom to ask."""
+    administrators = User.objects.filter(is_active=True, memberships__role=Role.ADMINISTRATOR)
+    context = {
+        "title": _("Not for your role"),
+        "needed": _NEEDED.get(capability, ""),
+        "administrators": list(administrators.distinct().order_by("last_name", "pk")[:3]),
+    }
+    return render(request, "desk/forbidden.html", context, status=403)

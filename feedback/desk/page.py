@@ -1,0 +1,134 @@
+"""The appeal's page: what it holds, for this member of staff, now."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.citizens import masked
+from accounts.roles import Capability
+from feedback import access, speaking, workflow
+from feedback.actors import staff
+from feedback.desk import conversation, frame, person, pills, trees, wording
+from feedback.desk.conversation import Line
+from feedback.desk.forms import AssignForm, ClassifyForm, RedirectForm, SayForm
+from feedback.models import Appeal
+from feedback.statuses import Status
+
+# The steps that need nothing but a press; the others come with words or with a body to choose.
+PLAIN_STEPS = {
+    Status.IN_PROGRESS: _("Start work"),
+    Status.CLOSED: _("Close"),
+    Status.REOPENED: _("Open again"),
+}
+
+_ASKED = (
+    Capability.NOTE,
+    Capability.ANSWER,
+    Capability.TRIAGE,
+    Capability.READ_PERSONAL_DATA,
+    Capability.MERGE_CITIZENS,
+)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What somebody wanted, and what others did meanwhile."""
+
+    reason: str
+    text: str = ""
+    meanwhile: list[Line] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A step that may be taken now, and what the citizen will read of it."""
+
+    to: str
+    label: str
+    citizen_sees: str
+
+
+def show(
+    request: HttpRequest,
+    appeal: Appeal,
+    *,
+    say: SayForm | None = None,
+    conflict: Conflict | None = None,
+    status: int = 200,
+) -> TemplateResponse:
+    """The page of an appeal that the caller has found this person may read."""
+    user, now = request.user, timezone.now()
+    known = trees.read()
+    story = conversation.tell(appeal, known)
+    steps = open_steps(appeal, user)
+    may = {each.name.lower(): access.may(user, appeal, each) for each in _ASKED}
+    context = {
+        "title": appeal.code,
+        "appeal": appeal,
+        "back": (request.POST.get("back") or request.GET.get("back") or "")[:2000],
+        "may": may,
+        "story": story,
+        "conflict": conflict,
+        "person": person.beside(appeal, user),
+        "pill": pills.of(appeal, now),
+        "status_label": wording.status(appeal.status),
+        "channel": wording.channel(appeal.channel),
+        "channel_icon": wording.icon(appeal.channel),
+        "language": dict(settings.LANGUAGES).get(appeal.language, appeal.language),
+        "topic": known.topics.name(appeal.topic_id),
+        "organisation": known.organisations.name(appeal.organisation_id),
+        "sector": known.sectors.name(appeal.sector_id),
+        "seen": {
+            "version": appeal.version,
+            "message": story.last_message,
+            "event": story.last_event,
+        },
+        "say": say or SayForm.empty(),
+        "composer": _composer(appeal, steps, may),
+        "choices": _choices(appeal, steps),
+        "classify": ClassifyForm(appeal=appeal, trees=known),
+        "assign": AssignForm(appeal=appeal, trees=known),
+        "redirect": RedirectForm(appeal=appeal, trees=known)
+        if Status.REDIRECTED in steps
+        else None,
+        "is_mine": appeal.assignee_id == user.pk,
+    }
+    return frame.render(request, "desk/appeal.html", context, status=status)
+
+
+def open_steps(appeal: Appeal, user) -> set[str]:
+    """The statuses that this person may take this appeal to now, by role and by reach."""
+    return {
+        to
+        for to in workflow.next_steps(appeal, staff(user))
+        if access.may(user, appeal, workflow.TRANSITIONS[appeal.status, to].staff)
+    }
+
+
+def _choices(appeal: Appeal, steps: set[str]) -> list[Choice]:
+    return [
+        Choice(to.value, label, workflow.citizen_sees(appeal.status, to))
+        for to, label in PLAIN_STEPS.items()
+        if to in steps
+    ]
+
+
+def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool]) -> dict:
+    """What can be said, and by which door and in which language it goes out."""
+    account = speaking.way_out(appeal)
+    return {
+        "reply": may["answer"],
+        "note": may["note"],
+        "answer": Status.ANSWERED in steps,
+        "ask": Status.WAITING in steps and may["answer"],
+        "refuse": Status.REJECTED in steps,
+        "by": account.adapter.label if account else "",
+        "icon": account.adapter.icon if account else "",
+        "brief": account.adapter.brief if account else False,
+        "to": masked(appeal.address.value) if account else "",
+    }
+

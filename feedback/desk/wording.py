@@ -1,0 +1,108 @@
+"""The timeline in the desk's own words: who did what, as a colleague would say it."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from channels import registry
+from feedback.desk.trees import Trees
+from feedback.models import Event, Kind, Priority
+from feedback.statuses import Status
+
+
+@dataclass(frozen=True)
+class Names:
+    """What events name by number."""
+
+    trees: Trees
+    users: dict[int, User]
+
+
+def status(value: str) -> str:
+    """A status as it is called among colleagues; the citizen reads the model's own label."""
+    if value == Status.WAITING:
+        return _("waiting for the citizen")
+    return str(Status(value).label) if value in Status.values else value
+
+
+def channel(slug: str) -> str:
+    """A channel's label, also of one that is not installed any more."""
+    return str(registry.get(slug).label) if registry.has(slug) else slug
+
+
+def icon(slug: str) -> str:
+    return registry.get(slug).icon if registry.has(slug) else "chat"
+
+
+def actor(event: Event, names: Names) -> str:
+    """Who did it."""
+    if event.user_id:
+        return str(names.users.get(event.user_id, ""))
+    return str(Event.Actor(event.actor).label)
+
+
+def sentence(event: Event, names: Names) -> str:
+    """What happened."""
+    say = _SENTENCES.get(event.kind)
+    return say(event.data, event, names) if say else str(Event.Kind(event.kind).label)
+
+
+def _received(data: dict, event: Event, names: Names) -> str:
+    return _("Received: %(channel)s") % {"channel": channel(data.get("channel", ""))}
+
+
+def _status(data: dict, event: Event, names: Names) -> str:
+    words = {
+        "status": status(event.status),
+        "organisation": names.trees.organisations.name(data.get("organisation")),
+    }
+    if words["organisation"]:
+        return _("Status: %(status)s, %(organisation)s") % words
+    return _("Status: %(status)s") % words
+
+
+def _routed(data: dict, event: Event, names: Names) -> str:
+    body = names.trees.organisations.name(data.get("organisation"))
+    return _("Routed to %(organisation)s") % {"organisation": body}
+
+
+def _assigned(data: dict, event: Event, names: Names) -> str:
+    person = names.users.get(data.get("assignee"))
+    body = names.trees.organisations.name(data.get("organisation"))
+    holders = [str(holder) for holder in (person, body) if holder]
+    if not holders:
+        return _("Given to nobody")
+    return _("Given to %(holder)s") % {"holder": ", ".join(holders)}
+
+
+def _classified(data: dict, event: Event, names: Names) -> str:
+    parts = [names.trees.topics.name(data.get("topic"))]
+    if data.get("kind") in Kind.values:
+        parts.insert(0, str(Kind(data["kind"]).label))
+    if data.get("priority") in Priority.values:
+        parts.append(_("priority: %(level)s") % {"level": Priority(data["priority"]).label})
+    return _("Sorted: %(words)s") % {"words": ", ".join(filter(None, parts))}
+
+
+def _rated(data: dict, event: Event, names: Names) -> str:
+    if data.get("servant"):
+        return _("Rated: the answer %(resolution)s of 5, the civil servant %(servant)s of 5") % data
+    return _("Rated: the answer %(resolution)s of 5") % {"resolution": data.get("resolution", "?")}
+
+
+def _message(data: dict, event: Event, names: Names) -> str:
+    if event.actor == Event.Actor.CITIZEN:
+        return _("The citizen wrote")
+    return _("Message to the citizen")
+
+
+_SENTENCES = {
+    Event.Kind.RECEIVED: _received,
+    Event.Kind.STATUS: _status,
+    Event.Kind.ROUTED: _routed,
+    Event.Kind.ASSIGNED: _assigned,
+    Event.Kind.CLASSIFIED: _classified,
+    Event.Kind.RATED: _rated,
+    Event.Kind.MESSAGE: _message,
+}
