@@ -55,7 +55,7 @@ def commands(inbound: Inbound, envelope: Envelope) -> Outcome | None:
 def _command(text: str) -> tuple[str, str, str] | None:
     """The command, its language and the rest of the words; None when it is none."""
     first, _, rest = text.strip().partition(" ")
-    word = first.strip(".,!?:;").upper().replace("I", "İ").replace("İ", "I")
+    word = first.strip(".,!?:;").upper()
     for command, words in _COMMANDS.items():
         if word in words:
             return command, words[word], rest.strip()

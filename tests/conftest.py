@@ -22,8 +22,10 @@ from django.conf import settings
 from django.core.cache import cache
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from channels import nudge, webhooks
 from config import embedded
 from config.celery import app as celery_app
+from feedback import rulebook
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -54,6 +56,10 @@ settings.STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+if settings.REDIS_URL:  # the tests clear their cache: each process has a database of its own
+    _number = 15 - int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8
+    _address = urlsplit(settings.REDIS_URL)._replace(path=f"/{_number}").geturl()
+    settings.CACHES["default"]["LOCATION"] = _address
 settings.CELERY_BROKER_URL = "memory://"
 settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 celery_app.conf.update(broker_url="memory://", broker_transport_options={})
@@ -88,9 +94,12 @@ def _we_alone_use_the_embedded_server() -> bool:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Throttles and cached figures of one test are nothing to the next."""
+    """What a process remembers in one test is nothing to the next."""
     yield
     cache.clear()
+    webhooks.forget_accounts()
+    rulebook.forget()
+    nudge.forget()
 
 
 def absent(what: str) -> None:

@@ -1,0 +1,198 @@
+"""What channels bring becomes an appeal, or joins one; commands are obeyed in five languages."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+from django.utils import timezone
+
+from accounts import addresses
+from accounts.models import Address
+from channels import inbox
+from channels.models import Delivery, Envelope
+from feedback import answers
+from feedback.models import Appeal
+from feedback.statuses import Status
+from tests.builders import a_registered_appeal, an_account, staff
+from tests.channels.test_inbox import FORM, sms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def number():
+    return an_account("sms", language="mn")
+
+
+@pytest.fixture
+def mailbox():
+    return an_account("email", options={"address": "hello@city.example"})
+
+
+def text(account, words, *, sender="+97699112233", id=None):
+    """An SMS arrives; returns what became of it."""
+    raw = sms(words, sender=sender, id=id or str(Envelope.objects.count()))
+    inbox.accept(account=account, raw=raw, content_type=FORM)
+    inbox.drain()
+    return Envelope.objects.latest("id").outcomes[0]
+
+
+def mail(account, words, *, subject="Street light", sender="Bat <bat@mail.mn>", id="1", **headers):
+    message = EmailMessage()
+    message["From"], message["To"] = sender, "hello@city.example"
+    message["Subject"], message["Message-ID"] = subject, f"<{id}@mail.mn>"
+    for name, value in headers.items():
+        message[name.replace("_", "-")] = value
+    message.set_content(words)
+    raw = message.as_bytes()
+    identity = account.adapter.external_id(raw, "message/rfc822", {})
+    inbox.accept(account=account, raw=raw, content_type="message/rfc822", external_id=identity)
+    inbox.drain()
+    envelope = Envelope.objects.latest("id")
+    assert envelope.state == "done", envelope.error
+    return envelope.outcomes[0]
+
+
+def test_a_first_sms_opens_an_appeal_and_is_acknowledged_in_its_language(number):
+    outcome = text(number, "Манай байранд ус алга байна")
+    appeal = Appeal.objects.get()
+    assert (outcome["result"], outcome["reference"]) == ("appeal", appeal.code)
+    assert (appeal.language, appeal.channel) == ("mn", "sms")
+    told = Delivery.objects.get()
+    assert told.recipient == "+97699112233"
+    assert appeal.code in told.body
+    assert len(told.body) <= 70
+
+
+def test_more_words_soon_after_go_on_with_the_same_appeal(number):
+    text(number, "There is no water in our house")
+    assert text(number, "And it is cold")["result"] == "message"
+    appeal = Appeal.objects.get()
+    assert [m.text for m in appeal.messages.filter(direction="in")] == [
+        "There is no water in our house",
+        "And it is cold",
+    ]
+    assert Delivery.objects.count() == 1
+
+
+def test_after_days_the_same_person_opens_a_new_appeal(number):
+    text(number, "There is no water in our house")
+    Appeal.objects.update(last_activity_at=timezone.now() - timedelta(days=4))
+    assert text(number, "The road is broken")["result"] == "appeal"
+    assert Appeal.objects.count() == 2
+
+
+def test_two_people_never_share_an_appeal(number):
+    text(number, "There is no water in our house")
+    text(number, "There is no water in our house", sender="+97699000000")
+    assert Appeal.objects.values("citizen").distinct().count() == 2
+
+
+def test_the_citizens_answer_ends_our_waiting(number):
+    text(number, "There is no water in our house")
+    appeal = Appeal.objects.get()
+    answers.reply(appeal, text="Which house?", actor=staff(), key="k", ask=True)
+    assert appeal.status == Status.WAITING
+    text(number, "House 12")
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.has_unread) == (Status.IN_PROGRESS, True)
+
+
+def test_a_mail_that_answers_ours_joins_and_a_new_subject_opens_a_new_one(mailbox):
+    mail(mailbox, "The street light is broken since Monday.", id="1")
+    assert mail(mailbox, "It is lamp 14.", id="2", In_Reply_To="<1@mail.mn>")["result"] == "message"
+    assert mail(mailbox, "No bus came.", subject="Bus", id="3")["result"] == "appeal"
+    assert Appeal.objects.count() == 2
+
+
+def test_a_mail_that_answers_our_acknowledgement_joins(mailbox):
+    mail(mailbox, "The street light is broken since Monday.", id="1")
+    Delivery.objects.update(provider_id="ack-1@city.example", state="sent")
+    outcome = mail(mailbox, "Thanks!", subject="Re: x", id="2", In_Reply_To="<ack-1@city.example>")
+    assert outcome["result"] == "message"
+
+
+def test_a_code_in_the_subject_joins_only_ones_own_appeal(mailbox):
+    mail(mailbox, "The street light is broken since Monday.", id="1")
+    code = Appeal.objects.get().code
+    assert mail(mailbox, "More.", subject=f"About {code}", id="2")["result"] == "message"
+    stranger = mail(mailbox, "More.", subject=f"About {code}", id="3", sender="eve@mail.mn")
+    assert stranger["result"] == "appeal"
+    assert Appeal.objects.count() == 2
+
+
+def test_an_automatic_reply_is_kept_and_opens_nothing(mailbox):
+    outcome = mail(mailbox, "I am on holiday.", subject="Away", Auto_Submitted="auto-replied")
+    assert outcome["result"] == "ignored"
+    assert outcome["reason"]
+    assert Appeal.objects.count() == 0
+    assert Delivery.objects.count() == 0
+
+
+STATUS = ("STATUS", "status", "ТӨЛӨВ", "КҮЙ", "Статус")
+
+
+@pytest.mark.parametrize("word", STATUS)
+def test_status_says_where_an_appeal_is(number, word):
+    appeal = a_registered_appeal()
+    assert text(number, f"{word} {appeal.code}")["result"] == "command"
+    assert appeal.code in Delivery.objects.get().body
+    assert Appeal.objects.count() == 1
+
+
+def test_status_without_a_code_speaks_of_the_persons_latest(number):
+    text(number, "There is no water in our house")
+    text(number, "STATUS")
+    assert Appeal.objects.get().code in Delivery.objects.latest("id").body
+
+
+def test_status_with_a_wrong_code_says_so_and_opens_nothing(number):
+    text(number, "STATUS 7KQM-4T2X-9RVD")
+    assert Appeal.objects.count() == 0
+    assert Delivery.objects.count() == 1
+
+
+@pytest.mark.parametrize("word", ["HELP", "Тусламж", "КӨМЕК", "помощь", "kömək", "KÖMƏK"])
+def test_help_is_given_in_every_language(number, word):
+    assert text(number, word) == {"result": "command", "reference": "", "reason": "help"}
+    assert Appeal.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("stop", "start"),
+    [
+        ("STOP", "START"),
+        ("зогс", "эхэл"),
+        ("ТОҚТА", "БАСТА"),
+        ("Стоп", "Старт"),
+        ("DAYAN", "BAŞLA"),
+    ],
+)
+def test_stop_and_start_are_obeyed_in_every_language(number, stop, start):
+    assert text(number, stop)["result"] == "command"
+    address = Address.objects.get()
+    assert address.opted_out_at is not None
+    text(number, start)
+    address.refresh_from_db()
+    assert address.opted_out_at is None
+    assert Appeal.objects.count() == 0
+
+
+def test_stop_does_not_silence_the_answer_to_ones_own_appeal(number):
+    text(number, "There is no water in our house")
+    text(number, "STOP")
+    appeal = Appeal.objects.get()
+    answers.answer(appeal, text="It runs again.", actor=staff())
+    assert Delivery.objects.filter(body__contains="It runs again").exists()
+
+
+def test_words_that_begin_like_a_command_are_an_appeal(number):
+    outcome = text(number, "Stop the trucks in our street at night, nobody can sleep here any more")
+    assert outcome["result"] == "appeal"
+
+
+def test_a_confirmed_address_speaks_with_assurance(number):
+    address = addresses.ensure(kind="phone", value="+97699112233")
+    addresses.confirm(address)
+    text(number, "There is no water in our house")
+    assert Appeal.objects.get().assurance == 1
