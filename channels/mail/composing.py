@@ -28,13 +28,13 @@ def message(delivery) -> bytes:
     mail["From"] = _mailbox(ours, account.setting("from_name"))
     mail["To"] = _mailbox(delivery.recipient)
     mail["Subject"] = charsets.one_line(delivery.subject, 300)
-    if delivery.language:
-        mail["Content-Language"] = delivery.language
     if delivery.automatic:
         mail["Auto-Submitted"] = "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"
         mail["X-Loop"] = ours
     mail.set_content(charsets.clean(delivery.body))
+    if delivery.language:
+        mail["Content-Language"] = delivery.language
     for attachment in delivery.attachments:
         _attach(mail, attachment)
     return _thread(delivery.thread or {}) + mail.as_bytes()
@@ -60,22 +60,21 @@ def _thread(thread: dict) -> bytes:
     """In-Reply-To and References as lines: the library would encode an id that is too long."""
     answered = _ids([thread.get("in_reply_to") or ""])
     before = _ids([*(thread.get("references") or []), *answered])
+    # The first names the thread; of the others the last are the nearest.
+    kept = [*before[:1], *before[1:][-MAX_REFERENCES:]]
     lines = []
     if answered:
-        lines.append(b"In-Reply-To: " + answered[0])
-    if before:
-        kept = (
-            before if len(before) <= MAX_REFERENCES else [before[0], *before[1 - MAX_REFERENCES :]]
-        )
-        lines.append(b"References: " + b"\r\n ".join(kept))
-    return b"".join(line + b"\r\n" for line in lines)
+        lines.append(f"In-Reply-To: <{answered[0]}>\r\n")
+    if kept:
+        lines.append("References: " + "\r\n ".join(f"<{known}>" for known in kept) + "\r\n")
+    return "".join(lines).encode()
 
 
-def _ids(texts: list[str]) -> list[bytes]:
+def _ids(texts: list[str]) -> list[str]:
     found = (
-        identifier
+        known
         for text in texts
-        for identifier in fields.message_ids(f"<{text.strip().strip('<>')}>".encode())
+        for known in fields.message_ids(f"<{text.strip().strip('<>')}>".encode())
+        if known.isascii() and " " not in known
     )
-    ours = (identifier for identifier in found if identifier.isascii() and " " not in identifier)
-    return [f"<{identifier}>".encode() for identifier in dict.fromkeys(ours)]
+    return list(dict.fromkeys(found))

@@ -47,8 +47,8 @@ def _address(found: re.Match) -> str:
 
 def _name(text: str, hint: str, *, decoded: bool = False) -> str:
     text = text.strip()
-    if ":" in text and text.endswith(":"):  # the name of a group
-        text = ""
+    if '"' not in text:  # `name of a group: name <address>, …;`
+        text = text.rpartition(":")[2].strip()
     if not text.startswith("("):
         text = _COMMENT.sub("", text)
     text = _ESCAPE.sub(r"\1", text.strip("\"' ,;()"))

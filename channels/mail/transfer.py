@@ -25,16 +25,20 @@ def decoded(body: bytes, encoding: str) -> bytes:
 def from_base64(body: bytes) -> bytes:
     """What base64 says, foreign characters skipped, padding in the middle or missing; the body as
     it stands when so much of it is foreign that it was never encoded."""
+    try:  # nearly all are well-formed, and some are large
+        return binascii.a2b_base64(body.translate(None, b"\r\n"), strict_mode=True)
+    except binascii.Error:
+        return _from_broken_base64(body)
+
+
+def _from_broken_base64(body: bytes) -> bytes:
     cut = _AFTER_PADDING.sub(b"=", body)
     code = _NOT_BASE64.sub(b"", cut)
     gaps = cut.strip().count(b" ") - cut.count(b"\n") - 1
     written = len(cut.translate(None, b" \t\r\n"))
     if (written - len(code) + max(0, gaps)) * 10 > written:
         return body
-    try:
-        return binascii.a2b_base64(code, strict_mode=True)
-    except binascii.Error:
-        return b"".join(_run(run) for run in _PADDING.split(code))
+    return b"".join(_run(run) for run in _PADDING.split(code))
 
 
 def _run(run: bytes) -> bytes:

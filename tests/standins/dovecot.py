@@ -25,6 +25,7 @@ protocols = imap
 listen = 127.0.0.1
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 first_valid_uid = 0
 default_internal_user = {internal}
 default_internal_group = {internal_group}
@@ -40,6 +41,9 @@ userdb {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service imap-login {{
   chroot =
@@ -91,6 +95,8 @@ class Dovecot:
         for index in (self.home / "mail" / user).glob("dovecot*"):
             if index.is_file():
                 index.unlink()
+        with self.box(user) as client:
+            client.select_folder("INBOX")  # or mails that come before it looks hide the others
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
 USER, PASSWORD = "centre", "loopback-only"
 
@@ -33,13 +33,13 @@ class MailServer:
     answers_to_rcpt: deque[str] = field(default_factory=deque)
     answers_to_data: deque[str] = field(default_factory=deque)
 
-    async def handle_RCPT(self, server, session, envelope: Envelope, address, _options) -> str:
+    async def handle_RCPT(self, server, session, envelope, address, _options) -> str:  # noqa: N802
         if self.answers_to_rcpt:
             return self.answers_to_rcpt.popleft()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server, session, envelope) -> str:  # noqa: N802
         answer = self.answers_to_data.popleft() if self.answers_to_data else "250 OK"
         if answer in ("250 OK", "drop"):
             self.taken.append(
@@ -53,7 +53,7 @@ class MailServer:
 class _Server(SMTP):
     """Cuts the line at DATA when the handler has `vanish` next."""
 
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         answers = self.event_handler.answers_to_data
         if answers and answers[0] == "vanish":
             answers.popleft()
@@ -76,7 +76,8 @@ class _Controller(Controller):
 
 def _authenticate(_server, _session, _envelope, _mechanism, data) -> AuthResult:
     known = isinstance(data, LoginPassword) and data.login == USER.encode()
-    return AuthResult(success=known and data.password == PASSWORD.encode())
+    success = known and data.password == PASSWORD.encode()
+    return AuthResult(success=success, handled=False)
 
 
 @contextmanager
