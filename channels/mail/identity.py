@@ -5,6 +5,8 @@ import hashlib
 from channels.mail import fields, mime
 from channels.mail.mime import Part
 
+_WRITTEN = ("from", "to", "cc", "date", "subject", "content-type", "content-transfer-encoding")
+
 
 def of_raw(raw: bytes) -> str:
     """The identity of a mail as it came; never raises, and reads no more than the header."""
@@ -13,17 +15,18 @@ def of_raw(raw: bytes) -> str:
 
 
 def identity(header: Part, body: bytes, raw: bytes) -> str:
-    """Message-ID and a hash of content, From and Date: some senders repeat their Message-IDs.
+    """Message-ID and a hash of what the sender wrote: some repeat their Message-IDs.
 
-    Relays add fields on the way, so only what the sender wrote counts; without a Message-ID the
-    hash of everything does.
+    Relays add fields on the way, so only the sender's own count; without a Message-ID the hash of
+    everything does.
     """
     ids = fields.message_ids(header.first("message-id"))
     if not ids:
         return hashlib.sha256(raw).hexdigest()
     digest = hashlib.sha256()
-    for piece in (header.first("from"), header.first("date"), _even(body)):
-        digest.update(piece + b"\0")
+    for name in _WRITTEN:
+        digest.update(b" ".join(header.first(name).split()) + b"\0")
+    digest.update(_even(body))
     return f"{ids[0]}#{digest.hexdigest()[:16]}"
 
 

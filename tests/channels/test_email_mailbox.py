@@ -4,8 +4,10 @@ import itertools
 
 import pytest
 
+from channels import polling
 from channels.adapters.email import Email
 from channels.errors import ChannelError
+from channels.models import Envelope
 from tests.channels.mail import a_mail, an_account, an_envelope
 from tests.conftest import absent, free_port
 from tests.standins import dovecot
@@ -176,3 +178,18 @@ def test_the_settings_are_tried(server, user):
 
 def test_an_account_without_a_mailbox_has_nothing_to_poll():
     assert take_all(an_account()) == []
+
+
+@pytest.mark.django_db
+def test_the_inbox_holds_each_mail_once_whatever_the_server_counts(server, user):
+    account = account_of(server, user, done_folder="Taken")
+    account.save()
+    server.put(user, a_mail("one"), a_mail("two"), a_mail("two"))
+    assert polling.poll(account.pk) == 2
+    server.put(user, a_mail("one"), a_mail("three", Message_ID=None))
+    server.forget_numbers(user)
+    assert polling.poll(account.pk) == 1
+    assert server.count(user, "Taken") == 5
+    assert polling.poll(account.pk) == 0
+    kept = Envelope.objects.filter(account=account).order_by("id")
+    assert [next(adapter.parse(envelope)).text for envelope in kept] == ["one", "two", "three"]
