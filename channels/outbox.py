@@ -6,7 +6,7 @@ up at the provider and never blindly sent again. Receipts are folded by rank.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -162,11 +162,9 @@ def _not_sent(delivery: Delivery, error: ChannelError) -> None:
     elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
         changes |= {"state": DeliveryState.FAILED, "settled_at": now, "next_try_at": None}
     else:
-        step = min(delivery.attempts, len(BACKOFF_SECONDS)) - 1
-        wait = max(error.retry_after or 0, BACKOFF_SECONDS[step])
         changes |= {
             "state": DeliveryState.QUEUED,
-            "next_try_at": now + timedelta(seconds=wait),
+            "next_try_at": _next_try(delivery.attempts, error.retry_after),
         }
     Delivery.objects.filter(
         pk=delivery.pk, attempt=delivery.attempt, state=DeliveryState.SENDING
@@ -254,14 +252,28 @@ def _look_up(delivery: Delivery) -> bool:
             )
         return False
     if provider_id is None:
-        return send_again(Delivery.objects.filter(pk=delivery.pk)) == 1
+        return _never_arrived(delivery)
     _sent(delivery, provider_id)
     return True
 
 
+def _never_arrived(delivery: Delivery) -> bool:
+    if delivery.attempts >= MAX_ATTEMPTS:
+        changes = {"state": DeliveryState.FAILED, "settled_at": timezone.now()}
+    else:
+        changes = {"state": DeliveryState.QUEUED, "next_try_at": _next_try(delivery.attempts)}
+    unknown = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN)
+    return unknown.update(lease_until=None, **changes) == 1
+
+
+def _next_try(attempts: int, asked: float | None = None) -> datetime:
+    step = min(attempts, len(BACKOFF_SECONDS)) - 1
+    return timezone.now() + timedelta(seconds=max(asked or 0, BACKOFF_SECONDS[step]))
+
+
 def send_again(deliveries) -> int:
-    """Queue failed or unknown deliveries anew; returns how many. For unknown ones this is a
-    person's decision, or the provider's word that it has no such thing."""
+    """Queue failed or unknown deliveries anew, from the first attempt: a person's decision.
+    Returns how many."""
     count = deliveries.filter(state__in=[DeliveryState.UNKNOWN, DeliveryState.FAILED]).update(
         state=DeliveryState.QUEUED,
         attempts=0,

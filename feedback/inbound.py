@@ -92,6 +92,9 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         return Outcome("ignored", reason="there are no words and no files in it")
     address = _address(inbound, envelope)
     words = _words(inbound, envelope, address)
+    said = Message.objects.select_related("appeal").filter(intake_key=words.intake_key).first()
+    if said is not None:  # the same message in another payload: a provider's second try
+        return Outcome("duplicate", said.appeal.code)
     appeal = _same_matter(inbound, envelope, address)
     if appeal is not None:
         message = intake.add_words(appeal, words)

@@ -138,12 +138,24 @@ def test_silence_is_looked_up_and_sent_again_only_when_it_never_arrived(account,
     later()
     outbox.look_up_unknown()
     assert state() == DeliveryState.QUEUED
+    later()
     outbox.drain()
     assert state() == DeliveryState.UNKNOWN
     later()
     outbox.look_up_unknown()
     outbox.drain()
     assert (state(), provider.accepted) == (DeliveryState.SENT, ["one"])
+
+
+def test_a_provider_that_never_answers_is_given_up_some_day(account, provider):
+    provider.script = ["silence"] * 30
+    say(account)
+    for _ in range(2 * outbox.MAX_ATTEMPTS):
+        later()
+        outbox.drain()
+        later()
+        outbox.look_up_unknown()
+    assert (state(), provider.accepted) == (DeliveryState.FAILED, [])
 
 
 def test_when_the_provider_cannot_tell_a_person_decides(account, provider):

@@ -75,6 +75,15 @@ def test_more_words_soon_after_go_on_with_the_same_appeal(number):
     assert Delivery.objects.count() == 1
 
 
+def test_a_gateways_second_try_in_another_payload_adds_nothing(number):
+    text(number, "There is no water in our house", id="77")
+    raw = sms("There is no water in our house", id="77") + b"&retry=1"
+    inbox.accept(account=number, raw=raw, content_type=FORM)
+    inbox.drain()
+    assert Envelope.objects.latest("id").outcomes[0]["result"] == "duplicate"
+    assert Appeal.objects.get().messages.filter(direction="in").count() == 1
+
+
 def test_after_days_the_same_person_opens_a_new_appeal(number):
     text(number, "There is no water in our house")
     Appeal.objects.update(last_activity_at=timezone.now() - timedelta(days=4))

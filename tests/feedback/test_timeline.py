@@ -48,9 +48,12 @@ def test_a_whole_chain_verifies(capsys):
 )
 def test_the_database_refuses_to_rewrite_history(change):
     a_registered_appeal()
-    with pytest.raises(DatabaseError, match="append_only"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(change)
+    with (
+        pytest.raises(DatabaseError, match="append_only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change)
 
 
 @pytest.mark.parametrize(
