@@ -15,6 +15,10 @@ WHERE least(%(burst)s, bucket.tokens
         + extract(epoch FROM now() - bucket.at) * %(rate)s) >= 1
 RETURNING tokens
 """
+_SPENT = """
+SELECT least(%(burst)s, tokens + extract(epoch FROM now() - at) * %(rate)s) < 1
+FROM channels_bucket WHERE key = %(key)s
+"""
 
 
 def allow(subject: str, who: str, *, burst: int, per_hour: float) -> bool:
@@ -23,7 +27,19 @@ def allow(subject: str, who: str, *, burst: int, per_hour: float) -> bool:
     `burst` tokens at most are kept, `per_hour` come back evenly. `who` (an address, an IP) is
     stored only as a keyed hash.
     """
-    key = f"{subject}:{blind_index(who, 'throttle')[:40]}"
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, {"key": key, "burst": burst, "rate": per_hour / 3600})
+        cursor.execute(_TAKE, {"key": _key(subject, who), "burst": burst, "rate": per_hour / 3600})
         return cursor.fetchone() is not None
+
+
+def spent(subject: str, who: str, *, burst: int, per_hour: float) -> bool:
+    """Whether `allow` would say no now; takes nothing. For limits that only failures use up."""
+    with connection.cursor() as cursor:
+        values = {"key": _key(subject, who), "burst": burst, "rate": per_hour / 3600}
+        cursor.execute(_SPENT, values)
+        row = cursor.fetchone()
+    return row is not None and row[0]
+
+
+def _key(subject: str, who: str) -> str:
+    return f"{subject}:{blind_index(who, 'throttle')[:40]}"

@@ -15,3 +15,8 @@ urlpatterns = [
     path("", include("channels.urls")),
     path("", include("feedback.pages.urls")),
 ]
+
+handler400 = "feedback.pages.errors.bad_request"
+handler403 = "feedback.pages.errors.forbidden"
+handler404 = "feedback.pages.errors.not_found"
+handler500 = "feedback.pages.errors.server_error"

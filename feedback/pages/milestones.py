@@ -1,0 +1,50 @@
+"""The rail of steps that a citizen sees: the public events of the timeline, in plain words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from feedback import workflow
+from feedback.models import Event
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """One thing that happened, when, and which status it brought (empty: none)."""
+
+    words: str
+    at: datetime
+    status: str = ""
+
+
+def read(events: Iterable[Event]) -> list[Milestone]:
+    """What of these events, in their order, is told to whoever holds the code."""
+    milestones: list[Milestone] = []
+    opening = True  # the first message opened the appeal: that is told as received
+    for event in events:
+        if event.kind == Event.Kind.MESSAGE and opening:
+            opening = False
+        elif event.is_public and (words := _words(event)):
+            milestones.append(Milestone(words, event.at, event.status))
+    return milestones
+
+
+def _words(event: Event) -> str:
+    match event.kind:
+        case Event.Kind.RECEIVED:
+            return _("We received your words.")
+        case Event.Kind.STATUS:
+            return workflow.citizen_sees(event.data.get("from", ""), event.status)
+        case Event.Kind.MESSAGE if event.actor == Event.Actor.CITIZEN:
+            return _("You added something.")
+        case Event.Kind.MESSAGE:
+            return _("We wrote to you.")
+        case Event.Kind.DEADLINE:
+            return _("The time for the answer was changed.")
+        case Event.Kind.RATED:
+            return _("You rated the answer.")
+        case Event.Kind.IDENTITY:
+            return _("You confirmed who you are.")
+    return ""  # who has it now is told elsewhere, an answer by the status it brings

@@ -1,0 +1,72 @@
+"""More from the citizen about an appeal: words and files, and that it is not solved after all."""
+
+import uuid
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from feedback import access, intake, ratings, workflow
+from feedback.models import Appeal, Message
+from feedback.pages import evidence, tracked, tracking
+from feedback.pages.conversation import AddForm
+
+WEB = "web"
+
+
+@require_POST
+def add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add words, and files with them, to one's own appeal."""
+    return _added(request, _own(request, pk), reopen="reopen" in request.POST)
+
+
+def _own(request: HttpRequest, pk: int) -> Appeal:
+    """The appeal, if this browser proved to be its owner's; else 404."""
+    found = tracked.find(request, pk)
+    if not access.owns(request, found) or found.merged_into_id:
+        raise Http404
+    return found
+
+
+def _added(request: HttpRequest, found: Appeal, *, reopen: bool) -> HttpResponse:
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        if "token" in form.errors:  # a form that was tampered with, or cut on its way
+            form.data = form.data | {"token": str(uuid.uuid4())}
+            form.full_clean()
+        if form.errors:
+            status = HTTPStatus.UNPROCESSABLE_ENTITY
+            return tracking.page(request, found, form=form, status=status)
+    with transaction.atomic():
+        if reopen and tracking.may_reopen(found):
+            ratings.reopen(found)
+        message = say(request, found, form)
+    taken = evidence.take(request, already=message.attachments.count(), message=message)
+    if taken.errors:
+        context = {"file_errors": taken.errors}
+        return tracking.page(
+            request, tracked.find(request, found.pk), status=taken.status, **context
+        )
+    reopened = reopen and found.status == workflow.Status.REOPENED
+    messages.success(request, _("The matter is open again.") if reopened else _("We have it."))
+    return HttpResponseRedirect(reverse("tracked", args=[found.pk]) + "#conversation")
+
+
+def say(request: HttpRequest, found: Appeal, form: AddForm) -> Message:
+    """Write the words of the form into the appeal, once for each filling-in of the form."""
+    return intake.add_words(
+        found,
+        intake.Words(
+            intake_key=f"web:{found.pk}:{form.cleaned_data['token']}",
+            channel=WEB,
+            text=form.cleaned_data["text"],
+            language=get_language(),
+            address=found.address,
+            citizen=found.citizen,
+        ),
+    )
