@@ -44,4 +44,4 @@ def make(source: Path, known: Format, folder: Path) -> Shown:
         path = folder / "shown.txt"
         path.write_bytes(documents.as_utf8(source.read_bytes()))
         return Shown(path, "text/plain; charset=utf-8")
-    return Shown(source, known.type)
+    return Shown(source.rename(folder / f"shown.{known.name}"), known.type)
