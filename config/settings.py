@@ -15,6 +15,7 @@ DEBUG = environment.flag("DEBUG")
 PUBLIC_URL = environment.text("PUBLIC_URL", "http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+CSRF_FAILURE_VIEW = "feedback.pages.errors.csrf_failure"
 CENTRE_NAME = environment.text("CENTRE_NAME", "Sanal")
 CENTRE_COUNTRY = environment.text("CENTRE_COUNTRY", "MN").upper()
 CENTRE_PHONE = environment.text("CENTRE_PHONE")
@@ -285,11 +286,22 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "feedback.api.problems.handler",
     "NUM_PROXIES": environment.whole("NUM_PROXIES", 0),
 }
+API_APPEALS_PER_HOUR = environment.whole("API_APPEALS_PER_HOUR", 60, least=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Sanal",
     "DESCRIPTION": "Citizens' appeals: submit, follow, add to, rate; and the operators' queue.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {
+        "StatusEnum": "feedback.statuses.Status",
+        "KindEnum": "feedback.models.Kind",
+        "LanguageEnum": "django.conf.settings.LANGUAGES",
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "feedback.api.schema.with_problems",
+    ],
 }
 
 # The operators' admin -----------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Who may see what, in one place. Every view, admin page, API and export asks here."""
 
+from django.core import signing
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
@@ -11,6 +12,8 @@ from feedback.models import Appeal, Attachment, Message
 
 _OWNED = "appeals"  # in the session: ids of appeals whose owner this browser proved to be
 _OWNED_MOST = 50
+_TOKEN = "feedback.access.token"
+TOKEN_DAYS = 365
 
 
 def visible_to(user: User, capability: Capability = Capability.READ_APPEALS) -> QuerySet[Appeal]:
@@ -39,6 +42,17 @@ def appeal_for(user: User, pk: int, capability: Capability = Capability.READ_APP
     return appeal
 
 
+def may(user: User, appeal: Appeal, capability: Capability) -> bool:
+    """Whether a member of staff holds a capability over this appeal."""
+    held = reach(user, capability)
+    return bool(held) and (
+        held.everywhere
+        or appeal.organisation_id in held.organisations
+        or appeal.sector_id in held.sectors
+        or appeal.assignee_id == user.pk
+    )
+
+
 def appeal_by_code(words: str) -> Appeal | None:
     """The appeal whose code a person gave, however they wrote it; None when there is none.
 
@@ -64,12 +78,29 @@ def grant(request: HttpRequest, appeal: Appeal) -> None:
     request.session[_OWNED] = [*owned, appeal.pk][-_OWNED_MOST:]
 
 
+def token(appeal: Appeal) -> str:
+    """What a program shows to prove that it sent the appeal; good for `TOKEN_DAYS`."""
+    return signing.dumps(appeal.pk, salt=_TOKEN)
+
+
+def shows_token(request: HttpRequest, appeal: Appeal) -> bool:
+    """Whether the request bears (`Authorization: Bearer`) the token of this very appeal."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return False
+    try:
+        return signing.loads(given.strip(), salt=_TOKEN, max_age=TOKEN_DAYS * 86400) == appeal.pk
+    except signing.BadSignature:
+        return False
+
+
 def owns(request: HttpRequest, appeal: Appeal) -> bool:
-    """Whether the request comes from the appeal's owner: by this browser's proof or by login.
+    """Whether the request comes from the appeal's owner: by this browser's proof, by a program's
+    token or by login.
 
     An appeal that nobody gave an address for belongs to whoever holds its code.
     """
-    if appeal.pk in request.session.get(_OWNED, []):
+    if appeal.pk in request.session.get(_OWNED, []) or shows_token(request, appeal):
         return True
     if appeal.citizen_id is None:
         return True
@@ -97,9 +128,9 @@ def may_see_attachment(request: HttpRequest, attachment: Attachment) -> bool:
         return visible_to(request.user).filter(pk=appeal.pk).exists()
     if attachment.message.direction == Message.Direction.NOTE:
         return False
-    return appeal.pk in request.session.get(_OWNED, []) or (
-        appeal.citizen_id is not None and owns(request, appeal)
-    )
+    if appeal.citizen_id is None:  # whoever holds its code may write to it, not see its files
+        return appeal.pk in request.session.get(_OWNED, []) or shows_token(request, appeal)
+    return owns(request, appeal)
 
 
 def may_open_original(request: HttpRequest, attachment: Attachment) -> bool:

@@ -32,8 +32,11 @@ SUMMARY_LENGTH = 200
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody said and all we know of how. `intake_key` is its identity: the same twice
-    is once."""
+    """What somebody said and all we know of how.
+
+    `intake_key` is its identity: the same twice is once. `digest` tells a repeat from other words
+    under the same key, where the sender chooses the key.
+    """
 
     intake_key: str
     channel: str
@@ -49,6 +52,7 @@ class Words:
     thread_key: str = ""
     sent_at: datetime | None = None
     note: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,21 +80,21 @@ class Registered:
 def register(words: Words, matter: Matter | None = None, *, actor: Actor = CITIZEN) -> Registered:
     """Open an appeal: message, routing, deadline, timeline, acknowledgement.
 
-    An imported one (`matter.imported_from`) tells nobody anything.
+    An imported one (`matter.imported_from`) tells nobody anything. Whether the words are known
+    is not asked first: they seldom are, and the database says so.
     """
     matter = matter or Matter()
-    if known := _known(words.intake_key):
-        return known
+    appeal, entries = opened(words, matter, actor)
     try:
         with transaction.atomic():
-            appeal, entries = _opened(words, matter, actor)
             appeal.save(force_insert=True)
-            message = _write(appeal, words)
-            timeline.begin(appeal, *entries, _said(message, actor))
+            message = message_of(appeal, words)
+            message.save(force_insert=True)
+            timeline.begin(appeal, *entries, said(message, actor))
             if not matter.imported_from:
                 acknowledge(appeal, message)
     except IntegrityError:
-        if known := _known(words.intake_key):  # the same words, a moment earlier
+        if known := _known(words.intake_key):
             return known
         raise
     return Registered(appeal, message)
@@ -105,8 +109,11 @@ def _known(intake_key: str) -> Registered | None:
     return Registered(message.appeal, message, created=False) if message else None
 
 
-def _opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[timeline.Entry]]:
-    """The appeal, not yet saved, and the first lines of its timeline."""
+def opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[timeline.Entry]]:
+    """The appeal, not yet saved, and the first lines of its timeline.
+
+    An imported one goes where its own history says, not where our rules would send it.
+    """
     code = codes.new()
     now = timezone.now()
     received_at = matter.received_at or now
@@ -138,12 +145,15 @@ def _opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[ti
         search=_searchable(words),
     )
     opening = {"channel": words.channel, "kind": appeal.kind, "assurance": words.assurance}
+    if words.digest:
+        opening["digest"] = words.digest
     entries = [
         timeline.Entry(
             Event.Kind.RECEIVED, actor, status=Status.RECEIVED, data=opening, at=received_at
         )
     ]
-    if appeal.organisation_id is None and (rule := routing.rule_for(appeal)):
+    routed = appeal.organisation_id is not None or matter.imported_from
+    if not routed and (rule := routing.rule_for(appeal)):
         appeal.organisation = rule.organisation
         appeal.priority = rule.priority or appeal.priority
         data = {"organisation": rule.organisation_id, "rule": rule.pk}
@@ -172,8 +182,9 @@ def _searchable(words: Words) -> SearchVector:
     return SearchVector(Value(f"{words.subject} {words.text}"[:100_000]), config="simple")
 
 
-def _write(appeal: Appeal, words: Words) -> Message:
-    return Message.objects.create(
+def message_of(appeal: Appeal, words: Words) -> Message:
+    """The citizen's words as a message on the appeal, not yet saved."""
+    return Message(
         appeal=appeal,
         direction=Message.Direction.IN,
         channel=words.channel,
@@ -191,7 +202,8 @@ def _write(appeal: Appeal, words: Words) -> Message:
     )
 
 
-def _said(message: Message, actor: Actor) -> timeline.Entry:
+def said(message: Message, actor: Actor) -> timeline.Entry:
+    """The line of the timeline for a saved message of the citizen."""
     return timeline.Entry(
         Event.Kind.MESSAGE,
         actor,
@@ -218,17 +230,17 @@ def acknowledge(appeal: Appeal, message: Message) -> Message | None:
 
 def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Message:
     """More words of the citizen about the same matter. Ends our waiting for them."""
-    known = Message.objects.filter(intake_key=words.intake_key).first()
-    if known:
-        return known
     with transaction.atomic():
-        held = workflow.lock(appeal)
+        held = workflow.lock(appeal)  # the same words a moment earlier are visible after it
+        if known := Message.objects.filter(intake_key=words.intake_key).first():
+            return known
         now = timezone.now()
         held.last_activity_at = now
-        message = _write(held, words)
+        message = message_of(held, words)
+        message.save(force_insert=True)
         both = Func(F("search"), _searchable(words), template="%(expressions)s", arg_joiner=" || ")
         workflow.touch(held, last_activity_at=now, has_unread=True, search=both)
-        timeline.append(held, _said(message, actor))
+        timeline.append(held, said(message, actor))
         if held.status == Status.WAITING:
             workflow.move(held, Status.IN_PROGRESS, actor=actor)
     return message

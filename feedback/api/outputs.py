@@ -1,0 +1,130 @@
+"""What callers get. To whoever only has the code: never a word of the conversation, never a name."""
+
+from django.conf import settings
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from feedback import access, notices, ratings
+from feedback.models import Appeal, Attachment, Kind, Message
+from feedback.pages import milestones
+from feedback.statuses import RESOLVED, Status
+
+
+class Links(serializers.Serializer):
+    self = serializers.URLField()
+    messages = serializers.URLField()
+    rating = serializers.URLField()
+    track = serializers.URLField(help_text="The page where a person enters the code.")
+
+
+class Step(serializers.Serializer):
+    at = serializers.DateTimeField()
+    words = serializers.CharField(help_text="In the language of the request.")
+    status = serializers.CharField(help_text="The status it brought, or empty.")
+
+
+class AppealOut(serializers.Serializer):
+    """Where an appeal is: what anybody with its code may know."""
+
+    code = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    status_words = serializers.CharField(source="get_status_display")
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    topic = serializers.CharField(allow_null=True)
+    organisation = serializers.CharField(allow_null=True)
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    received_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(
+        allow_null=True, help_text="By when we answer; the clock rests while we wait for you."
+    )
+    answered_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    links = serializers.SerializerMethodField()
+
+    @extend_schema_field(Links)
+    def get_links(self, appeal: Appeal) -> dict:
+        return links(appeal)
+
+
+class AppealCreated(AppealOut):
+    access_token = serializers.SerializerMethodField(
+        help_text="Opens the appeal's messages, files and rating, for "
+        f"{access.TOKEN_DAYS} days: `Authorization: Bearer …`. Keep it as you keep a password."
+    )
+
+    def get_access_token(self, appeal: Appeal) -> str:
+        return access.token(appeal)
+
+
+class AppealFollowed(AppealOut):
+    timeline = serializers.SerializerMethodField()
+
+    @extend_schema_field(Step(many=True))
+    def get_timeline(self, appeal: Appeal) -> list[dict]:
+        steps = milestones.read(appeal.events.order_by("sequence"))
+        return [{"at": step.at, "words": step.words, "status": step.status} for step in steps]
+
+
+class FileOut(serializers.ModelSerializer):
+    state = serializers.ChoiceField(choices=Attachment.State.choices)
+    url = serializers.SerializerMethodField(help_text="Opens with the same token.")
+
+    class Meta:
+        model = Attachment
+        fields = ["id", "name", "media", "content_type", "size", "state", "reason", "url"]
+
+    def get_url(self, attachment: Attachment) -> str:
+        return settings.PUBLIC_URL + reverse("file", args=[attachment.pk])
+
+
+class MessageOut(serializers.ModelSerializer):
+    """One message of the conversation between the citizen and the centre."""
+
+    at = serializers.DateTimeField(source="created_at")
+    files = FileOut(source="attachments", many=True)
+
+    class Meta:
+        model = Message
+        fields = [
+            *("id", "direction", "at", "subject", "text"),
+            *("is_official_answer", "is_automatic", "files"),
+        ]
+
+
+class RatingOut(serializers.Serializer):
+    resolution = serializers.IntegerField()
+    servant = serializers.IntegerField(allow_null=True)
+    words = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    may_reopen = serializers.SerializerMethodField(
+        help_text="The rating is bad, and the matter can be opened again."
+    )
+
+    def get_may_reopen(self, rating) -> bool:
+        return rating.resolution <= ratings.BAD and rating.appeal.status in RESOLVED
+
+
+class InvitationOut(serializers.Serializer):
+    """Whether the answer can be rated now."""
+
+    open = serializers.BooleanField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    rating = RatingOut(allow_null=True)
+
+
+class TopicOut(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField(source="__str__")
+    parent = serializers.CharField(allow_null=True, source="parent_code")
+
+
+def links(appeal: Appeal) -> dict[str, str]:
+    """Where to go from an appeal."""
+    base = settings.PUBLIC_URL
+    return {
+        "self": base + reverse("api_appeal", args=[appeal.code]),
+        "messages": base + reverse("api_messages", args=[appeal.code]),
+        "rating": base + reverse("api_rating", args=[appeal.code]),
+        "track": notices.track_link(),
+    }
