@@ -111,8 +111,12 @@ class Email(Adapter):
     def send(self, delivery) -> str:
         if not delivery.account.setting("smtp_host"):
             raise ChannelError("no SMTP server is set for this account")
+        try:
+            recipient = fields.normalise(delivery.recipient)
+        except ValueError as error:
+            raise ChannelError(str(error), permanent=True) from error
         content = composing.message(delivery)
-        submission.submit(delivery.account, recipient=delivery.recipient, content=content)
+        submission.submit(delivery.account, recipient=recipient, content=content)
         return composing.message_id(delivery)
 
     def find(self, delivery) -> str | None:

@@ -205,6 +205,12 @@ def test_an_address_of_many_letters_is_reached_where_the_server_can(server):
     assert server.taken[0].recipients == ["бат@жишээ.мон"]
 
 
+@pytest.mark.parametrize("address", ["", "bat", "bat@", "a b@home.example"])
+def test_what_is_no_address_is_refused_for_good(server, address):
+    assert refusal(server, to=address).permanent
+    assert server.taken == []
+
+
 def test_nobody_can_say_what_became_of_a_mail_of_unknown_fate():
     with pytest.raises(ChannelError) as caught:
         adapter.find(a_delivery(an_account()))
