@@ -31,7 +31,9 @@ _COMMAND_LENGTH = 40  # longer words are an appeal that happens to begin with su
 
 def commands(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """STATUS and a code, HELP, STOP, START in five languages."""
-    if inbound.auto_reply or inbound.bounce or len(inbound.text) > _COMMAND_LENGTH:
+    if inbound.auto_reply or inbound.bounce or not inbound.sender:
+        return None
+    if len(inbound.text) > _COMMAND_LENGTH:
         return None
     found = _command(inbound.text)
     if found is None or (found[0] == "status" and not _is_status(found[2])):
@@ -90,12 +92,12 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         return Outcome("ignored", reason=inbound.note or "an automatic reply")
     if not (inbound.text or inbound.subject or inbound.media):
         return Outcome("ignored", reason="there are no words and no files in it")
-    address = _address(inbound, envelope)
+    address = _address(inbound, envelope) if inbound.sender else None
     words = _words(inbound, envelope, address)
     said = Message.objects.select_related("appeal").filter(intake_key=words.intake_key).first()
     if said is not None:  # the same message in another payload: a provider's second try
         return Outcome("duplicate", said.appeal.code)
-    appeal = _same_matter(inbound, envelope, address)
+    appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
         message = intake.add_words(appeal, words)
         result = "message"
@@ -115,7 +117,8 @@ def _address(inbound: Inbound, envelope: Envelope) -> Address:
     return address
 
 
-def _words(inbound: Inbound, envelope: Envelope, address: Address) -> intake.Words:
+def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> intake.Words:
+    confirmed = address is not None and address.verified_at is not None
     return intake.Words(
         intake_key=f"{envelope.account_id}:{inbound.external_id}"[:200],
         channel=envelope.account.channel,
@@ -126,7 +129,7 @@ def _words(inbound: Inbound, envelope: Envelope, address: Address) -> intake.Wor
         account=envelope.account,
         envelope=envelope,
         address=address,
-        assurance=Assurance.ADDRESS if address.verified_at else Assurance.NONE,
+        assurance=Assurance.ADDRESS if confirmed else Assurance.NONE,
         thread_key=inbound.thread_key,
         sent_at=inbound.sent_at,
         note=inbound.note,

@@ -138,6 +138,14 @@ def test_an_automatic_reply_is_kept_and_opens_nothing(mailbox):
     assert Delivery.objects.count() == 0
 
 
+def test_words_of_nobody_are_an_appeal_of_nobody(mailbox):
+    for number in (1, 2):
+        raw = f"Subject: letter {number}\n\nThe lamp is broken at house {number}.".encode()
+        inbox.accept(account=mailbox, raw=raw, content_type="message/rfc822")
+    inbox.drain()
+    assert [appeal.citizen for appeal in Appeal.objects.all()] == [None, None]
+
+
 STATUS = ("STATUS", "status", "ТӨЛӨВ", "КҮЙ", "Статус")
 
 
