@@ -12,7 +12,7 @@ from feedback.models import Appeal, Attachment, Message
 
 _OWNED = "appeals"  # in the session: ids of appeals whose owner this browser proved to be
 _OWNED_MOST = 50
-_TOKEN = "feedback.access.token"
+_SALT = "feedback.access.token"
 TOKEN_DAYS = 365
 
 
@@ -80,7 +80,7 @@ def grant(request: HttpRequest, appeal: Appeal) -> None:
 
 def token(appeal: Appeal) -> str:
     """What a program shows to prove that it sent the appeal; good for `TOKEN_DAYS`."""
-    return signing.dumps(appeal.pk, salt=_TOKEN)
+    return signing.dumps(appeal.pk, salt=_SALT)
 
 
 def shows_token(request: HttpRequest, appeal: Appeal) -> bool:
@@ -89,7 +89,7 @@ def shows_token(request: HttpRequest, appeal: Appeal) -> bool:
     if scheme.lower() != "bearer":
         return False
     try:
-        return signing.loads(given.strip(), salt=_TOKEN, max_age=TOKEN_DAYS * 86400) == appeal.pk
+        return signing.loads(given.strip(), salt=_SALT, max_age=TOKEN_DAYS * 86400) == appeal.pk
     except signing.BadSignature:
         return False
 

@@ -171,8 +171,9 @@ class AppealByCode(PublicView):
         operation_id="appeals_retrieve",
         tags=["appeals"],
         summary="Follow an appeal",
-        description="Where it is, by when it is answered, and each step so far. The code is enough, "
-        "so there are no personal data in it. A code that was joined with another leads there.",
+        description="Where it is, by when it is answered, and each step so far. The code is "
+        "enough, so there are no personal data in it. One that was joined with another leads "
+        "there.",
         responses=AppealFollowed,
     )
     def get(self, request: Request, code: str) -> Response:

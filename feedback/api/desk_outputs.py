@@ -1,4 +1,4 @@
-"""What the staff gets of appeals. Names and addresses are masked; unmasking them is written down."""
+"""What the staff gets of appeals. Names and addresses are masked; to unmask is written down."""
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers

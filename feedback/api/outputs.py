@@ -1,4 +1,4 @@
-"""What callers get. To whoever only has the code: never a word of the conversation, never a name."""
+"""What callers get. To whoever only has the code: no word of the conversation, no name."""
 
 from django.conf import settings
 from django.urls import reverse

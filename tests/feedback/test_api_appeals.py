@@ -1,5 +1,6 @@
 """Sending an appeal through the API and following it."""
 
+import io
 import json
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from accounts.models import Assurance
 from channels.models import Delivery
@@ -392,10 +394,6 @@ def test_too_many_files_are_refused(client, settings):
 
 
 def a_picture(name: str):
-    import io
-
-    from PIL import Image
-
     file = io.BytesIO()
     Image.new("RGB", (8, 8), "teal").save(file, "PNG")
     file.seek(0)
