@@ -64,12 +64,7 @@ def cards(figures: Figures, period: Period) -> list[Card]:
             _("Open"),
             count(now.open),
             "",
-            ngettext(
-                "%(count)s of the period before is still open",
-                "%(count)s of the period before are still open",
-                before.open,
-            )
-            % {"count": count(before.open)},
+            _still_open(before),
             "",
             line(lambda one: one.open),
         ),
@@ -78,12 +73,7 @@ def cards(figures: Figures, period: Period) -> list[Card]:
             _("Overdue"),
             count(now.overdue),
             "",
-            ngettext(
-                "%(count)s of the period before is still overdue",
-                "%(count)s of the period before are still overdue",
-                before.overdue,
-            )
-            % {"count": count(before.overdue)},
+            _still_overdue(before),
             "",
             line(lambda one: one.overdue),
         ),
@@ -107,6 +97,8 @@ def _mean(totals: Totals) -> float | None:
 
 def _compare_numbers(now: int, before: int) -> str:
     """How many more or fewer, in percent where the numbers bear it."""
+    if not before:
+        return _("none in the period before")
     if now == before:
         return _("as many as in the period before")
     words = {"before": count(before), "change": count(abs(now - before))}
@@ -115,6 +107,29 @@ def _compare_numbers(now: int, before: int) -> str:
     if now > before:
         return _("%(change)s more than in the period before (%(before)s)") % words
     return _("%(change)s fewer than in the period before (%(before)s)") % words
+
+
+def _still_open(before: Totals) -> str:
+    """Not more or fewer: the appeals of the period before have had longer to be answered."""
+    if not before.received:
+        return ""
+    text = ngettext(
+        "%(count)s of the period before is still open",
+        "%(count)s of the period before are still open",
+        before.open,
+    )
+    return text % {"count": count(before.open)}
+
+
+def _still_overdue(before: Totals) -> str:
+    if not before.received:
+        return ""
+    text = ngettext(
+        "%(count)s of the period before is still overdue",
+        "%(count)s of the period before are still overdue",
+        before.overdue,
+    )
+    return text % {"count": count(before.overdue)}
 
 
 def _compare_shares(now: Totals, before: Totals) -> tuple[str, str]:

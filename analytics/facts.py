@@ -21,12 +21,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from analytics.models import DayFact, FactsState
-from feedback.statuses import OPEN
+from feedback.statuses import OPEN, Status
 
 logger = logging.getLogger("sanal.facts")
 
 OVERLAP = timedelta(minutes=10)
-_LOCK = 0x5A6E_FAC7  # any number that nobody else locks
+# While we wait for the citizen the clock stands still.
+RUNNING = tuple(status for status in OPEN if status != Status.WAITING)
+LOCK = 0x5A6E_FAC7  # any number that nobody else locks
 
 _SEEN = """
     SELECT (a.received_at AT TIME ZONE %(zone)s)::date AS day,
@@ -40,7 +42,7 @@ _SEEN = """
 _BECAME_OVERDUE = """
     SELECT DISTINCT (received_at AT TIME ZONE %(zone)s)::date
     FROM feedback_appeal
-    WHERE status = ANY(%(open)s) AND due_at >= %(counted_at)s AND due_at < %(now)s
+    WHERE status = ANY(%(running)s) AND due_at >= %(counted_at)s AND due_at < %(now)s
 """
 
 _COUNT_DAY = """
@@ -74,7 +76,7 @@ _COUNT_DAY = """
     SELECT %(day)s::date, channel, kind, topic_id, organisation_id, sector_id, language,
            count(*),
            count(*) FILTER (WHERE is_open),
-           count(*) FILTER (WHERE is_open AND due_at < %(now)s),
+           count(*) FILTER (WHERE status = ANY(%(running)s) AND due_at < %(now)s),
            count(*) FILTER (WHERE is_answered),
            count(*) FILTER (WHERE is_answered AND (due_at IS NULL OR answered_at <= due_at)),
            count(*) FILTER (WHERE status = 'closed'),
@@ -176,7 +178,7 @@ def _look(state: FactsState | None, now: datetime) -> _Look:
                 _BECAME_OVERDUE,
                 {
                     "zone": settings.TIME_ZONE,
-                    "open": list(OPEN),
+                    "running": list(RUNNING),
                     "counted_at": state.counted_at,
                     "now": now,
                 },
@@ -208,7 +210,14 @@ def _count(day: date, now: datetime) -> None:
     DayFact.objects.filter(day=day).delete()
     with connection.cursor() as cursor:
         cursor.execute(
-            _COUNT_DAY, {"day": day, "zone": settings.TIME_ZONE, "open": list(OPEN), "now": now}
+            _COUNT_DAY,
+            {
+                "day": day,
+                "zone": settings.TIME_ZONE,
+                "open": list(OPEN),
+                "running": list(RUNNING),
+                "now": now,
+            },
         )
 
 
@@ -221,14 +230,14 @@ def _alone(*, wait: bool) -> Iterator[bool]:
     """
     with connection.cursor() as cursor:
         if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             held = True
         else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
             held = cursor.fetchone()[0]
     try:
         yield held
     finally:
         if held:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -92,6 +92,11 @@ def title(dimension: str, cells: dict, names: Names) -> str:
     leaders = _leaders(known)
     if not leaders:
         return _NONE[dimension]()
+    if len(cells) == 1:
+        return _("%(name)s alone: all %(count)s") % {
+            "name": names.of(dimension, leaders[0]),
+            "count": count(everything),
+        }
     words = {
         "name": names.of(dimension, leaders[0]),
         "count": count(known[leaders[0]]),
@@ -120,7 +125,7 @@ _NONE = {
 def _title_of_late(cells: dict, names: Names) -> str:
     late = {key: totals.overdue for key, totals in cells.items() if key is not None}
     leaders = _leaders(late)
-    if len(leaders) > 1:
+    if len(leaders) > 1 or len(cells) == 1:
         number = sum(1 for overdue in late.values() if overdue)
         return ngettext(
             "Answers are overdue at %(count)s organisation",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import Model
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Sector
@@ -46,6 +47,11 @@ class Names:
 
     def choices(self, dimension: str, chosen, reach: Reach) -> list[Choice]:
         """What a reader may narrow down to; what is chosen is among them, however deep."""
+        if dimension not in TREES:
+            return [
+                Choice(value, capfirst(str(label)), value == chosen)
+                for value, label in _words(dimension)
+            ]
         allowed = _allowed(dimension, reach)
         lines = {
             node.pk: "\u2003" * node.tree_depth + str(node)
@@ -94,14 +100,17 @@ def _names(model: type[Model], keys: Iterable[int] | None = None) -> dict[int, s
 def _called(dimension: str, key, known: dict[int, str]) -> str:
     if key is None:
         return {
-            "topic": _("no topic yet"),
-            "organisation": _("with no organisation yet"),
-            "sector": _("place not known"),
+            "topic": _("No topic yet"),
+            "organisation": _("No organisation yet"),
+            "sector": _("Place not known"),
         }[dimension]
     if dimension in TREES:
         return known[key]
+    return capfirst(str(dict(_words(dimension)).get(key, key)))
+
+
+def _words(dimension: str) -> Iterable[tuple]:
+    """The values of a dimension that is no tree; channels that are installed."""
     if dimension == "channel":
-        # A channel that is no longer installed keeps its slug.
-        return str(registry.get(key).label) if registry.has(key) else key
-    words = Kind.choices if dimension == "kind" else settings.LANGUAGES
-    return str(dict(words).get(key, key))
+        return registry.choices()
+    return Kind.choices if dimension == "kind" else settings.LANGUAGES

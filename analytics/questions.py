@@ -19,7 +19,7 @@ from feedback.models import Kind, Topic
 class Question(forms.Form):
     """Read from GET. A part that makes no sense is named in `errors` and left out of the answer."""
 
-    TREES = ("topic", "organisation", "sector")
+    TREES = ("sector", "topic", "organisation")
     FILTERS = ("channel", "kind", *TREES)
 
     period = forms.TypedChoiceField(

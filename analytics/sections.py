@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from analytics import charts, findings
 from analytics.names import Names
-from analytics.numbers import count, day_of_year, decimal, percent
+from analytics.numbers import count, day, day_of_year, decimal, percent
 from analytics.periods import Period
 from analytics.questions import Question
 from analytics.slices import Figures
@@ -91,6 +91,7 @@ def by_day(figures: Figures, period: Period, question: Question) -> Days:
     spans = period.spans(period.grain)
     totals = figures.over(spans)
     top = charts.axis_top(max(one.received for one in totals))
+    end = day_of_year if period.first.year == period.last.year else day
     labels = [day_of_year(s.first) if s.days == 1 == period.grain else str(s) for s in spans]
     return Days(
         name="day",
@@ -106,8 +107,8 @@ def by_day(figures: Figures, period: Period, question: Question) -> Days:
         ],
         width=len(spans) * charts.COLUMN_STEP,
         ticks=[count(top), count(top // 2), count(0)],
-        first=day_of_year(period.first),
-        last=day_of_year(period.last),
+        first=end(period.first),
+        last=end(period.last),
     )
 
 
@@ -148,7 +149,7 @@ def by_dimension(dimension: str, figures: Figures, names: Names, question: Quest
         "channel": _("By channel"),
         "kind": _("By kind"),
         "topic": _("By topic"),
-        "organisation": _("By organisation"),
+        "organisation": _("By organisation, most overdue first"),
         "sector": _("By sector"),
     }[dimension]
     return Section(

@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "period": period,
         "periods": _periods(question),
         "choices": _choices(question, names, within),
-        "chosen": _chosen(question),
+        "chosen": _chosen(question, names),
         "unfiltered": question.query(**dict.fromkeys(Question.FILTERS)),
         "bounds": access.bounds(request.user, within),
         "is_empty": not (figures.total.received or figures.before.received),
@@ -72,14 +72,12 @@ def _choices(question: Question, names: Names, within: Reach) -> list[dict]:
     ]
 
 
-def _chosen(question: Question) -> list[dict]:
+def _chosen(question: Question, names: Names) -> list[dict]:
     """What the page is narrowed to, each with the way back."""
     return [
         {
             "label": question.fields[name].label,
-            "value": dict(question.fields[name].choices).get(value, value)
-            if isinstance(value, str)
-            else value,
+            "value": names.of(name, value) if isinstance(value, str) else value,
             "query": question.query(**{name: None}),
         }
         for name, value in question.filters.items()

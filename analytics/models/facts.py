@@ -32,9 +32,10 @@ class DayFact(models.Model):
 
     `day` is the day of `received_at` in the centre's own time zone. An appeal is in exactly one
     cell, whatever happens to it later: `received` = `open` + `answered` + those that ended
-    without an answer (joined with another). `overdue` are the open ones past their time.
-    `answered` are those whose last answer stands; `seconds_to_answer` is the sum over them.
-    `resolution_4` is how many times the answer was given four stars; `servant_4`, who gave it.
+    without an answer (joined with another). `overdue` are the open ones past their time, except
+    while we wait for the citizen. `answered` are those whose last answer stands;
+    `seconds_to_answer` is the sum over them. `resolution_4` is how many times the answer was
+    given four stars; `servant_4`, who gave it.
     """
 
     day = models.DateField(_("day"))
