@@ -29,15 +29,25 @@ class SeenForm(forms.Form):
     use_required_attribute = False
 
 
+class WordsField(forms.CharField):
+    """Many lines, with the line ends that everybody means."""
+
+    def __init__(self, *, rows: int, **kwargs) -> None:
+        kwargs.setdefault("max_length", MOST_LETTERS)
+        super().__init__(widget=forms.Textarea({"rows": rows}), **kwargs)
+
+    def to_python(self, value) -> str:
+        return super().to_python((value or "").replace("\0", "").replace("\r\n", "\n"))
+
+
 class SayForm(SeenForm):
     """Words to the citizen or to colleagues. `token` is the form's own: twice is once."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
     do = forms.ChoiceField(choices=[(way, way) for way in WAYS])
-    text = forms.CharField(
+    text = WordsField(
         label=_("Your words"),
-        max_length=MOST_LETTERS,
-        widget=forms.Textarea({"rows": 5}),
+        rows=5,
         error_messages={"required": _("Write something first.")},
     )
 

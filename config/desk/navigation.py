@@ -1,0 +1,92 @@
+"""The sidebar of the desk: the queues with their counts, then what else one may open."""
+
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Citizen, Organisation, Sector, User
+from accounts.permissions import can
+from accounts.roles import Capability
+from channels.models import Account, Delivery, Envelope
+from feedback.desk import queue
+from feedback.models import Calendar, PersonalDataRead, RoutingRule, SlaPolicy, Topic
+
+
+def sidebar(request: HttpRequest) -> list[dict]:
+    """The groups of the sidebar; a link that one may not follow is not there."""
+    groups = [
+        {"title": _("Queues"), "items": _queues(request)},
+        {"title": _("Desk"), "items": _desk(request)},
+        {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
+        {"title": _("Rules"), "items": _models(request, Capability.MANAGE_CONTENT, _RULES)},
+        {"title": _("People"), "items": _models(request, Capability.MANAGE_PEOPLE, _PEOPLE)},
+    ]
+    return [group for group in groups if group["items"]]
+
+
+def _queues(request: HttpRequest) -> list[dict]:
+    if not can(request.user, Capability.READ_APPEALS):
+        return []
+    at_queue = request.path == reverse("admin:feedback_appeal_changelist")
+    here = queue.current(request) if at_queue else None
+    return [
+        {
+            "title": door.label,
+            "icon": door.icon,
+            "link": door.link,
+            "badge": door.count,
+            "slug": door.slug,
+            "active": door.is_here,
+        }
+        for door in queue.doors(request, here)
+    ]
+
+
+def _desk(request: HttpRequest) -> list[dict]:
+    items = []
+    if can(request.user, Capability.REGISTER_APPEALS):
+        add = reverse("admin:feedback_appeal_add")
+        items.append(_item(request, _("Register an appeal"), "add_circle", add))
+    if can(request.user, Capability.READ_APPEALS):
+        ratings = reverse("admin:feedback_rating_changelist")
+        items.append(_item(request, _("Ratings"), "star", ratings))
+    if can(request.user, Capability.SEE_DASHBOARDS):
+        items.append(_item(request, _("Figures"), "monitoring", "/dashboard/"))
+    return items
+
+
+_CHANNELS = (
+    (Account, gettext_lazy("Accounts"), "hub"),
+    (Envelope, gettext_lazy("Inbox"), "move_to_inbox"),
+    (Delivery, gettext_lazy("Outbox"), "outbox"),
+)
+_RULES = (
+    (Topic, gettext_lazy("Topics"), "account_tree"),
+    (RoutingRule, gettext_lazy("Routing"), "alt_route"),
+    (SlaPolicy, gettext_lazy("Answer times"), "timer"),
+    (Calendar, gettext_lazy("Calendars"), "calendar_month"),
+)
+_PEOPLE = (
+    (User, gettext_lazy("Users"), "badge"),
+    (Organisation, gettext_lazy("Organisations"), "apartment"),
+    (Sector, gettext_lazy("Sectors"), "map"),
+    (Citizen, gettext_lazy("Citizens"), "group"),
+    (PersonalDataRead, gettext_lazy("Who opened personal data"), "policy"),
+)
+
+
+def _models(request: HttpRequest, needed: Capability, models: tuple) -> list[dict]:
+    if not can(request.user, needed):
+        return []
+    return [
+        _item(request, title, icon, reverse(admin_urlname(model._meta, "changelist")))
+        for model, title, icon in models
+        if admin.site.is_registered(model)
+    ]
+
+
+def _item(request: HttpRequest, title: str, icon: str, link: str) -> dict:
+    return {"title": title, "icon": icon, "link": link, "active": request.path.startswith(link)}

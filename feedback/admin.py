@@ -1,0 +1,193 @@
+"""Appeals at the operators' desk, and the rules by which they are treated."""
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.paginator import InfinitePaginator
+
+from accounts.permissions import can
+from accounts.roles import Capability
+from feedback import access, rulebook
+from feedback.desk import acting, joining, page, queue, reading, registering
+from feedback.models import (
+    Appeal,
+    Calendar,
+    Holiday,
+    PersonalDataRead,
+    Rating,
+    RoutingRule,
+    SlaPolicy,
+    Topic,
+)
+
+
+@admin.register(Appeal)
+class AppealAdmin(ModelAdmin):
+    """The admin's doors to the desk: every page behind them is the desk's own."""
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        return queue.view(request)
+
+    def add_view(self, request: HttpRequest, form_url="", extra_context=None) -> HttpResponse:
+        return registering.view(request)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url="", extra_context=None
+    ) -> HttpResponse:
+        pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
+        return page.show(request, access.appeal_for(request.user, pk))
+
+    def get_urls(self) -> list[URLPattern]:
+        acts = {
+            "say": acting.say,
+            "classify": acting.classify,
+            "assign": acting.assign,
+            "take": acting.take,
+            "redirect": acting.redirect,
+            "read": acting.mark_read,
+            "unmask": acting.unmask,
+            "join": joining.join,
+        }
+        guard = self.admin_site.admin_view
+        desk = [
+            path(f"<int:pk>/{name}/", guard(require_POST(act)), name=f"desk_{name}")
+            for name, act in acts.items()
+        ]
+        desk += [
+            path("counts/", guard(queue.live_counts), name="desk_counts"),
+            path("<int:pk>/step/<slug:to>/", guard(require_POST(acting.step)), name="desk_step"),
+            path("<int:pk>/messages/<int:message>/", guard(reading.whole), name="desk_message"),
+        ]
+        names = ("changelist", "add", "change")
+        kept = [each for each in super().get_urls() if (each.name or "").endswith(names)]
+        return desk + kept
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, Capability.READ_APPEALS)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return can(request.user, Capability.READ_APPEALS)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, Capability.REGISTER_APPEALS)
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+class RuleAdmin(ModelAdmin):
+    """Rows that the rulebook remembers: a change holds from the next appeal on."""
+
+    show_full_result_count = False
+    list_fullwidth = True
+
+    def save_model(self, request: HttpRequest, obj, form, change) -> None:
+        super().save_model(request, obj, form, change)
+        rulebook.forget()
+
+    def delete_model(self, request: HttpRequest, obj) -> None:
+        super().delete_model(request, obj)
+        rulebook.forget()
+
+    def save_related(self, request: HttpRequest, form, formsets, change) -> None:
+        super().save_related(request, form, formsets, change)
+        rulebook.forget()
+
+
+@admin.register(Topic)
+class TopicAdmin(RuleAdmin):
+    list_display = ("name", "parent", "code", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("parent",)
+    search_fields = ("name", "code")
+    autocomplete_fields = ("parent",)
+    prepopulated_fields = {"code": ("name",)}
+    fields = ("name", "names", "code", "parent", "is_active")
+
+
+@admin.register(RoutingRule)
+class RoutingRuleAdmin(RuleAdmin):
+    list_display = ("position", "kind", "topic", "sector", "organisation", "priority", "is_active")
+    list_display_links = ("position", "organisation")
+    list_filter = ("is_active", "kind")
+    list_select_related = ("topic", "sector", "organisation")
+    autocomplete_fields = ("topic",)
+
+
+@admin.register(SlaPolicy)
+class SlaPolicyAdmin(RuleAdmin):
+    list_display = ("name", "kind", "topic", "priority", "resolution", "resolution_unit", "is_active")
+    list_filter = ("is_active", "kind")
+    list_select_related = ("topic",)
+    autocomplete_fields = ("topic",)
+
+
+class HolidayInline(TabularInline):
+    model = Holiday
+    extra = 1
+    fields = ("date", "name", "is_working")
+
+
+@admin.register(Calendar)
+class CalendarAdmin(RuleAdmin):
+    list_display = ("name", "time_zone", "is_default")
+    inlines = (HolidayInline,)
+
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that are looked at and never touched."""
+
+    show_full_result_count = False
+    paginator = InfinitePaginator
+    list_fullwidth = True
+    actions = None
+    needed = Capability.READ_APPEALS
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return can(request.user, self.needed)
+
+    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
+        return can(request.user, self.needed)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False
+
+
+@admin.register(Rating)
+class RatingAdmin(ReadOnlyAdmin):
+    """What citizens said of our answers; of the appeals that one may see."""
+
+    list_display = ("created_at", "resolution", "servant", "short_words", "organisation", "appeal")
+    list_filter = ("resolution", "servant")
+    list_select_related = ("organisation", "appeal")
+    ordering = ("-id",)
+    fields = ("appeal", "resolution", "servant", "words", "rated_user", "organisation", "created_at")
+
+    def get_queryset(self, request: HttpRequest):
+        mine = access.visible_to(request.user)
+        return super().get_queryset(request).filter(appeal__in=mine)
+
+    @admin.display(description=Rating._meta.get_field("words").verbose_name)
+    def short_words(self, rating: Rating) -> str:
+        return rating.words[:120]
+
+
+@admin.register(PersonalDataRead)
+class PersonalDataReadAdmin(ReadOnlyAdmin):
+    """Who opened whose name and addresses."""
+
+    needed = Capability.MANAGE_PEOPLE
+    list_display = ("at", "user", "citizen", "appeal")
+    list_select_related = ("user", "citizen", "appeal")
+    ordering = ("-id",)
