@@ -134,11 +134,12 @@ def _start_parts(port: int) -> dict[str, subprocess.Popen]:
         "OUTGOING_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{port + 2}",
     }
     celery = "celery -A config --quiet"
+    schedule = shlex.quote(str(settings.VAR_DIR / "beat-schedule"))
     commands = {
         "web": f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4"
         " --log-level warning",
         "worker": f"{celery} worker -l warning -c 2 --without-mingle --without-gossip",
-        "scheduler": f"{celery} beat -l warning --schedule {shlex.quote(str(settings.VAR_DIR))}/beat-schedule --pidfile=",
+        "scheduler": f"{celery} beat -l warning --schedule {schedule} --pidfile=",
     }
     return {
         name: subprocess.Popen(  # noqa: S603
