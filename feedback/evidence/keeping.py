@@ -117,10 +117,10 @@ def process(attachment: Attachment) -> None:
 
 def refuse(attachment: Attachment, reason: str) -> None:
     """There will be no copy to show; `reason` says why to whoever may see the appeal."""
-    attachment.state = State.REFUSED
-    attachment.reason = reason[:300]
-    attachment.next_try_at = None
-    attachment.save(update_fields=["state", "reason", "next_try_at"])
+    refused = {"state": State.REFUSED, "reason": reason[:300], "next_try_at": None}
+    Attachment.objects.filter(pk=attachment.pk).exclude(state=State.READY).update(**refused)
+    for field, value in refused.items():
+        setattr(attachment, field, value)
 
 
 @contextmanager
@@ -153,20 +153,25 @@ def _show(attachment: Attachment, source: Path, folder: Path) -> None:
             name=attachment.name, declared_type=attachment.declared_type, stream=content
         )
     copy = shown.make(source, known, folder)
-    attachment.content_type = known.type
-    attachment.media = copy.media
-    attachment.shown_type = copy.content_type
     with copy.path.open("rb") as file:
         attachment.shown.save(f"{attachment.pk}{copy.path.suffix}", File(file), save=False)
     _to_disk(attachment.shown)
-    attachment.state = State.READY
-    attachment.reason = ""
-    attachment.next_try_at = None
-    attachment.save(
-        update_fields=[
-            *("content_type", "media", "shown", "shown_type", "state", "reason", "next_try_at")
-        ]
-    )
+    ready = {
+        "content_type": known.type,
+        "media": copy.media,
+        "shown": attachment.shown.name,
+        "shown_type": copy.content_type,
+        "state": State.READY,
+        "reason": "",
+        "next_try_at": None,
+    }
+    # Taken out of its form meanwhile, or prepared by somebody else: this copy is one too many.
+    if not Attachment.objects.filter(pk=attachment.pk, state=State.PENDING).update(**ready):
+        attachment.shown.delete(save=False)
+        return
+    for field, value in ready.items():
+        if field != "shown":
+            setattr(attachment, field, value)
 
 
 def _fingerprint(attachment: Attachment, content: BinaryIO) -> None:

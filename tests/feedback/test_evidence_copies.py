@@ -2,6 +2,7 @@
 
 import io
 import time
+from pathlib import Path
 
 import psutil
 import pytest
@@ -276,3 +277,13 @@ def test_again_changes_nothing():
     name = copy.shown.name
     keeping.process(copy)
     assert Attachment.objects.get(pk=copy.pk).shown.name == name
+
+
+def test_a_file_that_was_taken_back_meanwhile_leaves_no_copy():
+    kept = keeping.keep(
+        name="a.jpg", declared_type="", content=files.a_picture(), message=a_message()
+    )
+    Attachment.objects.filter(pk=kept.pk).delete()
+    keeping.process(kept)
+    folder = Path(kept.original.path).parents[3] / "shown"
+    assert not list(folder.rglob(f"{kept.pk}*"))
