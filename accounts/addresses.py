@@ -1,6 +1,6 @@
 """Finding the citizen behind an address, and joining two that turn out to be one person."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import Address, Assurance, Citizen
@@ -23,16 +23,14 @@ def ensure(*, kind: str, value: str, name: str = "", language: str = "") -> Addr
     """
     address = find(kind=kind, value=value)
     if address is None:
-        with transaction.atomic():
-            citizen = Citizen.objects.create(name=name, language=language)
-            address, created = Address.objects.get_or_create(
-                kind=kind,
-                value_index=address_index(kind, value),
-                defaults={"citizen": citizen, "value": value},
+        try:
+            with transaction.atomic():
+                citizen = Citizen.objects.create(name=name, language=language)
+                return Address.objects.create(kind=kind, value=value, citizen=citizen)
+        except IntegrityError:  # somebody else was first
+            address = Address.objects.select_related("citizen").get(
+                kind=kind, value_index=address_index(kind, value)
             )
-            if not created:  # somebody else was first
-                citizen.delete()
-        return address
     learn(address.citizen, name=name, language=language)
     return address
 

@@ -55,7 +55,8 @@ def enqueue(
     thread: dict | None = None,
     automatic: bool = True,
 ) -> Delivery | None:
-    """Write down what is to be said, once for each `key`; returns the delivery.
+    """Write down what is to be said, once for each `key`; returns the delivery (as given here,
+    even if the same was said before in other words).
 
     The account is the one given, if it can send, else the first in use that reaches this kind of
     address; None when there is no such door.
@@ -65,22 +66,23 @@ def enqueue(
     if account is None:
         logger.warning("no account can reach a %s address (%s)", address.kind, key)
         return None
-    delivery, created = Delivery.objects.get_or_create(
+    delivery = Delivery(
         key=key,
-        defaults={
-            "account": account,
-            "address": address,
-            "channel": account.channel,
-            "language": language,
-            "subject": subject[:500],
-            "body": body,
-            "thread": thread or {},
-            "automatic": automatic,
-            "next_try_at": timezone.now(),
-        },
+        account=account,
+        address=address,
+        channel=account.channel,
+        language=language,
+        subject=subject[:500],
+        body=body,
+        thread=thread or {},
+        automatic=automatic,
+        next_try_at=timezone.now(),
     )
-    if created:
-        nudge("channels.tasks.drain_outbox")
+    # One statement; of a known key it only reads the identity.
+    Delivery.objects.bulk_create(
+        [delivery], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
+    )
+    nudge("channels.tasks.drain_outbox")
     return delivery
 
 

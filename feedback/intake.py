@@ -83,24 +83,30 @@ def register(words: Words, matter: Matter | None = None, *, actor: Actor = CITIZ
     An imported one (`matter.imported_from`) tells nobody anything. Whether the words are known
     is not asked first: they seldom are, and the database says so.
     """
-    matter = matter or Matter()
-    appeal, entries = opened(words, matter, actor)
     try:
         with transaction.atomic():
-            appeal.save(force_insert=True)
-            message = message_of(appeal, words)
-            message.save(force_insert=True)
-            timeline.begin(appeal, *entries, said(message, actor))
-            if not matter.imported_from:
-                acknowledge(appeal, message)
+            return open_new(words, matter or Matter(), actor=actor)
     except IntegrityError:
-        if known := _known(words.intake_key):
-            return known
+        if registered := known(words.intake_key):
+            return registered
         raise
+
+
+def open_new(words: Words, matter: Matter, *, actor: Actor = CITIZEN) -> Registered:
+    """What `register` does with words that are new, in the caller's own transaction; raises
+    `IntegrityError`, which ends that transaction, when they are not."""
+    appeal, entries = opened(words, matter, actor)
+    appeal.save(force_insert=True)
+    message = message_of(appeal, words)
+    message.save(force_insert=True)
+    timeline.begin(appeal, *entries, said(message, actor))
+    if not matter.imported_from:
+        acknowledge(appeal, message)
     return Registered(appeal, message)
 
 
-def _known(intake_key: str) -> Registered | None:
+def known(intake_key: str) -> Registered | None:
+    """The appeal that these words opened before; None when they did not."""
     message = (
         Message.objects.select_related("appeal")
         .filter(intake_key=intake_key, appeal__intake_key=intake_key)
@@ -232,8 +238,8 @@ def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Messag
     """More words of the citizen about the same matter. Ends our waiting for them."""
     with transaction.atomic():
         held = workflow.lock(appeal)  # the same words a moment earlier are visible after it
-        if known := Message.objects.filter(intake_key=words.intake_key).first():
-            return known
+        if heard := Message.objects.filter(intake_key=words.intake_key).first():
+            return heard
         now = timezone.now()
         held.last_activity_at = now
         message = message_of(held, words)

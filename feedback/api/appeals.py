@@ -1,10 +1,10 @@
 """Sending an appeal and following it by its code."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.exceptions import NotFound, Throttled
+from rest_framework.exceptions import NotFound, Throttled, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -94,11 +94,10 @@ class Appeals(PublicView):
         ],
     )
     def post(self, request: Request) -> Response:
-        form = NewAppeal(data=request.data)
-        form.is_valid(raise_exception=True)
-        files = form.validated_data.pop("files", [])
-        registered = _register(request, form.validated_data, files)
-        body = AppealCreated(registered.appeal).data
+        data = _checked(request)
+        files = data.pop("files", [])
+        registered = _register(request, data, files)
+        body = _CREATED.to_representation(registered.appeal)
         return Response(
             body,
             status=201 if registered.created else 200,
@@ -106,20 +105,35 @@ class Appeals(PublicView):
         )
 
 
+# Made once: to make the fields of a serializer costs more than to use them.
+_FORM, _CREATED = NewAppeal(), AppealCreated()
+
+
+def _checked(request: Request) -> dict:
+    """What was sent, checked; raises what becomes the list of all that is wrong with it."""
+    try:
+        return _FORM.run_validation(request.data)
+    except ValidationError:
+        form = NewAppeal(data=request.data)  # its messages are in the language of this request
+        form.is_valid(raise_exception=True)
+        return form.validated_data
+
+
 def _register(request: Request, data: dict, files: list) -> intake.Registered:
     key = idempotency.key_of(request)
     digest = ""
     if idempotency.given(request):
         digest = idempotency.digest(_sent(request), files)
-    matter = _matter(data)
-    if not (files or data.get("email") or data.get("phone")):
-        registered = intake.register(_words(data, key, digest), matter)
-    else:
+    try:
         with transaction.atomic():
-            registered = intake.register(_words(data, key, digest), matter)
-            if registered.created:
-                keep_files(files, registered.message)
-    if not registered.created and _digest_of(registered.appeal) != digest:
+            registered = intake.open_new(_words(data, key, digest), _matter(data))
+            keep_files(files, registered.message)
+            return registered
+    except IntegrityError:
+        registered = intake.known(key)
+        if registered is None:
+            raise
+    if _digest_of(registered.appeal) != digest:
         raise idempotency.reused()
     return registered
 
