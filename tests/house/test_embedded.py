@@ -1,5 +1,7 @@
 """The embedded PostgreSQL: a first start may be broken off or happen twice at once."""
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -58,6 +60,32 @@ def test_processes_that_start_at_once_share_one_server(folder):
         assert ask(host, database, "SELECT lower('ӨҮ')") == "өү"
     assert ask(host, "one", "SHOW fsync") == "on"
     assert ask(host, "one", "SHOW listen_addresses") == ""
+
+
+def test_a_server_that_was_killed_comes_back_with_what_was_committed(folder):
+    host = answer(starting(folder, "sanal"))
+    connection = psycopg2.connect(host=host, user="postgres", dbname="sanal")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE words AS SELECT 'Үг' AS word")
+    for _ in range(2):
+        pid = int((folder / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        os.kill(pid, signal.SIGKILL)
+        answer(starting(folder, "sanal"))
+        assert ask(host, "sanal", "SELECT word FROM words") == "Үг"
+    connection.close()
+
+
+def test_a_pid_file_that_names_another_process_stops_nobody(folder):
+    host = answer(starting(folder, "sanal"))
+    written = (folder / "postmaster.pid").read_text(encoding="ascii")
+    embedded.stop(folder)
+    # As after a power cut, when the number has gone to somebody else.
+    (folder / "postmaster.pid").write_text(
+        written.replace(written.split()[0], str(os.getpid()), 1), encoding="ascii"
+    )
+    assert not embedded.is_running(folder)
+    answer(starting(folder, "sanal"))
+    assert ask(host, "sanal", "SELECT 1") == 1
 
 
 def test_a_first_start_that_was_broken_off_is_done_again(folder):
