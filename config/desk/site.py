@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
@@ -26,6 +27,7 @@ class DeskSite(UnfoldAdminSite):
     """Whoever may enter the desk is in; the pages decide what they may do there."""
 
     site_url = "/"
+    index_template = "desk/front.html"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and can(request.user, Capability.ENTER_DESK)
@@ -55,4 +57,4 @@ class DeskSite(UnfoldAdminSite):
         return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return super().index(request, {**front.page(request), **(extra_context or {})})
+        return super().index(request, {"title": _("Desk"), **front.page(request), **(extra_context or {})})

@@ -1,8 +1,8 @@
 """The conversation and the steps between, in the order in which they happened."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from django.db.models import Prefetch
 from django.db.models.functions import Left, Length
@@ -19,6 +19,7 @@ from feedback.models import Appeal, Attachment, Event, Message
 
 MOST_MESSAGES = 200
 MOST_LETTERS = 20_000  # of one message on the page; the whole of it opens by itself
+ONE_GO = timedelta(minutes=1)
 _SPOKEN = (Event.Kind.MESSAGE, Event.Kind.ANSWER, Event.Kind.NOTE)
 _TONES = {
     DeliveryState.DELIVERED: "good",
@@ -78,7 +79,7 @@ def tell(appeal: Appeal, trees: Trees) -> Story:
     spoken = [_spoken(message) for message in messages]
     lines = [*(_step(event, names) for event in steps), *spoken]
     return Story(
-        lines=sorted(lines, key=lambda line: line.at),
+        lines=_gathered(sorted(lines, key=lambda line: line.at)),
         history=[_step(event, names) for event in events],
         is_intact=timeline.first_break(events) is None,
         has_older=has_older,
@@ -121,6 +122,21 @@ def _step(event: Event, names: Names) -> Line:
     return Line(
         event.at, "step", words=wording.sentence(event, names), who=wording.actor(event, names)
     )
+
+
+def _gathered(lines: list[Line]) -> list[Line]:
+    """What one person did in one go is one thin line."""
+    told: list[Line] = []
+    for line in lines:
+        last = told[-1] if told else None
+        if last and last.kind == line.kind == "step" and line.at - last.at < ONE_GO:
+            whom = {last.who: None, line.who: None}
+            told[-1] = replace(
+                last, words=f"{last.words} · {line.words}", who=", ".join(whom)
+            )
+        else:
+            told.append(line)
+    return told
 
 
 def _spoken(message: Message) -> Line:

@@ -16,7 +16,15 @@ MOST_COLLEAGUES = 300
 
 REPLY, ASK, NOTE = "reply", "ask", "note"
 ANSWER, ANSWER_AND_CLOSE, REFUSE = "answer", "answer_close", "refuse"
-WAYS = (REPLY, ASK, NOTE, ANSWER, ANSWER_AND_CLOSE, REFUSE)
+# Which part of the composer each button stands in.
+MODES = {
+    REPLY: "reply",
+    ASK: "reply",
+    NOTE: "note",
+    ANSWER: "answer",
+    ANSWER_AND_CLOSE: "answer",
+    REFUSE: "answer",
+}
 
 
 class SeenForm(forms.Form):
@@ -44,7 +52,7 @@ class SayForm(SeenForm):
     """Words to the citizen or to colleagues. `token` is the form's own: twice is once."""
 
     token = forms.UUIDField(widget=forms.HiddenInput)
-    do = forms.ChoiceField(choices=[(way, way) for way in WAYS])
+    do = forms.ChoiceField(choices=[(way, way) for way in MODES])
     text = WordsField(
         label=_("Your words"),
         rows=5,

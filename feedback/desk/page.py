@@ -14,7 +14,7 @@ from feedback import access, speaking, workflow
 from feedback.actors import staff
 from feedback.desk import conversation, frame, person, pills, trees, wording
 from feedback.desk.conversation import Line
-from feedback.desk.forms import AssignForm, ClassifyForm, RedirectForm, SayForm
+from feedback.desk.forms import MODES, AssignForm, ClassifyForm, RedirectForm, SayForm
 from feedback.models import Appeal
 from feedback.statuses import Status
 
@@ -88,7 +88,7 @@ def show(
             "event": story.last_event,
         },
         "say": say or SayForm.empty(),
-        "composer": _composer(appeal, steps, may),
+        "composer": _composer(appeal, steps, may, say),
         "choices": _choices(appeal, steps),
         "classify": ClassifyForm(appeal=appeal, trees=known),
         "assign": AssignForm(appeal=appeal, trees=known),
@@ -117,10 +117,16 @@ def _choices(appeal: Appeal, steps: set[str]) -> list[Choice]:
     ]
 
 
-def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool]) -> dict:
+def _composer(
+    appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayForm | None
+) -> dict:
     """What can be said, and by which door and in which language it goes out."""
     account = speaking.way_out(appeal)
+    mode = "reply" if may["answer"] else "note"
+    if say is not None:
+        mode = MODES.get(say.data.get("do"), mode)
     return {
+        "mode": mode,
         "reply": may["answer"],
         "note": may["note"],
         "answer": Status.ANSWERED in steps,

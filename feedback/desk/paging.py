@@ -52,7 +52,7 @@ class Cursor:
             return None
 
 
-def page(appeals: QuerySet[Appeal], *, by_due: bool, at: str = "", size: int = SIZE) -> Page:
+def page(appeals: QuerySet[Appeal], *, by_due: bool, at: str = "") -> Page:
     """The page that a cursor opens: most pressing first (those without a deadline last), or
     newest first."""
     cursor = Cursor.read(at) if at else None
@@ -60,10 +60,10 @@ def page(appeals: QuerySet[Appeal], *, by_due: bool, at: str = "", size: int = S
     ranges = _by_due(appeals, cursor) if by_due else _newest_first(appeals, cursor)
     found: list[Appeal] = []
     for rows in ranges:
-        found += rows[: size + 1 - len(found)]
-        if len(found) > size:
+        found += rows[: SIZE + 1 - len(found)]
+        if len(found) > SIZE:
             break
-    more, found = len(found) > size, found[:size]
+    more, found = len(found) > SIZE, found[:SIZE]
     if back:
         found.reverse()
     if not found:
