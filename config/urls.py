@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.figures import last_month
 from config.health import health
+from feedback.pages.home import home
 
 urlpatterns = [
     path("health/", health, name="health"),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("api/", include("feedback.api.urls")),
     path("dashboard/", include("analytics.urls")),
     path("", include("channels.urls")),
+    path("", home, {"figures": last_month}, name="home"),
     path("", include("feedback.pages.urls")),
 ]
 

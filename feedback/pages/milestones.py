@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
 from feedback import workflow
 from feedback.models import Event
+from feedback.statuses import Status
 
 
 @dataclass(frozen=True)
@@ -23,12 +25,20 @@ def read(events: Iterable[Event]) -> list[Milestone]:
     """What of these events, in their order, is told to whoever holds the code."""
     milestones: list[Milestone] = []
     opening = True  # the first message opened the appeal: that is told as received
-    for event in events:
-        if event.kind == Event.Kind.MESSAGE and opening:
+    told = [event for event in events if event.is_public]
+    for event, following in zip_longest(told, told[1:]):
+        if event.kind == Event.Kind.MESSAGE and (opening or _brings(following)):
             opening = False
-        elif event.is_public and (words := _words(event)):
+        elif words := _words(event):
             milestones.append(Milestone(words, event.at, event.status))
     return milestones
+
+
+def _brings(following: Event | None) -> bool:
+    """Whether a message brought the next step, which says as much."""
+    return following is not None and (
+        following.status == Status.WAITING or following.data.get("from") == Status.WAITING
+    )
 
 
 def _words(event: Event) -> str:

@@ -6,6 +6,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts.permissions import can
+from accounts.roles import Capability
 from feedback import access, citizens
 
 PAGE = 20
@@ -28,5 +30,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "appeals": shown,
         "older": shown[-1].pk if more else None,
         "is_later": bool(before),
+        "is_staff": can(request.user, Capability.ENTER_DESK),
+        "sees_dashboards": can(request.user, Capability.SEE_DASHBOARDS),
     }
     return render(request, "site/mine.html", context)

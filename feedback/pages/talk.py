@@ -34,14 +34,10 @@ def _own(request: HttpRequest, pk: int) -> Appeal:
 
 
 def _added(request: HttpRequest, found: Appeal, *, reopen: bool) -> HttpResponse:
-    form = AddForm(request.POST)
+    form = _form(request)
     if not form.is_valid():
-        if "token" in form.errors:  # a form that was tampered with, or cut on its way
-            form.data = form.data | {"token": str(uuid.uuid4())}
-            form.full_clean()
-        if form.errors:
-            status = HTTPStatus.UNPROCESSABLE_ENTITY
-            return tracking.page(request, found, form=form, status=status)
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return tracking.page(request, found, form=form, status=status)
     with transaction.atomic():
         if reopen and tracking.may_reopen(found):
             ratings.reopen(found)
@@ -55,6 +51,14 @@ def _added(request: HttpRequest, found: Appeal, *, reopen: bool) -> HttpResponse
     reopened = reopen and found.status == workflow.Status.REOPENED
     messages.success(request, _("The matter is open again.") if reopened else _("We have it."))
     return HttpResponseRedirect(reverse("tracked", args=[found.pk]) + "#conversation")
+
+
+def _form(request: HttpRequest) -> AddForm:
+    """What was filled in; a token that was lost on the way is given anew, the words count."""
+    form = AddForm(request.POST)
+    if "token" in form.errors:
+        return AddForm({"text": request.POST.get("text", ""), "token": uuid.uuid4()})
+    return form
 
 
 def say(request: HttpRequest, found: Appeal, form: AddForm) -> Message:

@@ -1,4 +1,4 @@
-"""The citizen site."""
+"""The citizen site. Its first page stands at the roof, which hands it the figures."""
 
 from django.urls import include, path
 
@@ -6,7 +6,6 @@ from feedback.pages import (
     about,
     contact,
     evidence,
-    home,
     mine,
     rate,
     sectors,
@@ -18,7 +17,6 @@ from feedback.pages import (
 )
 
 urlpatterns = [
-    path("", home.home, name="home"),
     path("write/", write.start, name="write"),
     path("write/anew/", write.anew, name="write_anew"),
     path("write/kind/", write.kind, name="write_kind"),
