@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.paginator import InfinitePaginator
 
+from accounts import staff
 from accounts.models import Address, Citizen, Membership, Organisation, Sector, User
 from accounts.models.citizens import address_index, masked, name_index
 
@@ -74,6 +75,11 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
             return False
         return super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if obj.is_staff and (not change or {"email", "is_staff"} & set(form.changed_data)):
+            staff.vouch_for_email(obj)
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False

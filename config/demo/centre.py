@@ -7,6 +7,7 @@ from django.conf import settings
 
 from accounts.models import Membership, Organisation, Sector, User
 from accounts.roles import Role
+from accounts.staff import vouch_for_email
 from channels.models import Account
 from feedback.models import Calendar, Holiday, Kind, RoutingRule, SlaPolicy, Topic
 
@@ -189,5 +190,6 @@ def _staff() -> None:
             is_staff=True,
             job_title=str(Role(role).label),
         )
+        vouch_for_email(user)
         body = Organisation.objects.get(code=organisation) if organisation else None
         Membership.objects.create(user=user, role=role, organisation=body)

@@ -1,0 +1,17 @@
+"""Taking on staff."""
+
+from allauth.account.models import EmailAddress
+
+from accounts.models import User
+
+
+def vouch_for_email(user: User) -> None:
+    """The mailbox that an administrator wrote down for a colleague counts as proven.
+
+    Without it, the colleague would have to prove it by a mailed code at the first sign-in.
+    """
+    if user.email:
+        EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email.lower(), defaults={"verified": True, "primary": True}
+        )
