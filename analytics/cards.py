@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics import charts
+from analytics.figures import Figures
 from analytics.numbers import count, decimal, percent, whole_percent
 from analytics.periods import Period
-from analytics.slices import Figures
 from analytics.totals import Satisfaction, Totals
 
 # Below this, a change in percent says more than the numbers bear.

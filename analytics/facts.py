@@ -17,17 +17,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
-from analytics.models import DayFact, FactsState
-from feedback.statuses import OPEN, Status
+from analytics.counting import RUNNING, count
+from analytics.models import FactsState
 
 logger = logging.getLogger("sanal.facts")
 
 OVERLAP = timedelta(minutes=10)
-# While we wait for the citizen the clock stands still.
-RUNNING = tuple(status for status in OPEN if status != Status.WAITING)
 LOCK = 0x5A6E_FAC7  # any number that nobody else locks
 
 _SEEN = """
@@ -43,55 +41,6 @@ _BECAME_OVERDUE = """
     SELECT DISTINCT (received_at AT TIME ZONE %(zone)s)::date
     FROM feedback_appeal
     WHERE status = ANY(%(running)s) AND due_at >= %(counted_at)s AND due_at < %(now)s
-"""
-
-_COUNT_DAY = """
-    WITH appeal AS (
-        SELECT *, status = ANY(%(open)s) AS is_open,
-               answered_at IS NOT NULL AND status <> ALL(%(open)s) AS is_answered
-        FROM feedback_appeal
-        WHERE received_at >= %(day)s::date::timestamp AT TIME ZONE %(zone)s
-          AND received_at < (%(day)s::date + 1)::timestamp AT TIME ZONE %(zone)s
-    ), rating AS (
-        SELECT appeal_id,
-               count(*) FILTER (WHERE resolution = 1) AS resolution_1,
-               count(*) FILTER (WHERE resolution = 2) AS resolution_2,
-               count(*) FILTER (WHERE resolution = 3) AS resolution_3,
-               count(*) FILTER (WHERE resolution = 4) AS resolution_4,
-               count(*) FILTER (WHERE resolution = 5) AS resolution_5,
-               count(*) FILTER (WHERE servant = 1) AS servant_1,
-               count(*) FILTER (WHERE servant = 2) AS servant_2,
-               count(*) FILTER (WHERE servant = 3) AS servant_3,
-               count(*) FILTER (WHERE servant = 4) AS servant_4,
-               count(*) FILTER (WHERE servant = 5) AS servant_5
-        FROM feedback_rating WHERE appeal_id IN (SELECT id FROM appeal) GROUP BY appeal_id
-    )
-    INSERT INTO analytics_dayfact (
-        day, channel, kind, topic_id, organisation_id, sector_id, language,
-        received, open, overdue, answered, answered_in_time, closed, reopened, rejected,
-        seconds_to_answer,
-        resolution_1, resolution_2, resolution_3, resolution_4, resolution_5,
-        servant_1, servant_2, servant_3, servant_4, servant_5
-    )
-    SELECT %(day)s::date, channel, kind, topic_id, organisation_id, sector_id, language,
-           count(*),
-           count(*) FILTER (WHERE is_open),
-           count(*) FILTER (WHERE status = ANY(%(running)s) AND due_at < %(now)s),
-           count(*) FILTER (WHERE is_answered),
-           count(*) FILTER (WHERE is_answered AND (due_at IS NULL OR answered_at <= due_at)),
-           count(*) FILTER (WHERE status = 'closed'),
-           count(*) FILTER (WHERE resolution_round > 1),
-           count(*) FILTER (WHERE status = 'rejected'),
-           coalesce(sum(greatest(0, floor(extract(epoch FROM answered_at - received_at))))
-                    FILTER (WHERE is_answered), 0),
-           coalesce(sum(resolution_1), 0), coalesce(sum(resolution_2), 0),
-           coalesce(sum(resolution_3), 0), coalesce(sum(resolution_4), 0),
-           coalesce(sum(resolution_5), 0),
-           coalesce(sum(servant_1), 0), coalesce(sum(servant_2), 0),
-           coalesce(sum(servant_3), 0), coalesce(sum(servant_4), 0),
-           coalesce(sum(servant_5), 0)
-    FROM appeal LEFT JOIN rating ON rating.appeal_id = appeal.id
-    GROUP BY channel, kind, topic_id, organisation_id, sector_id, language
 """
 
 
@@ -126,7 +75,7 @@ def refresh(now: datetime | None = None) -> list[date]:
             return _rebuild(None, now, None)
         look = _look(state, now)
         for day in look.days:
-            _count(day, now)
+            count(day, now)
         # Kept last: a crash before this line only has the same days counted again.
         look.keep()
     if look.days:
@@ -153,7 +102,7 @@ def _rebuild(from_day, now, progress) -> list[date]:
     look = _look(None, now)
     days = _days_with_appeals_or_facts(from_day)
     for done, day in enumerate(days, start=1):
-        _count(day, now)
+        count(day, now)
         if progress:
             progress(day, done, len(days))
     if from_day is None:
@@ -197,28 +146,14 @@ def _days_with_appeals_or_facts(from_day: date | None) -> list[date]:
             UNION
             SELECT DISTINCT day FROM analytics_dayfact
             WHERE %(from_day)s::date IS NULL OR day >= %(from_day)s::date
+            UNION
+            SELECT DISTINCT day FROM analytics_daysum
+            WHERE cut = 0 AND (%(from_day)s::date IS NULL OR day >= %(from_day)s::date)
             ORDER BY day
             """,
             {"zone": settings.TIME_ZONE, "from_day": from_day},
         )
         return [day for (day,) in cursor.fetchall()]
-
-
-@transaction.atomic
-def _count(day: date, now: datetime) -> None:
-    """Replace one day's rows, in one transaction, by what the appeals say at this moment."""
-    DayFact.objects.filter(day=day).delete()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _COUNT_DAY,
-            {
-                "day": day,
-                "zone": settings.TIME_ZONE,
-                "open": list(OPEN),
-                "running": list(RUNNING),
-                "now": now,
-            },
-        )
 
 
 @contextmanager

@@ -7,10 +7,10 @@ sentences hold in every language.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from analytics.figures import Figures
 from analytics.names import Names
 from analytics.numbers import count, day, percent, whole_percent
 from analytics.periods import Period, Span
-from analytics.slices import Figures
 from analytics.totals import Totals
 
 
@@ -105,7 +105,7 @@ def title(dimension: str, cells: dict, names: Names) -> str:
     if len(leaders) == 1:
         return _("%(name)s leads: %(count)s of %(total)s") % words
     if len(leaders) == 2:
-        words["other"] = names.of(dimension, leaders[1])
+        words["name"], words["other"] = sorted(names.of(dimension, key) for key in leaders)
         return _("%(name)s and %(other)s lead: %(count)s each of %(total)s") % words
     return _("None leads: the first %(number)s have %(count)s each of %(total)s") % {
         **words,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Sector
 from accounts.permissions import Reach
-from analytics.slices import Figures
+from analytics.figures import Figures
 from channels import registry
 from feedback.models import Kind, Topic
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics import charts, findings
+from analytics.figures import Figures
 from analytics.names import Names
 from analytics.numbers import count, day, day_of_year, decimal, percent
 from analytics.periods import Period
 from analytics.questions import Question
-from analytics.slices import Figures
 from analytics.totals import Totals
 
 _BARS = 8

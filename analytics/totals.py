@@ -1,7 +1,9 @@
 """The sums of some facts, and what can be said from them. Pure arithmetic."""
 
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from math import sqrt
+from operator import add
+from typing import NamedTuple
 
 Z = 1.96  # 95 % of a normal distribution
 
@@ -43,9 +45,8 @@ def _mean(stars: tuple[int, ...]) -> float:
     return sum(value * number for value, number in enumerate(stars, start=1)) / sum(stars)
 
 
-@dataclass(frozen=True)
-class Totals:
-    """Sums over some facts, in the order of `analytics.models.MEASURES`."""
+class Totals(NamedTuple):
+    """What is counted, summed over some facts. All of it adds up; the rest follows from it."""
 
     received: int = 0
     open: int = 0
@@ -68,7 +69,7 @@ class Totals:
     servant_5: int = 0
 
     def __add__(self, other: "Totals") -> "Totals":
-        return Totals(*map(sum, zip(astuple(self), astuple(other), strict=True)))
+        return Totals(*map(add, self, other))
 
     @property
     def due(self) -> int:

@@ -8,8 +8,9 @@ from django.views.decorators.http import require_safe
 
 from accounts.permissions import Reach, can
 from accounts.roles import Capability
-from analytics import access, exports, periods, slices
+from analytics import access, exports, periods
 from analytics.cards import cards
+from analytics.figures import read
 from analytics.findings import sentences
 from analytics.models import FactsState
 from analytics.names import Names
@@ -25,7 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     within = access.figures_reach(request.user)
     question = Question(request.GET)
     period = question.time
-    figures = slices.read(question.slice(within), period)
+    figures = read(question.slice(within), period)
     names = Names(figures)
     context = {
         "question": question,

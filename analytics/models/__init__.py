@@ -1,3 +1,25 @@
-from analytics.models.facts import DIMENSIONS, MEASURES, STARS, DayFact, FactsState
+from analytics.models.facts import (
+    DIMENSIONS,
+    MEASURES,
+    PAINS,
+    SHOWN,
+    STARS,
+    TREES,
+    DayFact,
+    DaySum,
+    FactsState,
+    cut_of,
+)
 
-__all__ = ["DIMENSIONS", "MEASURES", "STARS", "DayFact", "FactsState"]
+__all__ = [
+    "DIMENSIONS",
+    "MEASURES",
+    "PAINS",
+    "SHOWN",
+    "STARS",
+    "TREES",
+    "DayFact",
+    "DaySum",
+    "FactsState",
+    "cut_of",
+]

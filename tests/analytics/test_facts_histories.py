@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from accounts.roles import Role
 from analytics import facts
-from analytics.models import DIMENSIONS, MEASURES, DayFact, FactsState
+from analytics.models import DIMENSIONS, MEASURES, DayFact, DaySum, FactsState
 from feedback import answers, ratings, timeline, workflow
 from feedback.actors import SYSTEM, staff
 from feedback.models import Appeal, Event, Rating
@@ -112,6 +112,12 @@ def counted() -> dict:
     }
 
 
+def summed() -> dict:
+    """The sums of whole days, added up."""
+    days = DaySum.objects.filter(cut=0)
+    return {name: sum(days.values_list(name, flat=True)) for name in MEASURES}
+
+
 def counted_by_hand(now) -> dict:
     """The same from the appeals, one by one, in plain Python."""
     zone = ZoneInfo(settings.TIME_ZONE)
@@ -165,8 +171,12 @@ def test_counting_as_it_happens_equals_counting_from_zero_and_by_hand(steps):
         now = timezone.now()
         as_it_happened = counted()
         assert as_it_happened == counted_by_hand(now)
+        assert summed() == {
+            name: sum(row[name] for row in as_it_happened.values()) for name in MEASURES
+        }
 
         DayFact.objects.all().delete()
+        DaySum.objects.all().delete()
         FactsState.objects.all().delete()
         facts.rebuild(now=now)
         assert counted() == as_it_happened
