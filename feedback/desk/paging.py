@@ -52,18 +52,19 @@ class Cursor:
             return None
 
 
-def page(appeals: QuerySet[Appeal], *, by_due: bool, at: str = "") -> Page:
+def page(appeals: QuerySet[Appeal], *, by_due: bool, at: str = "", size: int | None = None) -> Page:
     """The page that a cursor opens: most pressing first (those without a deadline last), or
-    newest first."""
+    newest first. `size` is `SIZE` when not given."""
+    size = size or SIZE
     cursor = Cursor.read(at) if at else None
     back = cursor is not None and cursor.back
     ranges = _by_due(appeals, cursor) if by_due else _newest_first(appeals, cursor)
     found: list[Appeal] = []
     for rows in ranges:
-        found += rows[: SIZE + 1 - len(found)]
-        if len(found) > SIZE:
+        found += rows[: size + 1 - len(found)]
+        if len(found) > size:
             break
-    more, found = len(found) > SIZE, found[:SIZE]
+    more, found = len(found) > size, found[:size]
     if back:
         found.reverse()
     if not found:

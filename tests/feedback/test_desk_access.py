@@ -1,0 +1,158 @@
+"""Who comes in, who may do what, and what a stranger learns: nothing."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.roles import CAPABILITIES, Capability, Role
+from feedback.models import Appeal, Message
+from feedback.statuses import Status
+from tests.builders import a_message, a_user, an_appeal, an_organisation
+from tests.desk import QUEUE, act_on, at_desk, page_of, seen
+
+pytestmark = pytest.mark.django_db
+
+ACTS = ("say", "classify", "assign", "take", "redirect", "read", "unmask", "join")
+MAY_ENTER = [role for role in Role if Capability.ENTER_DESK in CAPABILITIES[role]]
+MAY_NOT_TRIAGE = [role for role in MAY_ENTER if Capability.TRIAGE not in CAPABILITIES[role]]
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+def doors_of(appeal) -> list[str]:
+    message = a_message(appeal)
+    return [
+        page_of(appeal),
+        act_on(appeal, "message", message.pk),
+        act_on(appeal, "step", "in_progress"),
+        *(act_on(appeal, act) for act in ACTS),
+    ]
+
+
+def knock(client, door):
+    response = client.post(door, {"do": "reply", "text": "x"})
+    return client.get(door) if response.status_code == 405 else response
+
+
+def test_a_foreign_appeal_is_nowhere():
+    foreign = an_appeal(organisation=an_organisation("Roads"))
+    inspector = at_desk(a_user(Role.INSPECTOR, organisation=an_organisation("Heat")))
+    doors = doors_of(foreign)
+    assert {door: knock(inspector, door).status_code for door in doors} == dict.fromkeys(doors, 404)
+    assert inspector.get(f"{QUEUE}nonsense/change/").status_code == 404
+    assert inspector.get(f"{QUEUE}{'9' * 30}/change/").status_code == 404
+
+
+def test_every_address_of_the_desk_is_tried_above():
+    """A new act without an entry in ACTS is found here."""
+    from django.contrib import admin
+
+    named = {url.name for url in admin.site._registry[Appeal].get_urls()}
+    tried = {f"desk_{act}" for act in ACTS} | {"desk_message", "desk_step", "desk_counts"}
+    kept = {f"feedback_appeal_{name}" for name in ("changelist", "add", "change")}
+    assert named == tried | kept
+
+
+def test_who_is_not_signed_in_goes_to_the_houses_own_sign_in(client):
+    answer = client.get(QUEUE, follow=True)
+    path, query = answer.redirect_chain[-1][0].split("?")
+    assert path == reverse("account_login")
+    assert query == "next=%2Fadmin%2Ffeedback%2Fappeal%2F"
+
+
+def test_signing_in_never_leads_away_from_the_house(client):
+    user = a_user(Role.OPERATOR)
+    answer = at_desk(user).get("/admin/login/", {"next": "https://elsewhere.example/"})
+    assert answer["Location"] == reverse("admin:index")
+
+
+@pytest.mark.parametrize("role", [Role.OFFICIAL, None])
+def test_who_may_not_enter_is_told_whom_to_ask(role):
+    a_user(Role.ADMINISTRATOR, first_name="Sara", last_name="Gan")
+    # Django's own mark for staff opens nothing by itself.
+    stranger = at_desk(a_user(role, is_staff=True))
+    for door in ("/admin/", QUEUE):
+        page = stranger.get(door, follow=True)
+        assert page.status_code == 403
+        assert "Sara Gan" in page.text
+        assert "nav-sidebar-apps" not in page.text
+
+
+@pytest.mark.parametrize("role", MAY_ENTER)
+def test_whoever_may_enter_sees_the_first_page_and_the_queue(role):
+    desk = at_desk(a_user(role))
+    assert desk.get("/admin/").status_code == 200
+    assert desk.get(QUEUE).status_code == 200
+
+
+@pytest.mark.parametrize("role", MAY_NOT_TRIAGE)
+def test_who_only_reads_changes_nothing(role):
+    a_user(Role.ADMINISTRATOR, last_name="Gan")
+    appeal = an_appeal()
+    desk = at_desk(a_user(role))
+    assert desk.get(page_of(appeal)).status_code == 200
+    for act in ACTS:
+        page = desk.post(act_on(appeal, act), seen(appeal, do="answer", text="No"))
+        assert page.status_code == 403, act
+        assert "Gan" in page.text
+    assert desk.post(act_on(appeal, "step", "in_progress"), seen(appeal)).status_code == 403
+    appeal.refresh_from_db()
+    assert (appeal.status, appeal.version) == (Status.RECEIVED, 1)
+    assert not Message.objects.filter(appeal=appeal).exists()
+
+
+def test_who_only_reads_is_offered_no_buttons():
+    page = at_desk(a_user(Role.ANALYST)).get(page_of(an_appeal())).text
+    assert "Start work" not in page
+    assert 'value="reply"' not in page
+    assert "Show name" not in page
+    assert 'value="note"' in page
+
+
+def test_a_role_counts_only_where_it_is_held():
+    """Reads everywhere as an analyst, answers in one body as an inspector."""
+    heat, roads = an_organisation("Heat"), an_organisation("Roads")
+    user = a_user(Role.ANALYST)
+    user.memberships.create(role=Role.INSPECTOR, organisation=heat)
+    desk = at_desk(user)
+    ours, theirs = an_appeal(organisation=heat), an_appeal(organisation=roads)
+    assert desk.post(act_on(theirs, "take"), seen(theirs)).status_code == 403
+    assert desk.post(act_on(ours, "take"), seen(ours)).status_code == 302
+    assert "Take it" not in desk.get(page_of(theirs)).text
+
+
+def test_acts_are_never_a_link_away():
+    appeal = an_appeal()
+    desk = at_desk(a_user(Role.OPERATOR))
+    for act in ACTS:
+        assert desk.get(act_on(appeal, act)).status_code == 405
+
+
+def test_appeals_are_not_deleted_or_edited_past_the_desk():
+    appeal = an_appeal()
+    desk = at_desk(a_user(Role.ADMINISTRATOR, is_superuser=True))
+    assert desk.post(f"{QUEUE}{appeal.pk}/delete/", {"post": "yes"}).status_code == 404
+    desk.post(page_of(appeal), {"status": "closed"})
+    desk.post(QUEUE, {"action": "delete_selected", "_selected_action": appeal.pk})
+    appeal.refresh_from_db()
+    assert appeal.status == Status.RECEIVED
+
+
+def test_the_sidebar_holds_what_one_may_open():
+    a_page = at_desk(a_user(Role.OPERATOR)).get("/admin/").text
+    assert "Register an appeal" in a_page
+    assert "Outbox" not in a_page
+    assert "Answer times" not in a_page
+    all_of_it = at_desk(a_user(Role.ADMINISTRATOR)).get("/admin/").text
+    for title in ("Outbox", "Answer times", "Users", "Who opened personal data"):
+        assert title in all_of_it
+
+
+def test_the_looser_policy_for_scripts_holds_at_the_desk_only(client):
+    desk = at_desk(a_user(Role.OPERATOR)).get(QUEUE)
+    policy = desk["Content-Security-Policy"]
+    assert "script-src 'self' 'unsafe-eval';" in policy
+    assert "default-src 'none'" in policy
+    assert "unsafe-eval" not in client.get("/")["Content-Security-Policy"]
