@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
-    UnfoldAdminPasswordInput,
+    UnfoldAdminPasswordWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
@@ -51,7 +51,7 @@ def _field(setting: Setting, *, is_set: bool) -> forms.Field:
         common["help_text"] = " ".join(filter(None, [str(setting.help), state]))
         common["required"] = setting.required and not is_set
         new = {"autocomplete": "new-password"}
-        widget = UnseenTextarea(new) if setting.kind == "long" else UnfoldAdminPasswordInput(new)
+        widget = UnseenTextarea(new) if setting.kind == "long" else UnfoldAdminPasswordWidget(new)
         return forms.CharField(widget=widget, strip=False, **common)
     match setting.kind:
         case "number":

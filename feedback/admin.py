@@ -121,7 +121,15 @@ class RoutingRuleAdmin(RuleAdmin):
 
 @admin.register(SlaPolicy)
 class SlaPolicyAdmin(RuleAdmin):
-    list_display = ("name", "kind", "topic", "priority", "resolution", "resolution_unit", "is_active")
+    list_display = (
+        "name",
+        "kind",
+        "topic",
+        "priority",
+        "resolution",
+        "resolution_unit",
+        "is_active",
+    )
     list_filter = ("is_active", "kind")
     list_select_related = ("topic",)
     autocomplete_fields = ("topic",)
@@ -172,7 +180,15 @@ class RatingAdmin(ReadOnlyAdmin):
     list_filter = ("resolution", "servant")
     list_select_related = ("organisation", "appeal")
     ordering = ("-id",)
-    fields = ("appeal", "resolution", "servant", "words", "rated_user", "organisation", "created_at")
+    fields = (
+        "appeal",
+        "resolution",
+        "servant",
+        "words",
+        "rated_user",
+        "organisation",
+        "created_at",
+    )
 
     def get_queryset(self, request: HttpRequest):
         mine = access.visible_to(request.user)

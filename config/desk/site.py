@@ -57,4 +57,6 @@ class DeskSite(UnfoldAdminSite):
         return redirect("account_change_password")
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return super().index(request, {"title": _("Desk"), **front.page(request), **(extra_context or {})})
+        return super().index(
+            request, {"title": _("Desk"), **front.page(request), **(extra_context or {})}
+        )

@@ -165,9 +165,7 @@ def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     def act() -> str:
         if to not in page.PLAIN_STEPS:
             raise Forbidden(f"{to} needs more than a press")
-        workflow.move(
-            appeal, to, actor=staff(request.user), version=form.cleaned_data["version"]
-        )
+        workflow.move(appeal, to, actor=staff(request.user), version=form.cleaned_data["version"])
         return _("Saved.")
 
     return _try(request, appeal, form, act)
@@ -224,7 +222,9 @@ def _try(
     try:
         done = act()
     except Outdated:
-        reason = _("Somebody changed this appeal while you had it open. Nothing of yours was saved.")
+        reason = _(
+            "Somebody changed this appeal while you had it open. Nothing of yours was saved."
+        )
     except Forbidden:
         reason = _("This step is not possible any more. Nothing of yours was saved.")
     else:

@@ -131,9 +131,7 @@ def _gathered(lines: list[Line]) -> list[Line]:
         last = told[-1] if told else None
         if last and last.kind == line.kind == "step" and line.at - last.at < ONE_GO:
             whom = {last.who: None, line.who: None}
-            told[-1] = replace(
-                last, words=f"{last.words} · {line.words}", who=", ".join(whom)
-            )
+            told[-1] = replace(last, words=f"{last.words} · {line.words}", who=", ".join(whom))
         else:
             told.append(line)
     return told

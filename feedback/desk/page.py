@@ -117,9 +117,7 @@ def _choices(appeal: Appeal, steps: set[str]) -> list[Choice]:
     ]
 
 
-def _composer(
-    appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayForm | None
-) -> dict:
+def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayForm | None) -> dict:
     """What can be said, and by which door and in which language it goes out."""
     account = speaking.way_out(appeal)
     mode = "reply" if may["answer"] else "note"
@@ -137,4 +135,3 @@ def _composer(
         "brief": account.adapter.brief if account else False,
         "to": masked(appeal.address.value) if account else "",
     }
-

@@ -99,9 +99,7 @@ def organisations_of(user: User) -> frozenset[int]:
 def offered(user: User) -> list[Queue]:
     """The queues that can hold anything for this person."""
     return [
-        queue
-        for queue in QUEUES.values()
-        if queue.slug != "organisation" or organisations_of(user)
+        queue for queue in QUEUES.values() if queue.slug != "organisation" or organisations_of(user)
     ]
 
 
@@ -133,4 +131,3 @@ def counts(user: User) -> dict[str, int]:
 def in_words(number: int) -> str:
     """A capped count as it is shown."""
     return f"{MOST}+" if number > MOST else str(number)
-

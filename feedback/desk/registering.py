@@ -79,7 +79,9 @@ class RegisterForm(forms.Form):
         try:
             validate_email(email)
         except ValidationError:
-            raise ValidationError(_("This is no e-mail address. Write it as name@mail.mn.")) from None
+            raise ValidationError(
+                _("This is no e-mail address. Write it as name@mail.mn.")
+            ) from None
         return (canonical(Address.Kind.EMAIL, email) or [email.lower()])[0]
 
 

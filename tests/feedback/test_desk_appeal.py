@@ -45,9 +45,7 @@ def appeal():
     """Somebody texted, and nobody has read it yet."""
     account = an_account("sms")
     address = an_address("+97699112233", name="Bold Dorj")
-    return a_registered_appeal(
-        "There is no water", channel="sms", account=account, address=address
-    )
+    return a_registered_appeal("There is no water", channel="sms", account=account, address=address)
 
 
 def said(appeal, do, text, **fields):
@@ -298,7 +296,9 @@ def test_a_very_long_message_opens_by_itself_as_text(operator, appeal):
 def test_files_are_shown_where_they_are_served_and_else_say_why_not(operator, appeal):
     message = a_message(appeal)
     ready, state = Attachment.State.READY, Attachment.State
-    picture = Attachment.objects.create(message=message, name="pipe.jpg", media="image", state=ready)
+    picture = Attachment.objects.create(
+        message=message, name="pipe.jpg", media="image", state=ready
+    )
     refused = {"state": state.REFUSED, "reason": "This is no picture."}
     Attachment.objects.create(message=message, name="pipe.exe", **refused)
     page = at_desk(operator).get(page_of(appeal)).text

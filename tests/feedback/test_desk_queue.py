@@ -69,9 +69,7 @@ def test_each_queue_holds_and_counts_its_own():
     )
     heard = an_appeal(status=Status.CLOSED, assignee=colleague)
     desk = at_desk(operator)
-    holds = {
-        slug: set(listed(desk.get(QUEUE, {"queue": slug}))) for slug in queues.QUEUES
-    }
+    holds = {slug: set(listed(desk.get(QUEUE, {"queue": slug}))) for slug in queues.QUEUES}
     assert holds == {
         "new": {new.code},
         "mine": {mine.code},
