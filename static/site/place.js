@@ -51,7 +51,8 @@
   part.hidden = false;
 
   const draw = (borders) => {
-    map = L.map(frame, { attributionControl: false, zoomSnap: 0.25 });
+    map = L.map(frame, { attributionControl: false, zoomControl: false, zoomSnap: 0.25 });
+    L.control.zoom({ zoomInTitle: frame.dataset.nearer, zoomOutTitle: frame.dataset.farther }).addTo(map);
     const language = document.documentElement.lang;
     const land = L.geoJSON(borders, {
       style: { color: "#0b5e63", weight: 1.5, fillColor: "#ffffff", fillOpacity: 0.9 },
