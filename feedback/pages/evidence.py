@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from channels import throttle
 from feedback.evidence import keeping
 from feedback.evidence.errors import Refused
 from feedback.models import Attachment, Draft, Message
 from feedback.pages import drafts, wizard
+from feedback.pages.visitors import network_of
 
 FIELD = "files"
+OFTEN = {"burst": 100, "per_hour": 300}  # files from one network, which may be a whole village
 ACCEPT = "image/*,video/*,audio/*,.heic,.pdf,.doc,.docx,.xls,.xlsx,.odt,.txt"
 
 
@@ -45,6 +48,10 @@ def take(
     room = max(0, settings.UPLOAD_MAX_FILES - already)
     errors, too_large = [], False
     for file in files[:room]:
+        if not throttle.allow("files", network_of(request), **OFTEN):
+            words = _("%(file)s: you have sent very many files. Try again in an hour.")
+            errors.append(words % {"file": file.name})
+            break
         try:
             keeping.check(file.name, file.content_type or "", file, file.size)
         except Refused as refusal:
@@ -92,6 +99,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
         "evidence",
         status=taken.status,
         errors=taken.errors,
+        errors_field=FIELD,
         files=files,
         is_full=len(files) >= settings.UPLOAD_MAX_FILES,
         **limits(),

@@ -14,11 +14,10 @@ from feedback.statuses import Status
 
 @dataclass(frozen=True)
 class Milestone:
-    """One thing that happened, when, and which status it brought (empty: none)."""
+    """One thing that happened, and when."""
 
     words: str
     at: datetime
-    status: str = ""
 
 
 def read(events: Iterable[Event]) -> list[Milestone]:
@@ -30,7 +29,7 @@ def read(events: Iterable[Event]) -> list[Milestone]:
         if event.kind == Event.Kind.MESSAGE and (opening or _brings(following)):
             opening = False
         elif words := _words(event):
-            milestones.append(Milestone(words, event.at, event.status))
+            milestones.append(Milestone(words, event.at))
     return milestones
 
 

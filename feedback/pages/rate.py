@@ -1,9 +1,9 @@
 """Rating the answer: two questions with five words each, and a sentence if one wishes."""
 
+from contextlib import suppress
 from http import HTTPStatus
 
 from django import forms
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from feedback import ratings
+from feedback import ratings, workflow
 from feedback.models import Rating, RatingInvitation
 from feedback.pages.fields import SiteForm, Words
 from feedback.statuses import RESOLVED
@@ -92,7 +92,7 @@ def rated(request: HttpRequest, token: str) -> HttpResponse:
     same_round = invitation.resolution_round == appeal.resolution_round
     offered = same_round and rating.resolution <= ratings.BAD and appeal.status in RESOLVED
     if request.method == "POST" and offered:
-        with transaction.atomic():
+        with suppress(workflow.Forbidden):  # somebody of ours was quicker
             ratings.reopen(appeal)
         offered = False
     context = {

@@ -1,22 +1,28 @@
 """The last step: check the answers, send them once, and say what happens now."""
 
+from http import HTTPStatus
+
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Address, Assurance
+from channels import throttle
 from channels.values import Place
 from feedback import access, citizens, intake, languages
 from feedback.models import Appeal, Draft
 from feedback.pages import contact, drafts, qr, steps, tracked, wizard
 from feedback.pages.kinds import CARDS
+from feedback.pages.visitors import network_of
 
 WEB = "web"
+OFTEN = {"burst": 30, "per_hour": 120}  # appeals from one network, which may be a whole village
 
 
 @never_cache
@@ -27,15 +33,22 @@ def check(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("write_done"))
     if gap := steps.missing(draft):
         return HttpResponseRedirect(steps.url(gap))
+    if draft.data["who"] == contact.ACCOUNT and not request.user.is_authenticated:
+        return HttpResponseRedirect(steps.url("you"))
+    trouble = []
     # The token is the draft's id: what another tab sent meanwhile is not sent by this one.
     if request.method == "POST" and request.POST.get("token") == str(draft.pk):
-        appeal = send(draft, request)
-        access.grant(request, appeal)
-        tracked.remember(request, appeal)
-        return HttpResponseRedirect(reverse("write_done"))
+        if throttle.allow("appeals", network_of(request), **OFTEN):
+            appeal = send(draft, request)
+            access.grant(request, appeal)
+            tracked.remember(request, appeal)
+            return HttpResponseRedirect(reverse("write_done"))
+        trouble = [_("Very many appeals came from your network. Yours is kept: try in an hour.")]
     return wizard.page(
         request,
         "check",
+        status=HTTPStatus.TOO_MANY_REQUESTS if trouble else HTTPStatus.OK,
+        errors=trouble,
         draft=draft,
         card=next(card for card in CARDS if card.kind == draft.data["kind"]),
         contact=drafts.answer(draft, "contact"),

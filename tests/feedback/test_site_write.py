@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Assurance
 from channels.models import Delivery
 from feedback.models import Appeal, Attachment, Draft, Message
+from feedback.pages import sending
 from feedback.pages.fields import TEXT_MOST
 from tests.builders import a_user
 from tests.feedback.site import (
@@ -287,3 +288,26 @@ def test_after_sending_a_new_one_can_be_begun(client):
     assert WORDS not in page(client.get("/write/words/"))
     a_sent_appeal(client, text="Another matter")
     assert Appeal.objects.count() == 2
+
+
+def test_a_flood_from_one_network_is_held_back_and_the_draft_is_kept(client, monkeypatch):
+    monkeypatch.setattr(sending, "OFTEN", {"burst": 1, "per_hour": 1})
+    a_sent_appeal(client)
+    client.post("/write/anew/")
+    write(client)
+    answer = send(client)
+    assert answer.status_code == 429
+    assert "Yours is kept: try in an hour." in page(answer)
+    assert Appeal.objects.count() == 1
+    assert client.get("/write/check/").status_code == 200
+
+
+def test_who_signed_out_meanwhile_is_asked_again_how_to_answer(client):
+    client.force_login(a_user(email=MAILBOX))
+    write(client, who="account")
+    session = client.session
+    del session["_auth_user_id"]
+    session.save()
+    assert client.post("/write/check/", {"token": token(client)}).headers["Location"] == (
+        "/write/you/"
+    )
