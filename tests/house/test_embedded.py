@@ -1,9 +1,12 @@
 """The embedded PostgreSQL: a first start may be broken off or happen twice at once."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -46,10 +49,13 @@ def ask(host, database, question):
 
 
 @pytest.fixture
-def folder(tmp_path):
-    yield tmp_path / "postgres"
-    embedded.stop(tmp_path / "postgres")
-    assert not embedded.is_running(tmp_path / "postgres")
+def folder():
+    # Not tmp_path: each run of pytest closes that one to the user the server runs as under root.
+    place = Path(tempfile.mkdtemp(prefix="sanal-postgres-"))
+    yield place / "postgres"
+    embedded.stop(place / "postgres")
+    assert not embedded.is_running(place / "postgres")
+    shutil.rmtree(place)
 
 
 def test_processes_that_start_at_once_share_one_server(folder):
