@@ -10,7 +10,7 @@ class User(AbstractUser):
     """One account for a person. What staff may do follows from their memberships."""
 
     language = models.CharField(_("language"), max_length=5, blank=True)
-    job_title = models.CharField(_("position"), max_length=200, blank=True)
+    job_title = models.CharField(_("job title"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("user")

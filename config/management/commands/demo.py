@@ -30,6 +30,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, port: int, no_serve: bool, **options):
         began = time.monotonic()
+        # Links in what the demo's centre writes lead to this very demo.
+        settings.PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{port}")
         self._prepare(port)
         if no_serve:
             self._leave()
@@ -130,7 +132,7 @@ def _start_parts(port: int) -> dict[str, subprocess.Popen]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "STAFF_SECOND_FACTOR_REQUIRED": "no",
-        "PUBLIC_URL": os.environ.get("PUBLIC_URL", f"http://localhost:{port}"),
+        "PUBLIC_URL": settings.PUBLIC_URL,
         "OUTGOING_ALLOWED_HOSTS": f"127.0.0.1:{port + 1},127.0.0.1:{port + 2}",
     }
     celery = "celery -A config --quiet"
