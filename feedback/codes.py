@@ -31,7 +31,8 @@ def _check_letter(letters: str) -> str:
 
 def new() -> str:
     """A fresh code in the form that is shown."""
-    letters = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    bits = secrets.randbits(5 * (LENGTH - 1))
+    letters = "".join(ALPHABET[bits >> 5 * place & 31] for place in range(LENGTH - 1))
     return shown(letters + _check_letter(letters))
 
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVectorField
 from django.db import IntegrityError, transaction
-from django.db.models import F, Func, Value
+from django.db.models import F, Func, TextField, Value
 from django.utils import timezone
 
 from accounts import geography
@@ -183,9 +183,15 @@ def _language(words: Words, citizen: Citizen | None) -> str:
     return languages.detect(f"{words.subject} {words.text}", default=known)
 
 
-def _searchable(words: Words) -> SearchVector:
+_TEXT, _VECTOR = TextField(), SearchVectorField()
+
+
+def _searchable(words: Words) -> Func:
     # tsvector has a limit of 1 MB: the first hundred thousand letters are enough to find it by.
-    return SearchVector(Value(f"{words.subject} {words.text}"[:100_000]), config="simple")
+    text = Value(f"{words.subject} {words.text}"[:100_000], output_field=_TEXT)
+    return Func(
+        text, template="to_tsvector('simple'::regconfig, %(expressions)s)", output_field=_VECTOR
+    )
 
 
 def message_of(appeal: Appeal, words: Words) -> Message:

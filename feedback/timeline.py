@@ -40,15 +40,21 @@ def append(appeal: Appeal, *entries: Entry) -> list[Event]:
         .values_list("sequence", "hash")
         .first()
     )
-    return _append(appeal, entries, last or (0, START))
+    return Event.objects.bulk_create(_chained(appeal, entries, last or (0, START)))
 
 
 def begin(appeal: Appeal, *entries: Entry) -> list[Event]:
     """The first events of an appeal that was created in this transaction."""
-    return _append(appeal, entries, (0, START))
+    return Event.objects.bulk_create(_chained(appeal, entries, (0, START)))
 
 
-def _append(appeal: Appeal, entries: Iterable[Entry], last: tuple[int, str]) -> list[Event]:
+def begin_many(beginnings: Iterable[tuple[Appeal, Iterable[Entry]]]) -> list[Event]:
+    """`begin` for many appeals at once."""
+    events = [_chained(appeal, entries, (0, START)) for appeal, entries in beginnings]
+    return Event.objects.bulk_create([event for chain in events for event in chain])
+
+
+def _chained(appeal: Appeal, entries: Iterable[Entry], last: tuple[int, str]) -> list[Event]:
     sequence, previous = last
     now = timezone.now()
     events = []
@@ -68,7 +74,7 @@ def _append(appeal: Appeal, entries: Iterable[Entry], last: tuple[int, str]) -> 
         )
         event.hash = previous = digest(event)
         events.append(event)
-    return Event.objects.bulk_create(events)
+    return events
 
 
 def digest(event: Event) -> str:

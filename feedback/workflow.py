@@ -4,6 +4,7 @@ Four guards need no courtesy: this table, the one writer, a constraint in the da
 read-only fields everywhere else.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Capability
 from feedback import deadlines, timeline
-from feedback.actors import Actor
+from feedback.actors import SYSTEM, Actor
 from feedback.models import Appeal, Event
 from feedback.statuses import Status
 
@@ -144,8 +145,57 @@ def move(
     return event
 
 
+@dataclass(frozen=True)
+class PastStep:
+    """A step that an appeal took in another system, and what that system called it."""
+
+    to: str
+    at: datetime
+    data: dict
+
+
+def imported(appeal: Appeal, steps: Iterable[PastStep]) -> list[timeline.Entry]:
+    """Give an appeal that is not yet saved the past it had elsewhere; returns a timeline entry for
+    each step, in their order.
+
+    The table must have each step, whoever took it: raises `Forbidden`. Nobody is told anything.
+    """
+    entries, breaks, waiting_since = [], [], None
+    start = appeal.received_at
+    for step in steps:
+        source = appeal.status
+        if (source, step.to) not in TRANSITIONS:
+            raise Forbidden(f"{source} → {step.to} is no step of the workflow")
+        if waiting_since is not None:
+            breaks.append((waiting_since, step.at))
+        waiting_since = step.at if step.to == Status.WAITING else None
+        if step.to == Status.REOPENED:
+            start, breaks = step.at, []
+        changes = {"status": step.to, "last_activity_at": step.at}
+        changes |= _times(appeal, step.to, step.at)
+        for field, value in changes.items():
+            setattr(appeal, field, value)
+        data = {"from": source, **step.data}
+        entries.append(
+            timeline.Entry(Event.Kind.STATUS, SYSTEM, status=step.to, data=data, at=step.at)
+        )
+    for field, value in deadlines.fields(appeal, start, tuple(breaks)).items():
+        setattr(appeal, field, value)
+    return entries
+
+
 def _moments(appeal: Appeal, source: str, to: str, at: datetime) -> dict:
     """The appeal's moments and deadlines that change with a step."""
+    changes = _times(appeal, to, at)
+    if to == Status.REOPENED:
+        changes |= deadlines.reopened(appeal, at)
+    if source == Status.WAITING and to == Status.IN_PROGRESS:
+        changes |= deadlines.resumed(appeal, at)
+    return changes
+
+
+def _times(appeal: Appeal, to: str, at: datetime) -> dict:
+    """When it was answered and closed, and how often opened again."""
     changes: dict = {}
     if to in (Status.ANSWERED, Status.REJECTED):
         changes["answered_at"] = at
@@ -158,10 +208,7 @@ def _moments(appeal: Appeal, source: str, to: str, at: datetime) -> dict:
             "answered_at": None,
             "closed_at": None,
             "resolution_round": appeal.resolution_round + 1,
-            **deadlines.reopened(appeal, at),
         }
-    if source == Status.WAITING and to == Status.IN_PROGRESS:
-        changes |= deadlines.resumed(appeal, at)
     return changes
 
 

@@ -21,7 +21,6 @@ class Links(serializers.Serializer):
 class Step(serializers.Serializer):
     at = serializers.DateTimeField()
     words = serializers.CharField(help_text="In the language of the request.")
-    status = serializers.CharField(help_text="The status it brought, or empty.")
 
 
 class AppealOut(serializers.Serializer):
@@ -29,7 +28,7 @@ class AppealOut(serializers.Serializer):
 
     code = serializers.CharField()
     status = serializers.ChoiceField(choices=Status.choices)
-    status_words = serializers.CharField(source="get_status_display")
+    status_words = serializers.SerializerMethodField()
     kind = serializers.ChoiceField(choices=Kind.choices)
     topic = serializers.CharField(allow_null=True)
     organisation = serializers.CharField(allow_null=True)
@@ -41,6 +40,9 @@ class AppealOut(serializers.Serializer):
     answered_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
     links = serializers.SerializerMethodField()
+
+    def get_status_words(self, appeal: Appeal) -> str:
+        return str(Status(appeal.status).label)
 
     @extend_schema_field(Links)
     def get_links(self, appeal: Appeal) -> dict:
@@ -63,7 +65,7 @@ class AppealFollowed(AppealOut):
     @extend_schema_field(Step(many=True))
     def get_timeline(self, appeal: Appeal) -> list[dict]:
         steps = milestones.read(appeal.events.order_by("sequence"))
-        return [{"at": step.at, "words": step.words, "status": step.status} for step in steps]
+        return Step(steps, many=True).data
 
 
 class FileOut(serializers.ModelSerializer):

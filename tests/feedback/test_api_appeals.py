@@ -216,7 +216,10 @@ def test_the_code_shows_the_steps_and_nothing_personal(client):
     assert answer.status_code == 200
     body = answer.json()
     assert body["status"] == "answered"
-    assert [step["status"] for step in body["timeline"]] == ["received", "answered"]
+    assert [step["words"] for step in body["timeline"]] == [
+        "We received your words.",
+        "We answered.",
+    ]
     for secret in ("Bat", "Dorj", "Bold", "9911", "neighbour", "access_token"):
         assert secret not in answer.content.decode()
 
