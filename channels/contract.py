@@ -22,6 +22,8 @@ class Adapter:
     address_kind: ClassVar[str] = ""  # what kind of address its people have
     settings: ClassVar[tuple[Setting, ...]] = ()
 
+    public_setting: ClassVar[str] = ""  # the setting with the name that people write to
+
     receives: ClassVar[bool] = False  # takes webhooks or is polled
     polls: ClassVar[bool] = False
     sends: ClassVar[bool] = False

@@ -16,5 +16,6 @@ app.conf.beat_schedule = {
     "reconcile-accounts": {"task": "channels.tasks.reconcile_accounts", "schedule": 300.0},
     "check-equation": {"task": "channels.tasks.check_equation", "schedule": 60.0},
     "fetch-media": {"task": "feedback.tasks.fetch_media", "schedule": 20.0},
+    "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": 3600.0},
     "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 10.0},
 }

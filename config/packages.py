@@ -37,7 +37,6 @@ PACKAGES = {
             "images/marker-shadow.png",
         ],
     ),
-    "echarts": ("echarts/dist", ["echarts.common.min.js"]),
 }
 
 

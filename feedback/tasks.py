@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from feedback import retention
 from feedback.evidence import waiting
 
 
@@ -9,3 +10,10 @@ from feedback.evidence import waiting
 def fetch_media() -> None:
     """Fetch files that are still at a provider, and make the copies that are shown."""
     waiting.drain()
+
+
+@shared_task
+def forget_drafts() -> None:
+    """Take away forms that were begun long ago and never sent."""
+    while retention.forget_drafts():
+        pass

@@ -27,6 +27,7 @@ class Email(Adapter):
     label = gettext_lazy("E-mail")
     icon = "mail"
     address_kind = "email"
+    public_setting = "address"
     receives = True
     polls = True
     sends = True

@@ -32,6 +32,7 @@ class Sms(Adapter):
     label = _("SMS")
     icon = "sms"
     address_kind = "phone"
+    public_setting = "sender"
     receives = True
     sends = True
     threaded = False

@@ -123,6 +123,13 @@ def refuse(attachment: Attachment, reason: str) -> None:
         setattr(attachment, field, value)
 
 
+def forget(attachment: Attachment) -> None:
+    """Take a file that was never sent away with all its copies."""
+    attachment.original.delete(save=False)
+    attachment.shown.delete(save=False)
+    attachment.delete()
+
+
 @contextmanager
 def language_of(message: Message | None) -> Iterator[None]:
     """Speak the language of the message's appeal; without a message, go on in the current one."""

@@ -10,7 +10,6 @@ from channels import registry
 from channels.models import Account
 
 SECONDS = 60
-_OWN_NAMES = ("address", "sender")  # the settings by which channels call their own number
 
 
 @dataclass(frozen=True)
@@ -36,13 +35,12 @@ def others() -> list[Door]:
 def _accounts() -> list[tuple[str, str]]:
     """The channel and the own name of every account that people can write to."""
     accounts = Account.objects.filter(is_active=True).order_by("channel", "pk")
-    return [
-        (account.channel, str(account.setting(setting.name)))
+    named = [
+        (account.channel, str(account.setting(account.adapter.public_setting)))
         for account in accounts
-        if registry.has(account.channel) and account.adapter.receives
-        for setting in account.adapter.settings
-        if setting.name in _OWN_NAMES and account.setting(setting.name)
+        if registry.has(account.channel) and account.adapter.public_setting
     ]
+    return [(slug, name) for slug, name in named if name]
 
 
 def _link(adapter, name: str) -> str:

@@ -122,9 +122,7 @@ def _removed(request: HttpRequest, draft: Draft) -> HttpResponse:
     except ValueError:
         return HttpResponseRedirect(_here(request))
     for attachment in Attachment.objects.filter(pk=pk, draft=draft, message=None):
-        attachment.original.delete(save=False)
-        attachment.shown.delete(save=False)
-        attachment.delete()
+        keeping.forget(attachment)
     return HttpResponseRedirect(_here(request))
 
 
