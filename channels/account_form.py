@@ -4,6 +4,7 @@ Secrets go one way: they can be set, replaced and forgotten, and are never shown
 """
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import (
@@ -81,6 +82,9 @@ class AccountForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            languages = [("", _("as they write")), *settings.LANGUAGES]
+            self.fields["language"].widget = UnfoldAdminSelectWidget(choices=languages)
         for name in self._named():
             if not self._setting(name).secret:
                 self.initial.setdefault(PREFIX + name, self.instance.setting(name))

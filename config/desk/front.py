@@ -58,7 +58,8 @@ def health() -> list[Health]:
         )
         .order_by("channel", "code")
     )
-    return [_health(account) for account in accounts]
+    found = [_health(account) for account in accounts]
+    return [each for each in found if each.receives or each.sends]
 
 
 def _oldest(rows, moment: str) -> Subquery:

@@ -222,9 +222,7 @@ def _try(
     try:
         done = act()
     except Outdated:
-        reason = _(
-            "Somebody changed this appeal while you had it open. Nothing of yours was saved."
-        )
+        reason = _("Somebody changed this appeal meanwhile. Nothing of yours was saved.")
     except Forbidden:
         reason = _("This step is not possible any more. Nothing of yours was saved.")
     else:

@@ -125,13 +125,14 @@ def _step(event: Event, names: Names) -> Line:
 
 
 def _gathered(lines: list[Line]) -> list[Line]:
-    """What one person did in one go is one thin line."""
+    """What was done in one go is one thin line."""
     told: list[Line] = []
     for line in lines:
         last = told[-1] if told else None
         if last and last.kind == line.kind == "step" and line.at - last.at < ONE_GO:
-            whom = {last.who: None, line.who: None}
-            told[-1] = replace(last, words=f"{last.words} · {line.words}", who=", ".join(whom))
+            people = dict.fromkeys([*last.who.split(", "), line.who])
+            words = f"{last.words} · {line.words}"
+            told[-1] = replace(last, words=words, who=", ".join(people))
         else:
             told.append(line)
     return told

@@ -57,7 +57,7 @@ class RegisterForm(forms.Form):
     def __init__(self, *args, trees: Trees, **kwargs) -> None:
         kwargs.setdefault("initial", {"token": uuid.uuid4(), "kind": Kind.COMPLAINT})
         super().__init__(*args, auto_id="register_%s", **kwargs)
-        self.fields["channel"].choices = registry.choices()
+        self.fields["channel"].choices = [("", _("choose")), *registry.choices()]
         self.fields["topic"].choices = [("", _("not set")), *trees.topics.choices()]
         self.fields["language"].choices = [("", _("as they wrote")), *settings.LANGUAGES]
         self.fields["phone"].widget.input_type = "tel"

@@ -93,6 +93,7 @@ def test_nobody_needs_to_say_who_they_are():
         ({"phone": "12"}, "This is no telephone number."),
         ({"email": "bold@"}, "This is no e-mail address."),
         ({"channel": "pigeon"}, "Select a valid choice"),
+        ({"channel": ""}, "This field is required"),
         ({"topic": "77777"}, "Select a valid choice"),
         ({"token": "x"}, "Not registered yet"),
     ],
