@@ -303,7 +303,7 @@ def test_files_are_shown_where_they_are_served_and_else_say_why_not(operator, ap
     Attachment.objects.create(message=message, name="pipe.exe", **refused)
     page = at_desk(operator).get(page_of(appeal)).text
     assert f'<img src="/files/{picture.pk}/" alt="pipe.jpg"' in page
-    assert "pipe.exe: No picture." in page
+    assert "pipe.exe: This is no picture." in page
 
 
 def test_the_history_says_who_did_what_and_that_it_is_whole(operator, appeal):

@@ -1,0 +1,105 @@
+"""The rules in the admin: who may change them, and that a change holds at once."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from accounts.roles import Role
+from feedback import routing
+from feedback.models import Calendar, PersonalDataRead, Rating, RoutingRule, Topic
+from tests.builders import a_citizen, a_rating, a_topic, a_user, an_appeal, an_organisation
+from tests.desk import at_desk
+from tests.house.tree import APPS
+
+pytestmark = pytest.mark.django_db
+
+RULES = ("topic", "routingrule", "slapolicy", "calendar")
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+def door(model: str, name: str = "changelist", *args) -> str:
+    return reverse(f"admin:feedback_{model}_{name}", args=args)
+
+
+@pytest.mark.parametrize("model", RULES)
+@pytest.mark.parametrize(("role", "status"), [(Role.METHODOLOGIST, 200), (Role.OPERATOR, 403)])
+def test_only_who_manages_content_sees_the_rules(model, role, status):
+    desk = at_desk(a_user(role))
+    assert desk.get(door(model)).status_code == status
+    assert desk.get(door(model, "add")).status_code == status
+
+
+def test_every_list_of_the_desk_opens_for_the_administrator():
+    desk = at_desk(a_user(Role.ADMINISTRATOR))
+    a_topic("Roofs", parent=a_topic("Housing"))
+    ours = [model for model in admin.site._registry if model._meta.app_label in APPS]
+    assert len(ours) > 10
+    for model in ours:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        assert desk.get(reverse(name)).status_code == 200, name
+
+
+def test_a_new_rule_routes_the_next_appeal():
+    body, topic = an_organisation("Roads"), a_topic("Holes")
+    assert routing.rule_for(an_appeal(topic=topic)) is None
+    form = {
+        "position": 10,
+        "kind": "",
+        "topic": topic.pk,
+        "organisation": body.pk,
+        "is_active": "on",
+    }
+    answer = at_desk(a_user(Role.METHODOLOGIST)).post(door("routingrule", "add"), form)
+    assert answer.status_code == 302
+    rule = RoutingRule.objects.get()
+    assert routing.rule_for(an_appeal(topic=topic)) == rule
+
+
+def test_a_calendar_is_kept_with_its_holidays():
+    form = {
+        "name": "City",
+        "time_zone": "Asia/Ulaanbaatar",
+        "week": '{"0": [["09:00", "18:00"]]}',
+        "holidays-TOTAL_FORMS": 1,
+        "holidays-INITIAL_FORMS": 0,
+        "holidays-0-date": "2026-07-11",
+        "holidays-0-name": "Naadam",
+    }
+    answer = at_desk(a_user(Role.METHODOLOGIST)).post(door("calendar", "add"), form)
+    assert answer.status_code == 302, answer.context["errors"]
+    calendar = Calendar.objects.get()
+    assert [str(holiday) for holiday in calendar.holidays.all()] == ["2026-07-11 Naadam"]
+
+
+def test_a_topic_in_use_is_not_deleted():
+    topic = a_topic()
+    an_appeal(topic=topic)
+    desk = at_desk(a_user(Role.METHODOLOGIST))
+    desk.post(door("topic", "delete", topic.pk), {"post": "yes"})
+    assert Topic.objects.filter(pk=topic.pk).exists()
+
+
+def test_ratings_are_read_within_ones_reach_and_never_changed():
+    body = an_organisation("Heat")
+    ours = a_rating(an_appeal(organisation=body), 2, words="Still cold")
+    a_rating(an_appeal(), 5, words="Somebody else's")
+    desk = at_desk(a_user(Role.INSPECTOR, organisation=body))
+    page = desk.get(door("rating")).text
+    assert "Still cold" in page
+    assert "Somebody else&#x27;s" not in page
+    assert desk.post(door("rating", "change", ours.pk), {"resolution": 5}).status_code == 403
+    assert desk.get(door("rating", "add")).status_code == 403
+    assert Rating.objects.get(pk=ours.pk).resolution == 2
+
+
+def test_who_opened_personal_data_is_for_the_administrator_to_read():
+    reader = a_user(Role.OPERATOR, last_name="Curious")
+    appeal = an_appeal(citizen=a_citizen(name="Bold"))
+    PersonalDataRead.objects.create(user=reader, citizen=appeal.citizen, appeal=appeal)
+    page = at_desk(a_user(Role.ADMINISTRATOR)).get(door("personaldataread")).text
+    assert "Curious" in page
+    assert at_desk(reader).get(door("personaldataread")).status_code == 403
