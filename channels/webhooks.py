@@ -5,7 +5,7 @@ import logging
 import time
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,6 +17,7 @@ from channels.nudge import nudge
 
 logger = logging.getLogger("sanal.webhooks")
 
+PREFIX = "/hooks/"
 ACCOUNT_SECONDS = 10  # how long a process trusts its copy of an account's settings
 KEPT_HEADERS = ("Content-Type", "User-Agent", "Date", "X-Request-Id", "I-Twilio-Idempotency-Token")
 
@@ -59,7 +60,7 @@ def receive(request: HttpRequest, slug: str, account: str) -> HttpResponse:
 
 def _keep(payload: dict) -> bool:
     try:
-        if inbox.accept(**payload) is not None:
+        if _accept(payload) is not None:
             nudge("channels.tasks.drain_inbox")
     except (OperationalError, InterfaceError) as error:
         logger.error("the database cannot keep a payload (%s): to the spool", error)
@@ -69,6 +70,18 @@ def _keep(payload: dict) -> bool:
             logger.critical("the spool cannot keep a payload: %s", full)
             return False
     return True
+
+
+def _accept(payload: dict) -> int | None:
+    """Into the inbox; on a new connection when the one at hand has died since its last use."""
+    connection.health_check_done = True  # not asked before: the INSERT itself shows it
+    try:
+        return inbox.accept(**payload)
+    except (OperationalError, InterfaceError):
+        if connection.connection is None or connection.is_usable():
+            raise
+        connection.close()
+        return inbox.accept(**payload)
 
 
 def _payload(request: HttpRequest) -> tuple[bytes, str]:

@@ -108,6 +108,7 @@ INSTALLED_APPS = [
     "tree_queries",
 ]
 MIDDLEWARE = [
+    "channels.middleware.ProvidersFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -20,7 +20,9 @@ class Envelope(models.Model):
         DONE = "done", _("done")
         DEAD = "dead", _("dead letter")
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="envelopes")
+    account = models.ForeignKey(  # the index of the unique pair finds it
+        Account, on_delete=models.PROTECT, related_name="envelopes", db_index=False
+    )
     external_id = models.CharField(_("identity at the provider"), max_length=300)
     raw = models.BinaryField(_("payload"))
     sha256 = models.CharField(max_length=64)

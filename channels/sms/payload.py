@@ -29,15 +29,16 @@ def pairs(raw: bytes, charset: str = "utf-8") -> list[tuple[str, str]]:
         raise Malformed(f"more than {MAX_FIELDS} fields")
     try:
         return [
-            tuple(
-                unquote_to_bytes(side.replace(b"+", b" ")).decode(charset, "replace")
-                for side in piece.partition(b"=")[::2]
-            )
-            for piece in pieces
-            if piece
+            (_decoded(name, charset), _decoded(value, charset))
+            for name, _, value in (piece.partition(b"=") for piece in pieces if piece)
         ]
     except LookupError:
         raise Malformed(f"{charset!r} is no known alphabet") from None
+
+
+def _decoded(side: bytes, charset: str) -> str:
+    side = side.replace(b"+", b" ")
+    return (unquote_to_bytes(side) if b"%" in side else side).decode(charset, "replace")
 
 
 def records(raw: bytes, content_type: str, charset: str = "utf-8") -> list[dict[str, str]]:
@@ -61,6 +62,8 @@ def records(raw: bytes, content_type: str, charset: str = "utf-8") -> list[dict[
 
 def clean(text: str) -> str:
     """The text with what no database can keep, NUL and halves of letters, made visible."""
+    if text.isascii() and "\0" not in text:
+        return text
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return whole.replace("\0", "\ufffd")
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from channels import inbox, spool, webhooks
 from channels.models import Envelope
@@ -90,6 +90,29 @@ def test_while_the_database_is_away_payloads_wait_on_disk_and_arrive_once(
     assert spool.replay() == 0
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_died_between_two_webhooks_costs_nothing(client, settings, tmp_path):
+    settings.SPOOL_DIR = tmp_path
+    an_account("sms", code="city")
+    bring(client)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (mine,) = cursor.fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+    other.close()
+    assert bring(client, id="2").status_code == 200
+    assert Envelope.objects.count() == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_webhook_costs_one_statement(client, account, django_assert_num_queries):
+    bring(client)  # the process has read the account's settings by now
+    with django_assert_num_queries(1):
+        bring(client, id="2")
+
+
 def test_a_full_spool_asks_the_provider_to_come_again(
     client, account, monkeypatch, settings, tmp_path
 ):
@@ -105,3 +128,15 @@ def test_accounts_are_read_anew_after_a_while(client, account, monkeypatch):
     monkeypatch.setattr(webhooks, "ACCOUNT_SECONDS", 0)
     assert bring(client, id="2").status_code == 403
     assert bring(client, "another", id="2").status_code == 200
+
+
+def test_a_providers_call_gets_no_session_and_no_cookie(client, account):
+    response = bring(client)
+    assert not response.cookies
+    assert "Vary" not in response
+    assert response["Content-Length"] == str(len(response.content))
+
+
+def test_an_address_that_is_no_door_is_a_page_not_found(client, db):
+    assert client.get("/hooks/").status_code == 404
+    assert client.get("/hooks/sms/no_slug!/").status_code == 404
