@@ -1,1 +1,1 @@
-"""How fast the house is, beside what the machine can do at all: `make bench`, docs/benchmarks.md."""
+"""How fast the house is, beside what the machine can do at all: `make bench`."""

@@ -29,7 +29,7 @@ settings.configure(
 )
 django.setup()
 
-from django.db import connection, models  # noqa: E402  (wants settings)
+from django.db import models  # noqa: E402  (wants settings)
 from rest_framework import generics, serializers  # noqa: E402
 
 
@@ -61,8 +61,7 @@ class Rows(generics.CreateAPIView):
 
 @csrf_exempt
 def hook(request: HttpRequest) -> HttpResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO floor_row (body) VALUES (%s)", [request.body.decode()])
+    Row.objects.create(body=request.body.decode())
     return HttpResponse("ok")
 
 

@@ -263,8 +263,6 @@ class Loader:
         }
 
 
-
-
 def _next_id(model: type) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {model._meta.db_table}")

@@ -71,6 +71,4 @@ def measure() -> list[figures.Figure]:
 
         ours(), bare()  # the first requests load what the later ones find
         pairs = figures.alternate(ours, bare)
-        return [
-            figures.beside("webhook_accept", "requests/s", pairs, figures.at_least(0.8))
-        ]
+        return [figures.beside("webhook_accept", "requests/s", pairs, figures.at_least(0.8))]
