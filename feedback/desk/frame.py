@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from accounts.permissions import can
 from accounts.roles import Capability, Role
 
 _NEEDED = {
@@ -33,9 +34,13 @@ def render(
 
 def forbidden(request: HttpRequest, capability: Capability) -> TemplateResponse:
     """Why this is not for them, and whom to ask."""
+    inside = can(request.user, Capability.ENTER_DESK)
     administrators = User.objects.filter(is_active=True, memberships__role=Role.ADMINISTRATOR)
     context = {
         "title": _("Not for your role"),
+        "is_nav_sidebar_enabled": inside,
+        "inside": inside,
+        "may_see_figures": can(request.user, Capability.SEE_DASHBOARDS),
         "needed": _NEEDED.get(capability, ""),
         "administrators": list(administrators.distinct().order_by("last_name", "pk")[:3]),
     }
