@@ -4,5 +4,9 @@ from django.conf import settings
 
 
 def centre(request) -> dict:
-    """The centre's own name and telephone number, as the installation set them."""
-    return {"centre_name": settings.CENTRE_NAME, "centre_phone": settings.CENTRE_PHONE}
+    """The centre's own name and telephone number, and the languages by their own names."""
+    return {
+        "centre_name": settings.CENTRE_NAME,
+        "centre_phone": settings.CENTRE_PHONE,
+        "languages": settings.LANGUAGES,
+    }

@@ -26,3 +26,11 @@ def test_a_text_is_known_by_its_language(text, language):
 @pytest.mark.parametrize("text", ["", "12", "?!", "👍", "99112233"])
 def test_what_says_too_little_takes_the_known_language(text):
     assert languages.detect(text, "kk") == "kk"
+
+
+@pytest.mark.django_db
+def test_the_site_names_each_language_in_itself_whatever_the_page_speaks(client):
+    page = client.get("/", headers={"Accept-Language": "mn"}).content.decode()
+    assert 'lang="mn"' in page
+    for name in ("English", "Монгол", "Қазақша", "Русский", "Azərbaycanca"):
+        assert f">{name}</button>" in page
