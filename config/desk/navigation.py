@@ -54,7 +54,8 @@ def _desk(request: HttpRequest) -> list[dict]:
         ratings = reverse("admin:feedback_rating_changelist")
         items.append(_item(request, _("Ratings"), "star", ratings))
     if can(request.user, Capability.SEE_DASHBOARDS):
-        items.append(_item(request, _("Figures"), "monitoring", "/dashboard/"))
+        figures = reverse("analytics:overview")
+        items.append(_item(request, _("Figures"), "monitoring", figures))
     return items
 
 
