@@ -23,7 +23,6 @@ PACKAGES = {
             "govuk-frontend.min.js.map",
         ],
     ),
-    "htmx": ("htmx.org/dist", ["htmx.min.js"]),
     "leaflet": (
         "leaflet/dist",
         [
