@@ -81,6 +81,13 @@ def test_a_page_tells_its_language_and_title(client, path, language):
     assert 'id="main"' in html
 
 
+def test_languages_keep_their_own_names_whatever_the_page_speaks(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "kk"
+    html = page(client.get("/track/"))
+    for code, name in settings.LANGUAGES:
+        assert re.search(rf'<button[^>]+lang="{code}"[^>]*>{name}</button>', html)
+
+
 def test_the_choice_of_a_language_lasts(client):
     answer = client.post("/i18n/setlang/", {"language": "mn", "next": "/track/"})
     assert answer.headers["Location"] == "/track/"
