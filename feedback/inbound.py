@@ -3,6 +3,7 @@
 These are the handlers that `INBOUND_HANDLERS` names. They run within the inbox's transaction.
 """
 
+import hashlib
 import re
 from datetime import timedelta
 
@@ -19,6 +20,9 @@ from feedback.evidence import keeping
 from feedback.models import Appeal, Message
 from feedback.statuses import OPEN, Status
 
+_FORMS = ("web", "api")  # channels where an address is typed in
+_NAME_LENGTH = 170  # what an intake key has room for, beside the account
+
 # Any case, Latin or Cyrillic. The word decides the language of the answer when only one has it.
 _COMMANDS = {
     "status": {"STATUS": "", "ТӨЛӨВ": "mn", "КҮЙ": "kk", "СТАТУС": "ru"},
@@ -26,17 +30,18 @@ _COMMANDS = {
     "stop": {"STOP": "", "ЗОГС": "mn", "ТОҚТА": "kk", "СТОП": "ru", "DAYAN": "az"},
     "start": {"START": "", "ЭХЭЛ": "mn", "БАСТА": "kk", "СТАРТ": "ru", "BAŞLA": "az"},
 }
+_SIGNS = ".,!?:; "
 _COMMAND_LENGTH = 40  # longer words are an appeal that happens to begin with such a word
 
 
 def commands(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """STATUS and a code, HELP, STOP, START in five languages."""
-    if inbound.auto_reply or inbound.bounce or not inbound.sender:
+    if inbound.auto_reply or inbound.bounce or inbound.media or not inbound.sender:
         return None
     if len(inbound.text) > _COMMAND_LENGTH:
         return None
     found = _command(inbound.text)
-    if found is None or (found[0] == "status" and not _is_status(found[2])):
+    if found is None:
         return None
     command, language, rest = found
     address = _address(inbound, envelope)
@@ -55,12 +60,15 @@ def commands(inbound: Inbound, envelope: Envelope) -> Outcome | None:
 
 
 def _command(text: str) -> tuple[str, str, str] | None:
-    """The command, its language and the rest of the words; None when it is none."""
+    """The command, its language and the code after it; None when it is none.
+
+    Words that only begin like a command ("Help! There is a fire") are no command.
+    """
     first, _, rest = text.strip().partition(" ")
-    word = first.strip(".,!?:;").upper()
+    word, rest = first.strip(_SIGNS).upper(), rest.strip()
     for command, words in _COMMANDS.items():
-        if word in words:
-            return command, words[word], rest.strip()
+        if word in words and (_is_status(rest) if command == "status" else not rest.strip(_SIGNS)):
+            return command, words[word], rest
     return None
 
 
@@ -113,14 +121,16 @@ def _address(inbound: Inbound, envelope: Envelope) -> Address:
     address = addresses.ensure(
         kind=inbound.address_kind, value=inbound.sender, name=inbound.sender_name
     )
-    Address.objects.select_for_update().filter(pk=address.pk).values_list("pk").first()
-    return address
+    held = Address.objects.select_for_update().get(pk=address.pk)
+    if held.citizen_id == address.citizen_id:  # its holder may have been joined to another
+        held.citizen = address.citizen
+    return held
 
 
 def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> intake.Words:
     confirmed = address is not None and address.verified_at is not None
     return intake.Words(
-        intake_key=f"{envelope.account_id}:{inbound.external_id}"[:200],
+        intake_key=_identity(envelope, inbound),
         channel=envelope.account.channel,
         text=inbound.text,
         subject=inbound.subject,
@@ -134,6 +144,14 @@ def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> int
         sent_at=inbound.sent_at,
         note=inbound.note,
     )
+
+
+def _identity(envelope: Envelope, inbound: Inbound) -> str:
+    """What a provider's second try has in common with its first; a long name, by its hash."""
+    name = inbound.external_id
+    if len(name) > _NAME_LENGTH:
+        name = hashlib.sha256(name.encode()).hexdigest()
+    return f"{envelope.account_id}:{name}"
 
 
 def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appeal | None:
@@ -156,7 +174,9 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
     if adapter.threaded:
         return None
     since = timezone.now() - timedelta(hours=adapter.conversation_hours)
-    latest = theirs.filter(address=address, last_activity_at__gte=since)
+    # Who typed this address into a form, and did not prove it, reads what is said there.
+    typed_in = Q(channel__in=_FORMS, assurance=Assurance.NONE)
+    latest = theirs.filter(address=address, last_activity_at__gte=since).exclude(typed_in)
     return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
 
 

@@ -1,20 +1,35 @@
 """What channels bring becomes an appeal, or joins one; commands are obeyed in five languages."""
 
+import time
+from dataclasses import replace
 from datetime import timedelta
 from email.message import EmailMessage
+from threading import Thread
 
 import pytest
+from django.db import connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from accounts import addresses
 from accounts.models import Address
+from accounts.roles import Role
 from channels import inbox
 from channels.models import Delivery, Envelope
-from feedback import answers
-from feedback.models import Appeal
+from channels.values import Media
+from feedback import answers, citizens
+from feedback.models import Appeal, Attachment
 from feedback.statuses import Status
-from tests.builders import a_registered_appeal, an_account, staff
+from tests.builders import (
+    a_citizen,
+    a_registered_appeal,
+    a_user,
+    an_account,
+    an_address,
+    staff,
+)
 from tests.channels.test_inbox import FORM, sms
+from tests.feedback import site
 
 pytestmark = pytest.mark.django_db
 
@@ -213,3 +228,86 @@ def test_a_confirmed_address_speaks_with_assurance(number):
     addresses.confirm(address)
     text(number, "There is no water in our house")
     assert Appeal.objects.get().assurance == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ПОМОЩЬ нужна, нет воды третий день",
+        "Тусламж хэрэгтэй байна",
+        "Stop the noise next door",
+        "Help! Fire in our house",
+    ],
+)
+def test_a_cry_for_help_is_an_appeal(number, words):
+    assert text(number, words)["result"] == "appeal"
+    assert Appeal.objects.get().messages.filter(direction="in").get().text == words
+
+
+def test_a_picture_that_says_help_is_kept(number, monkeypatch):
+    parse = type(number.adapter).parse
+
+    def with_picture(self, envelope):
+        picture = Media(name="fire.jpg", content_type="image/jpeg", content=b"...")
+        return [replace(item, media=(picture,)) for item in parse(self, envelope)]
+
+    monkeypatch.setattr(type(number.adapter), "parse", with_picture)
+    assert text(number, "HELP")["result"] == "appeal"
+    assert Attachment.objects.get().name == "fire.jpg"
+
+
+def test_two_mails_under_one_very_long_name_are_two(mailbox):
+    long = "x" * 200
+    mail(mailbox, "The lamp is broken.", id=long)
+    mail(mailbox, "The road is broken.", id=long)
+    assert Appeal.objects.count() == 2
+
+
+def test_who_typed_in_anothers_number_does_not_read_their_sms(number):
+    """The form asks for a code, but goes on without: the number is anybody's then."""
+    typist = Client()
+    typed = site.a_sent_appeal(typist, who="phone", phone="+976 9911 2233")
+    assert text(number, "I am ill, and here is what with")["result"] == "appeal"
+    assert "I am ill" not in site.page(typist.get(f"/track/{typed.pk}/"))
+
+
+def test_who_proved_the_number_goes_on_by_sms(number):
+    appeal = a_registered_appeal(address=an_address("+97699112233"), assurance=1)
+    Appeal.objects.update(last_activity_at=timezone.now())
+    assert text(number, "And it is cold") == {
+        "result": "message",
+        "reference": appeal.code,
+        "reason": "",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_that_come_while_two_are_joined_are_the_joined_ones(number):
+    keep, absorb = a_citizen(), an_address("+97699112233").citizen
+    inbox.accept(
+        account=number, raw=sms("No water", sender="+97699112233", id="1"), content_type=FORM
+    )
+    reading = Thread(target=read_inbox)
+    with transaction.atomic():
+        citizens.merge(keep=keep, absorb=absorb, actor=a_user(Role.OPERATOR))
+        reading.start()
+        until_somebody_waits_for_a_lock()
+    reading.join()
+    assert Appeal.objects.get().citizen == keep
+
+
+def read_inbox():
+    inbox.drain()
+    connection.close()
+
+
+def until_somebody_waits_for_a_lock():
+    waiting = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = %s"
+    for _try in range(200):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting, [connection.settings_dict["NAME"]])
+            if cursor.fetchone():
+                return
+        time.sleep(0.05)
+    pytest.fail("nobody waits")
