@@ -68,9 +68,10 @@ def reply(
     text = _words(text)
     _must(actor, Capability.ANSWER)
     key = f"reply:{appeal.pk}:{key}"
-    if known := Message.objects.filter(intake_key=key).first():
-        return known
     with transaction.atomic():
+        workflow.lock(appeal)  # the same form a moment earlier is visible after it
+        if known := Message.objects.filter(intake_key=key).first():
+            return known
         held = workflow.lock(appeal, version=version)
         message = speaking.say(
             held,
@@ -96,10 +97,10 @@ def note(appeal: Appeal, *, text: str, actor: Actor, key: str = "") -> Message:
     text = _words(text)
     _must(actor, Capability.NOTE)
     intake_key = f"note:{appeal.pk}:{key}" if key else None
-    if key and (known := Message.objects.filter(intake_key=intake_key).first()):
-        return known
     with transaction.atomic():
         held = workflow.lock(appeal)
+        if key and (known := Message.objects.filter(intake_key=intake_key).first()):
+            return known
         message = Message.objects.create(
             appeal=held,
             direction=Message.Direction.NOTE,

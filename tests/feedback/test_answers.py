@@ -1,8 +1,11 @@
 """What staff do: answer, ask, note, assign, classify, redirect, refuse; and what citizens get."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from accounts.roles import Role
@@ -224,3 +227,25 @@ def test_a_rating_outside_one_to_five_is_refused(appeal, number):
     answers.answer(appeal, text="Done.", actor=staff())
     with pytest.raises(ValueError, match="1 to 5"):
         ratings.rate(appeal.invitations.get(), resolution=number)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["reply", "note"])
+def test_a_button_pressed_twice_at_once_says_it_once(act):
+    appeal, actor = a_registered_appeal(), staff()
+    both = Barrier(2)
+
+    def press(_number):
+        try:
+            both.wait(10)
+            words = {"text": "Which house?", "actor": actor, "key": "form-1"}
+            if act == "reply":
+                words["version"] = 1
+            return getattr(answers, act)(Appeal.objects.get(), **words).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as hands:
+        said = set(hands.map(press, range(2)))
+    assert len(said) == 1
+    assert Message.objects.filter(appeal=appeal, text="Which house?").count() == 1
