@@ -44,7 +44,10 @@ def _added(request: HttpRequest, found: Appeal, *, reopen: bool) -> HttpResponse
             with suppress(workflow.Forbidden):  # somebody of ours was quicker: the words count
                 ratings.reopen(found)
         message = say(request, found, form)
-    taken = evidence.take(request, already=message.attachments.count(), message=message)
+        # Within the lock that the words took: the same form sent twice brings its files once.
+        workflow.lock(found)
+        sent_before = message.attachments.exists()
+        taken = evidence.Taken([]) if sent_before else evidence.take(request, message=message)
     if taken.errors:
         context = {"file_errors": taken.errors}
         return tracking.page(

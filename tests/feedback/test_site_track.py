@@ -1,5 +1,6 @@
 """Following an appeal by its code: what anybody with it sees, and what only its owner does."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pgtrigger
@@ -260,3 +261,11 @@ def test_more_words_end_our_waiting(client):
     client.post(f"/track/{appeal.pk}/add/", form)
     appeal.refresh_from_db()
     assert appeal.status == "in_progress"
+
+
+def test_the_same_form_sent_twice_brings_its_files_once(client):
+    appeal, token = a_sent_appeal(client), uuid.uuid4()
+    for _press in range(2):
+        form = {"text": "See the picture", "token": token, "files": a_photo()}
+        assert client.post(f"/track/{appeal.pk}/add/", form).status_code == 302
+    assert Attachment.objects.filter(message__appeal=appeal).count() == 1
