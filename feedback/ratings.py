@@ -36,10 +36,17 @@ def invite(appeal: Appeal) -> RatingInvitation:
     return invitation
 
 
+def invitation_by(token: str) -> RatingInvitation:
+    """The invitation behind a link, open or not. Raises `RatingInvitation.DoesNotExist`."""
+    if not token.isascii() or not token.isprintable():  # the database would choke on some
+        raise RatingInvitation.DoesNotExist
+    return RatingInvitation.objects.select_related("appeal").get(token=token)
+
+
 def open_invitation(token: str) -> RatingInvitation:
     """The invitation behind a link. Raises `RatingInvitation.DoesNotExist`, `Expired` or
     `AlreadyRated`."""
-    invitation = RatingInvitation.objects.select_related("appeal").get(token=token)
+    invitation = invitation_by(token)
     appeal = invitation.appeal
     current = invitation.resolution_round == appeal.resolution_round
     if Rating.objects.filter(appeal=appeal, resolution_round=invitation.resolution_round).exists():

@@ -4,7 +4,7 @@ from contextlib import suppress
 from http import HTTPStatus
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +86,10 @@ def _closed(request: HttpRequest, why: str, status: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def rated(request: HttpRequest, token: str) -> HttpResponse:
     """Thanks; after a bad rating, the offer to open the matter again."""
-    invitation = get_object_or_404(RatingInvitation.objects.select_related("appeal"), token=token)
+    try:
+        invitation = ratings.invitation_by(token)
+    except RatingInvitation.DoesNotExist as error:
+        raise Http404 from error
     appeal = invitation.appeal
     rating = get_object_or_404(Rating, appeal=appeal, resolution_round=invitation.resolution_round)
     same_round = invitation.resolution_round == appeal.resolution_round

@@ -87,3 +87,9 @@ def test_an_unknown_link_is_a_404_that_explains_itself(client):
     assert answer.status_code == 404
     assert "We do not know this link" in page(answer)
     assert client.get("/rate/nothing/thanks/").status_code == 404
+
+
+@pytest.mark.parametrize("token", ["%00", "%EF%BF%BD", "x" * 300])
+def test_a_link_that_nobody_sent_leads_nowhere(client, token):
+    assert client.get(f"/rate/{token}/").status_code == 404
+    assert client.get(f"/rate/{token}/thanks/").status_code == 404
