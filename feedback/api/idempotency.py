@@ -42,7 +42,7 @@ def given(request: Request) -> str:
 
 def digest(values: dict, files: list[UploadedFile]) -> str:
     """A keyed fingerprint of all that was sent."""
-    parts = [json.dumps(values, sort_keys=True, ensure_ascii=False, default=str)]
+    parts = [json.dumps(values, sort_keys=True, default=str)]
     parts += [f"{file.name}:{_sha256(file)}" for file in files]
     return blind_index("\n".join(parts), "request")
 
