@@ -57,9 +57,7 @@ def accept(
     hash is its identity.
     """
     digest = hashlib.sha256(raw).hexdigest()
-    identity = external_id or digest
-    if len(identity) > 300:
-        identity = hashlib.sha256(identity.encode()).hexdigest()
+    identity = _identity(external_id) or digest
     values = [account.pk, identity, raw, digest, content_type[:200], json.dumps(headers or {})]
     with connection.cursor() as cursor:
         cursor.execute(_ACCEPT, values)
@@ -69,8 +67,15 @@ def accept(
 
 def find(account: Account, raw: bytes, external_id: str) -> Envelope:
     """The envelope that holds a payload accepted before."""
-    identity = external_id or hashlib.sha256(raw).hexdigest()
+    identity = _identity(external_id) or hashlib.sha256(raw).hexdigest()
     return Envelope.objects.get(account=account, external_id=identity)
+
+
+def _identity(external_id: str) -> str:
+    """A provider's name for a payload; one too long for its column, by its hash."""
+    if len(external_id) > 300:
+        return hashlib.sha256(external_id.encode()).hexdigest()
+    return external_id
 
 
 def claim(limit: int, only: int | None = None) -> list[Envelope]:

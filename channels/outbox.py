@@ -158,7 +158,8 @@ def _sent(delivery: Delivery, provider_id: str) -> None:
 
 def _not_sent(delivery: Delivery, error: ChannelError) -> None:
     now = timezone.now()
-    changes = {"error": str(error)[:4000], "lease_until": None}
+    words = str(error).replace("\0", "")
+    changes = {"error": words[:4000], "lease_until": None}
     if error.unknown:
         changes |= {"state": DeliveryState.UNKNOWN, "lease_until": now + LOOK_UP_AFTER}
     elif error.permanent or delivery.attempts >= MAX_ATTEMPTS:
@@ -172,7 +173,7 @@ def _not_sent(delivery: Delivery, error: ChannelError) -> None:
         pk=delivery.pk, attempt=delivery.attempt, state=DeliveryState.SENDING
     ).update(**changes)
     Account.objects.filter(pk=delivery.account_id).update(
-        last_error=str(error)[:1000], last_error_at=now
+        last_error=words[:1000], last_error_at=now
     )
 
 
@@ -199,10 +200,11 @@ def _fold(account: Account, provider_id: str) -> None:
     last = max(receipts, key=lambda receipt: RANK[DeliveryState(receipt.state)])
     which = Q(account=account, provider_id=provider_id)
     _raise_state(which, DeliveryState(last.state), error=last.error)
+    reached = Address.objects.filter(deliveries__in=Delivery.objects.filter(which))
     if last.state == DeliveryState.UNDELIVERED:
-        Address.objects.filter(deliveries__in=Delivery.objects.filter(which)).filter(
-            failing_since=None
-        ).update(failing_since=timezone.now())
+        reached.filter(failing_since=None).update(failing_since=timezone.now())
+    elif last.state == DeliveryState.DELIVERED:
+        reached.filter(failing_since__isnull=False).update(failing_since=None)
 
 
 def _raise_state(which: Q, state: DeliveryState, *, error: str = "") -> None:
@@ -252,6 +254,9 @@ def _look_up(delivery: Delivery) -> bool:
             Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN).update(
                 lease_until=None
             )
+        return False
+    except Exception:  # of this one alone: the others are looked up all the same
+        logger.exception("delivery %s: the adapter failed to look it up", delivery.pk)
         return False
     if provider_id is None:
         return _never_arrived(delivery)

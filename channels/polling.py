@@ -68,7 +68,7 @@ def _take_in(account: Account, payloads: Iterator, *, save_cursor: bool = False)
     except ChannelError as error:
         logger.warning("%s: %s", account.code, error)
         Account.objects.filter(pk=account.pk).update(
-            last_error=str(error)[:1000], last_error_at=timezone.now()
+            last_error=str(error).replace("\0", "")[:1000], last_error_at=timezone.now()
         )
     return new
 

@@ -12,7 +12,7 @@ import uuid
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, transaction
 
 from channels import inbox
 from channels.models import Account
@@ -66,19 +66,40 @@ def replay() -> int:
     folder = Path(settings.SPOOL_DIR)
     if not folder.is_dir():
         return 0
-    files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
-    for done, path in enumerate(files):
-        record = json.loads(path.read_text(encoding="ascii"))
+    brought = 0
+    for path in sorted(folder.glob("*.json"), key=_age):
         try:
-            inbox.accept(
-                account=Account(pk=record["account"]),
-                raw=base64.b64decode(record["raw"]),
-                content_type=record["content_type"],
-                external_id=record["external_id"],
-                headers=record["headers"],
-            )
-        except OperationalError:
-            return done
-        path.unlink(missing_ok=True)
-        nudge("channels.tasks.drain_inbox")
-    return len(files)
+            _bring(path)
+        except (OperationalError, InterfaceError):
+            break
+        except FileNotFoundError:  # another worker brought it
+            continue
+        except (ValueError, KeyError, Account.DoesNotExist, DatabaseError) as error:
+            # It would stop all behind it at each try: set aside, for a person to look at.
+            logger.critical("spooled payload %s cannot be kept: %s", path.name, error)
+            path.rename(path.with_suffix(".bad"))
+            continue
+        brought += 1
+    return brought
+
+
+def _age(path: Path) -> int:
+    try:
+        return path.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+def _bring(path: Path) -> None:
+    record = json.loads(path.read_text(encoding="ascii"))
+    with transaction.atomic():  # a payload that the database refuses leaves no trace
+        account = Account.objects.get(pk=record["account"])
+        inbox.accept(
+            account=account,
+            raw=base64.b64decode(record["raw"]),
+            content_type=record["content_type"],
+            external_id=record["external_id"],
+            headers=record["headers"],
+        )
+    path.unlink(missing_ok=True)
+    nudge("channels.tasks.drain_inbox")

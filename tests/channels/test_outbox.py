@@ -211,6 +211,40 @@ def test_an_address_that_nothing_reaches_is_marked(account, provider):
     assert delivery.error == "absent"
 
 
+def test_an_address_that_is_reached_again_is_marked_no_more(account, provider):
+    delivery = say(account)
+    outbox.drain()
+    outbox.receive(account, Receipt("id-one", DeliveryState.UNDELIVERED, "absent"))
+    outbox.receive(account, Receipt("id-one", DeliveryState.DELIVERED))
+    delivery.address.refresh_from_db()
+    assert delivery.address.failing_since is None
+
+
+def test_a_refusal_in_letters_that_no_text_can_hold_is_kept(account, provider):
+    say(account)
+    provider.script = [ChannelError("no\0such number", permanent=True)]
+    outbox.drain()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.error) == (DeliveryState.FAILED, "nosuch number")
+
+
+def test_one_that_cannot_be_looked_up_does_not_stand_in_the_way(account, provider, monkeypatch):
+    say(account, "one")
+    say(account, "two")
+    provider.script = ["accept, then silence"] * 2
+    outbox.drain()
+    Delivery.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    find = provider.find
+
+    def stumble(delivery):
+        return {}["nonsense"] if delivery.key == "one" else find(delivery)
+
+    monkeypatch.setattr(registry.get("sms"), "find", stumble, raising=False)
+    assert outbox.look_up_unknown() == 1
+    assert Delivery.objects.get(key="two").state == DeliveryState.SENT
+    assert Delivery.objects.get(key="one").state == DeliveryState.UNKNOWN
+
+
 def test_an_account_out_of_use_sends_nothing(account, provider):
     say(account)
     account.is_active = False
