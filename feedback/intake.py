@@ -1,11 +1,12 @@
 """The one way in: words become an appeal, or join one. All of it in the caller's transaction."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Func, TextField, Value
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from feedback import (
     routing,
     speaking,
     timeline,
+    together,
     workflow,
 )
 from feedback.actors import CITIZEN, SYSTEM, Actor
@@ -83,8 +85,9 @@ def register(words: Words, matter: Matter | None = None, *, actor: Actor = CITIZ
     An imported one (`matter.imported_from`) tells nobody anything. Whether the words are known
     is not asked first: they seldom are, and the database says so.
     """
+    alone = words.address is None and not connection.in_atomic_block
     try:
-        with transaction.atomic():
+        with nullcontext() if alone else transaction.atomic():
             return open_new(words, matter or Matter(), actor=actor)
     except IntegrityError:
         if registered := known(words.intake_key):
@@ -94,12 +97,16 @@ def register(words: Words, matter: Matter | None = None, *, actor: Actor = CITIZ
 
 def open_new(words: Words, matter: Matter, *, actor: Actor = CITIZEN) -> Registered:
     """What `register` does with words that are new, in the caller's own transaction; raises
-    `IntegrityError`, which ends that transaction, when they are not."""
+    `IntegrityError`, which ends that transaction, when they are not.
+
+    Without an address, nothing but the appeal is written, and no transaction is needed.
+    """
     appeal, entries = opened(words, matter, actor)
-    appeal.save(force_insert=True)
+    appeal.pk, message_key = together.keys(Appeal, Message)
     message = message_of(appeal, words)
-    message.save(force_insert=True)
-    timeline.begin(appeal, *entries, said(message, actor))
+    message.pk = message_key
+    events = timeline.beginning(appeal, *entries, said(message, actor))
+    together.insert([appeal], [message], events)
     if not matter.imported_from:
         acknowledge(appeal, message)
     return Registered(appeal, message)

@@ -1,4 +1,4 @@
-"""The centre's rules as a process remembers them: routing, policies, calendars.
+"""The centre's rules as a process remembers them: topics, routing, policies, calendars.
 
 They change seldom and are asked for with every appeal, so a copy is kept for `SECONDS`.
 """
@@ -20,6 +20,7 @@ class Rulebook:
     calendars: dict[int, WorkCalendar]
     topic_parents: dict[int, int | None]
     sector_parents: dict[int, int | None]
+    topics: dict[str, Topic]  # those in use, by code
 
     def topics_above(self, topic_id: int | None) -> list[int]:
         """A topic and all above it, nearest first."""
@@ -58,6 +59,7 @@ def forget() -> None:
 
 def _read() -> Rulebook:
     calendars = Calendar.objects.prefetch_related("holidays")
+    topics = list(Topic.objects.order_by("pk"))
     return Rulebook(
         rules=tuple(
             RoutingRule.objects.filter(is_active=True, organisation__is_active=True)
@@ -66,8 +68,9 @@ def _read() -> Rulebook:
         ),
         policies=tuple(SlaPolicy.objects.filter(is_active=True).order_by("id")),
         calendars={calendar.pk: work_calendar(calendar) for calendar in calendars},
-        topic_parents=dict(Topic.objects.order_by().values_list("pk", "parent_id")),
+        topic_parents={topic.pk: topic.parent_id for topic in topics},
         sector_parents=dict(Sector.objects.order_by().values_list("pk", "parent_id")),
+        topics={topic.code: topic for topic in topics if topic.is_active},
     )
 
 

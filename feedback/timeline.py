@@ -43,15 +43,9 @@ def append(appeal: Appeal, *entries: Entry) -> list[Event]:
     return Event.objects.bulk_create(_chained(appeal, entries, last or (0, START)))
 
 
-def begin(appeal: Appeal, *entries: Entry) -> list[Event]:
-    """The first events of an appeal that was created in this transaction."""
-    return Event.objects.bulk_create(_chained(appeal, entries, (0, START)))
-
-
-def begin_many(beginnings: Iterable[tuple[Appeal, Iterable[Entry]]]) -> list[Event]:
-    """`begin` for many appeals at once."""
-    events = [_chained(appeal, entries, (0, START)) for appeal, entries in beginnings]
-    return Event.objects.bulk_create([event for chain in events for event in chain])
+def beginning(appeal: Appeal, *entries: Entry) -> list[Event]:
+    """The first events of an appeal whose key is known, not saved yet."""
+    return _chained(appeal, entries, (0, START))
 
 
 def _chained(appeal: Appeal, entries: Iterable[Entry], last: tuple[int, str]) -> list[Event]:
@@ -61,11 +55,11 @@ def _chained(appeal: Appeal, entries: Iterable[Entry], last: tuple[int, str]) ->
     for entry in entries:
         sequence += 1
         event = Event(
-            appeal=appeal,
+            appeal_id=appeal.pk,
             sequence=sequence,
             kind=entry.kind,
             actor=entry.actor.kind,
-            user=entry.actor.user,
+            user_id=entry.actor.user.pk if entry.actor.user else None,
             is_public=entry.is_public,
             status=entry.status,
             data=entry.data,

@@ -1,6 +1,6 @@
 """Sending an appeal and following it by its code."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -71,6 +71,7 @@ class Appeals(PublicView):
     @extend_schema(
         operation_id="appeals_create",
         tags=["appeals"],
+        auth=[],
         summary="Send an appeal",
         description="Opens an appeal and answers with its code, its date and its token. Given an "
         "e-mail address or a phone number, it is also acknowledged there.",
@@ -124,15 +125,15 @@ def _register(request: Request, data: dict, files: list) -> intake.Registered:
     digest = ""
     if idempotency.given(request):
         digest = idempotency.digest(_sent(request), files)
-    try:
+    if files or data.get("email") or data.get("phone"):
         with transaction.atomic():
-            registered = intake.open_new(_words(data, key, digest), _matter(data))
-            keep_files(files, registered.message)
-            return registered
-    except IntegrityError:
-        registered = intake.known(key)
-        if registered is None:
-            raise
+            registered = intake.register(_words(data, key, digest), _matter(data))
+            if registered.created:
+                keep_files(files, registered.message)
+    else:
+        registered = intake.register(_words(data, key, digest), _matter(data))
+    if registered.created:
+        return registered
     if _digest_of(registered.appeal) != digest:
         raise idempotency.reused()
     return registered
@@ -184,6 +185,7 @@ class AppealByCode(PublicView):
     @extend_schema(
         operation_id="appeals_retrieve",
         tags=["appeals"],
+        auth=[],
         summary="Follow an appeal",
         description="Where it is, by when it is answered, and each step so far. The code is "
         "enough, so there are no personal data in it. One that was joined with another leads "
@@ -198,6 +200,7 @@ class Topics(PublicView):
     @extend_schema(
         operation_id="topics_list",
         tags=["appeals"],
+        auth=[],
         summary="What appeals can be about",
         responses=TopicOut(many=True),
     )

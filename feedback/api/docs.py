@@ -6,11 +6,16 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from feedback.api import problems, schema
 
+_WHO = {
+    "appealToken": _("whoever bears the appeal's token"),
+    "cookieAuth": _("staff who are signed in, with the CSRF token for changes"),
+}
 TAGS = {"appeals": _("For citizens' programs"), "desk": _("For the staff")}
 
 
@@ -37,7 +42,7 @@ class Operation:
     path: str
     summary: str
     words: str
-    security: str
+    who: Promise
     types: tuple[str, ...]
     parameters: tuple[Field, ...]
     body: tuple[Field, ...]
@@ -74,14 +79,14 @@ def _operations() -> tuple[tuple[str, Operation], ...]:
 def _operation(document: dict, path: str, method: str, operation: dict) -> Operation:
     content = operation.get("requestBody", {}).get("content", {})
     body = next(iter(content.values()), {}).get("schema", {})
-    security = [name for way in operation.get("security", []) for name in way]
+    ways = [name for way in operation.get("security", []) for name in way]
     return Operation(
         id=operation["operationId"],
         method=method.upper(),
         path=path,
         summary=operation.get("summary", ""),
-        words=operation.get("description", ""),
-        security=", ".join(security),
+        words=_sentence(operation.get("description", "")),
+        who=_WHO[ways[0]] if ways else _("anybody"),
         types=tuple(content),
         parameters=tuple(_parameter(document, each) for each in operation.get("parameters", [])),
         body=_fields(document, body),
@@ -95,7 +100,7 @@ def _operation(document: dict, path: str, method: str, operation: dict) -> Opera
 
 def _parameter(document: dict, parameter: dict) -> Field:
     kind, words = _type(document, parameter["schema"])
-    words = parameter.get("description") or words
+    words = _sentence(parameter.get("description", ""), words)
     where = {"header": "header, ", "path": "path, ", "query": ""}[parameter["in"]]
     return Field(parameter["name"], where + kind, parameter.get("required", False), words)
 
@@ -116,7 +121,8 @@ def _fields(document: dict, shape: dict, above: str = "") -> tuple[Field, ...]:
     for name, inner in shape.get("properties", {}).items():
         kind, words = _type(document, inner)
         path = f"{above}{name}"
-        fields.append(Field(path, kind, name in required, inner.get("description", words)))
+        words = _sentence(inner.get("description", ""), words)
+        fields.append(Field(path, kind, name in required, words))
         nested = inner.get("items", inner) if inner.get("type") == "array" else inner
         path = f"{path}[]." if inner.get("type") == "array" else f"{path}."
         if path.count(".") < 3:
@@ -133,10 +139,12 @@ def _type(document: dict, shape: dict) -> tuple[str, str]:
         kind = f"list of {_type(document, resolved['items'])[0]}"
     words = " · ".join(str(value) for value in resolved.get("enum", []) if value is not None)
     most = resolved.get("maxLength")
-    return (
-        f"{kind}{f', up to {most}' if most else ''}{' or null' if null else ''}",
-        words or ("" if shape is resolved else resolved.get("description", "")),
-    )
+    return f"{kind}{f', up to {most}' if most else ''}{' or null' if null else ''}", words
+
+
+def _sentence(*parts: str) -> str:
+    """The parts that say something, without the marks of Markdown."""
+    return " ".join(filter(None, parts)).replace("`", "")
 
 
 def _resolved(document: dict, shape: dict) -> dict:

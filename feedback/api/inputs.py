@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from feedback import rulebook
 from feedback.evidence import keeping
 from feedback.models import Kind, Topic
 from feedback.pages import contact
@@ -53,6 +56,19 @@ class _Files(serializers.Serializer):
         return files
 
 
+@extend_schema_field(OpenApiTypes.STR)
+class TopicField(serializers.Field):
+    """A topic in use, by its code, as the process remembers it."""
+
+    default_error_messages = {"does_not_exist": gettext_lazy("There is no topic “{code}”.")}
+
+    def to_internal_value(self, data) -> Topic:
+        topic = rulebook.current().topics.get(data) if isinstance(data, str) else None
+        if topic is None:
+            self.fail("does_not_exist", code=str(data)[:100])
+        return topic
+
+
 class NewAppeal(_Files):
     """An appeal. Only `text` must be there; all else helps to get it to the right people."""
 
@@ -61,13 +77,8 @@ class NewAppeal(_Files):
         max_length=500, required=False, allow_blank=True, error_messages=_LONG
     )
     kind = serializers.ChoiceField(choices=Kind.choices, default=Kind.COMPLAINT)
-    topic = serializers.SlugRelatedField(
-        slug_field="code",
-        queryset=Topic.objects.filter(is_active=True),
-        required=False,
-        allow_null=True,
-        help_text="A topic's `code`, from GET /api/v1/topics/.",
-        error_messages={"does_not_exist": gettext_lazy("There is no topic “{value}”.")},
+    topic = TopicField(
+        required=False, allow_null=True, help_text="A topic's `code`, from GET /api/v1/topics/."
     )
     language = serializers.ChoiceField(
         choices=settings.LANGUAGES,

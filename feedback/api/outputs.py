@@ -1,5 +1,7 @@
 """What callers get. To whoever only has the code: no word of the conversation, no name."""
 
+from functools import cache
+
 from django.conf import settings
 from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
@@ -123,10 +125,15 @@ class TopicOut(serializers.Serializer):
 
 def links(appeal: Appeal) -> dict[str, str]:
     """Where to go from an appeal."""
-    base = settings.PUBLIC_URL
+    own = f"{settings.PUBLIC_URL}{_appeals_path()}{appeal.code}/"
     return {
-        "self": base + reverse("api_appeal", args=[appeal.code]),
-        "messages": base + reverse("api_messages", args=[appeal.code]),
-        "rating": base + reverse("api_rating", args=[appeal.code]),
+        "self": own,
+        "messages": f"{own}messages/",
+        "rating": f"{own}rating/",
         "track": notices.track_link(),
     }
+
+
+@cache
+def _appeals_path() -> str:
+    return reverse("api_appeals")

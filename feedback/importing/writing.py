@@ -76,7 +76,8 @@ class Writer:
         Appeal.objects.bulk_create([past.appeal for past in pasts])
         Message.objects.bulk_create([past.words for past in pasts])
         Message.objects.bulk_create([past.answer for past in pasts if past.answer])
-        timeline.begin_many((past.appeal, _entries(past)) for past in pasts)
+        chains = (timeline.beginning(past.appeal, *_entries(past)) for past in pasts)
+        Event.objects.bulk_create([event for chain in chains for event in chain])
         Rating.objects.bulk_create([_rating(past) for past in pasts if _is_rated(past)])
 
     def _past(self, history: History) -> _Past:

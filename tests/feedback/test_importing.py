@@ -8,9 +8,11 @@ import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 from zlib import crc32
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
@@ -382,4 +384,9 @@ def test_two_imports_of_one_source_do_not_run_at_once(take):
 
 
 def _environment() -> dict:
-    return os.environ | {"DATABASE_NAME": connection.settings_dict["NAME"]}
+    """For a process that works on this test's database."""
+    name = connection.settings_dict["NAME"]
+    given = os.environ | {"DATABASE_NAME": name}
+    if settings.DATABASE_URL:
+        given["DATABASE_URL"] = urlsplit(settings.DATABASE_URL)._replace(path=f"/{name}").geturl()
+    return given
