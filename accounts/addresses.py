@@ -7,30 +7,34 @@ from accounts.models import Address, Assurance, Citizen
 from accounts.models.citizens import address_index
 
 
-def find(*, kind: str, value: str) -> Address | None:
-    """The address with that canonical value, its citizen fetched along, or None."""
-    return (
-        Address.objects.select_related("citizen")
-        .filter(kind=kind, value_index=address_index(kind, value))
-        .first()
-    )
+def find(*, kind: str, value: str, hold: bool = False) -> Address | None:
+    """The address with that canonical value, its citizen fetched along, or None.
+
+    `hold` locks its row until the transaction ends.
+    """
+    known = Address.objects.select_related("citizen")
+    if hold:
+        known = known.select_for_update(of=("self",))
+    return known.filter(kind=kind, value_index=address_index(kind, value)).first()
 
 
-def ensure(*, kind: str, value: str, name: str = "", language: str = "") -> Address:
+def ensure(
+    *, kind: str, value: str, name: str = "", language: str = "", hold: bool = False
+) -> Address:
     """The address with that value; with a new citizen when nobody has it yet.
 
-    A name or language that we did not know is kept; a known one is never overwritten.
+    A name or language that we did not know is kept; a known one is never overwritten. `hold` as
+    in `find`.
     """
-    address = find(kind=kind, value=value)
+    address = find(kind=kind, value=value, hold=hold)
     if address is None:
         try:
             with transaction.atomic():
                 citizen = Citizen.objects.create(name=name, language=language)
                 return Address.objects.create(kind=kind, value=value, citizen=citizen)
-        except IntegrityError:  # somebody else was first
-            address = Address.objects.select_related("citizen").get(
-                kind=kind, value_index=address_index(kind, value)
-            )
+        except IntegrityError:
+            # Somebody else was first; or gave it another holder while we waited for the lock.
+            address = find(kind=kind, value=value, hold=hold)
     learn(address.citizen, name=name, language=language)
     return address
 

@@ -159,11 +159,18 @@ def _handle(envelope: Envelope) -> list[Outcome]:
         else:
             outcomes.append(_offer(item, envelope))
     if outcomes:
-        now = timezone.now()
-        Account.objects.filter(pk=envelope.account_id).filter(
-            Q(last_in_at=None) | Q(last_in_at__lt=now - timedelta(seconds=30))
-        ).update(last_in_at=now)
+        _heard(envelope.account)
     return outcomes or [Outcome("ignored", reason="nothing in it for us")]
+
+
+def _heard(account: Account) -> None:
+    """Note that the account works; to half a minute, so that its row is seldom written."""
+    now = timezone.now()
+    long_ago = now - timedelta(seconds=30)
+    if account.last_in_at is None or account.last_in_at < long_ago:
+        Account.objects.filter(pk=account.pk).filter(
+            Q(last_in_at=None) | Q(last_in_at__lt=long_ago)
+        ).update(last_in_at=now)
 
 
 def _offer(item: Inbound, envelope: Envelope) -> Outcome:

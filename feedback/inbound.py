@@ -102,9 +102,9 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         return Outcome("ignored", reason="there are no words and no files in it")
     address = _address(inbound, envelope) if inbound.sender else None
     words = _words(inbound, envelope, address)
-    said = Message.objects.select_related("appeal").filter(intake_key=words.intake_key).first()
+    said = Message.objects.filter(intake_key=words.intake_key).values_list("appeal__code").first()
     if said is not None:  # the same message in another payload: a provider's second try
-        return Outcome("duplicate", said.appeal.code)
+        return Outcome("duplicate", *said)
     appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
         message = intake.add_words(appeal, words)
@@ -118,13 +118,9 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
 
 def _address(inbound: Inbound, envelope: Envelope) -> Address:
     """The sender's address, locked: two messages of one sender are taken one after the other."""
-    address = addresses.ensure(
-        kind=inbound.address_kind, value=inbound.sender, name=inbound.sender_name
+    return addresses.ensure(
+        kind=inbound.address_kind, value=inbound.sender, name=inbound.sender_name, hold=True
     )
-    held = Address.objects.select_for_update().get(pk=address.pk)
-    if held.citizen_id == address.citizen_id:  # its holder may have been joined to another
-        held.citizen = address.citizen
-    return held
 
 
 def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> intake.Words:
@@ -158,6 +154,7 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
     """The appeal these words go on about: by a code in them, by the conversation they answer,
     or, where the channel names none, the person's latest. Only ever one of the sender's own."""
     theirs = Appeal.objects.filter(citizen_id=address.citizen_id).exclude(status=Status.MERGED)
+    theirs = theirs.only("code")  # whoever writes to it locks and reads it anew
     for code in codes.seen_in(f"{inbound.subject} {inbound.text}"):
         if appeal := theirs.filter(code_index=codes.index(code)).first():
             return appeal
@@ -168,14 +165,15 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
             | Q(delivery__account=envelope.account_id, delivery__provider_id__in=keys),
             appeal__in=theirs,
         )
-        if message := said.select_related("appeal").order_by("-id").first():
-            return message.appeal
+        if message := said.order_by("-id").only("appeal").first():
+            return theirs.get(pk=message.appeal_id)
     adapter = envelope.account.adapter
     if adapter.threaded:
         return None
     since = timezone.now() - timedelta(hours=adapter.conversation_hours)
-    # Who typed this address into a form, and did not prove it, reads what is said there.
-    typed_in = Q(channel__in=_FORMS, assurance=Assurance.NONE)
+    # Who typed this address into a form, and did not prove it, reads what is said there: nothing
+    # goes there but the answer to what we asked.
+    typed_in = Q(channel__in=_FORMS, assurance=Assurance.NONE) & ~Q(status=Status.WAITING)
     latest = theirs.filter(address=address, last_activity_at__gte=since).exclude(typed_in)
     return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
 
