@@ -43,6 +43,11 @@ def append(appeal: Appeal, *entries: Entry) -> list[Event]:
     return Event.objects.bulk_create(_chained(appeal, entries, last or (0, START)))
 
 
+def begin(appeal: Appeal, *entries: Entry) -> list[Event]:
+    """The first events of an appeal that was created in this transaction."""
+    return Event.objects.bulk_create(beginning(appeal, *entries))
+
+
 def beginning(appeal: Appeal, *entries: Entry) -> list[Event]:
     """The first events of an appeal whose key is known, not saved yet."""
     return _chained(appeal, entries, (0, START))
