@@ -271,6 +271,12 @@ def test_who_typed_in_anothers_number_does_not_read_their_sms(number):
     assert "I am ill" not in site.page(typist.get(f"/track/{typed.pk}/"))
 
 
+def test_the_answer_to_our_question_reaches_what_was_typed_in(number):
+    appeal = a_registered_appeal(address=an_address("+97699112233"))
+    answers.reply(appeal, text="Which house?", actor=staff(), key="k", ask=True)
+    assert text(number, "House 12")["reference"] == appeal.code
+
+
 def test_who_proved_the_number_goes_on_by_sms(number):
     appeal = a_registered_appeal(address=an_address("+97699112233"), assurance=1)
     Appeal.objects.update(last_activity_at=timezone.now())
