@@ -7,11 +7,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.permissions import can
+from accounts.roles import Capability
+
 
 class StaffSecondFactor:
-    """Sends staff without a TOTP device or passkey to set one up before /admin/ and /dashboard/."""
+    """Sends staff without a TOTP device or passkey to set one up before /admin/ and /dashboard/.
+
+    Files are served to citizens at the same addresses: there, only who enters the desk is asked.
+    """
 
     PATHS = ("/admin/", "/dashboard/", "/api/v1/desk/")
+    SHARED = ("/files/",)
 
     def __init__(self, get_response) -> None:
         self.get_response = get_response
@@ -27,7 +34,8 @@ class StaffSecondFactor:
     def _must_set_up(self, request) -> bool:
         return (
             settings.STAFF_SECOND_FACTOR_REQUIRED
-            and request.path.startswith(self.PATHS)
+            and request.path.startswith((*self.PATHS, *self.SHARED))
             and request.user.is_authenticated
+            and (request.path.startswith(self.PATHS) or can(request.user, Capability.READ_APPEALS))
             and not is_mfa_enabled(request.user)
         )

@@ -4,10 +4,12 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
+from django.urls import reverse
 
 from accounts.encryption import cipher
 from accounts.roles import Role
-from tests.builders import a_user
+from feedback.evidence import keeping
+from tests.builders import a_citizen, a_message, a_user, an_appeal
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +44,27 @@ def test_the_secret_of_a_second_factor_is_not_readable_in_the_database(client):
     kept = Authenticator.objects.get().data["secret"]
     assert secret not in kept
     assert cipher().decrypt(kept.encode()).decode() == secret
+
+
+def test_files_are_not_opened_on_a_password_alone(client):
+    file = keeping.keep(
+        name="note.txt", declared_type="text/plain", content=b"My flat is cold", message=a_message()
+    )
+    user = signed_in(client, Role.ADMINISTRATOR)
+    for door in ("file", "file_original"):
+        answer = client.get(reverse(door, args=[file.pk]))
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    assert client.get(reverse("file_original", args=[file.pk])).status_code == 200
+
+
+def test_a_citizen_opens_their_file_without(client):
+    citizen = a_citizen(user=signed_in(client, None))
+    file = keeping.keep(
+        name="note.txt",
+        declared_type="text/plain",
+        content=b"My flat is cold",
+        message=a_message(an_appeal(citizen=citizen)),
+    )
+    keeping.process(file)
+    assert client.get(reverse("file", args=[file.pk])).status_code == 200

@@ -14,6 +14,11 @@ from tests.feedback import files
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
 @pytest.fixture
 def appeal():
     return an_appeal(citizen=a_citizen("bat@mail.mn"), organisation=an_organisation())
