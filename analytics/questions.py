@@ -1,9 +1,11 @@
 """What a reader asks the dashboard for, as it stands in the address."""
 
+from datetime import date
 from functools import cached_property
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +17,9 @@ from analytics.slices import Slice
 from channels import registry
 from feedback.models import Kind, Topic
 
+# The stretch before the first day must be dates, too.
+_SENSIBLE = MinValueValidator(date(1900, 1, 1))
+
 
 class Question(forms.Form):
     """Read from GET. A part that makes no sense is named in `errors` and left out of the answer."""
@@ -25,8 +30,8 @@ class Question(forms.Form):
     period = forms.TypedChoiceField(
         choices=periods.CHOICES, coerce=int, empty_value=None, required=False
     )
-    since = forms.DateField(label=_("From"), required=False)
-    until = forms.DateField(label=_("To"), required=False)
+    since = forms.DateField(label=_("From"), required=False, validators=[_SENSIBLE])
+    until = forms.DateField(label=_("To"), required=False, validators=[_SENSIBLE])
     channel = forms.ChoiceField(label=_("Channel"), choices=registry.choices, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, required=False)
     topic = forms.ModelChoiceField(Topic.objects.all(), label=_("Topic"), required=False)

@@ -272,6 +272,7 @@ def test_a_line_leads_to_the_page_of_it_alone(official):
         ("?since=2026-02-10&until=2026-02-01", "before the first"),
         ("?since=2001-01-01", "more than ten years"),
         ("?until=2026-03-01", "Say the first day"),
+        ("?since=0001-01-01&until=0001-01-02", "greater than or equal to"),
         ("?since=yesterday", "Enter a valid date"),
         ("?period=8", "Select a valid choice"),
         ("?organisation=77777", "Select a valid choice"),
