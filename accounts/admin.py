@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -35,12 +36,32 @@ class MembershipInline(TabularInline):
     verbose_name_plural = _("roles")
 
 
+class OneMailbox:
+    """A mailbox signs in one person."""
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if staff.is_anothers(email, self.instance):
+            raise ValidationError(
+                _("This mailbox signs in somebody else. Change their account, or give another.")
+            )
+        return email
+
+
+class ChangeUserForm(OneMailbox, UserChangeForm):
+    pass
+
+
+class AddUserForm(OneMailbox, UserCreationForm):
+    pass
+
+
 @admin.register(User)
 class UserAdmin(DjangoUserAdmin, ModelAdmin):
     """Whoever signs in. Nobody is deleted, as what they did bears their name: they are barred."""
 
-    form = UserChangeForm
-    add_form = UserCreationForm
+    form = ChangeUserForm
+    add_form = AddUserForm
     change_password_form = AdminPasswordChangeForm
     inlines = (MembershipInline,)
     list_display = ("username", "full_name", "job_title", "roles", "is_staff", "is_active")

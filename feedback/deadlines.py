@@ -1,12 +1,15 @@
 """By when an appeal must be answered: a policy, a calendar, and the times we waited for the
 citizen."""
 
+import logging
 from datetime import datetime, timedelta
 
 from feedback import rulebook, worktime
 from feedback.models import Appeal, Event, SlaPolicy
 from feedback.statuses import Status
 from feedback.worktime import Interval, WorkCalendar
+
+logger = logging.getLogger("sanal.deadlines")
 
 
 def policy_for(appeal: Appeal) -> SlaPolicy | None:
@@ -33,11 +36,16 @@ def fields(appeal: Appeal, start: datetime, breaks: tuple[Interval, ...] = ()) -
     if policy is None:
         return {"due_at": None, "first_response_due_at": None}
     calendar = rulebook.current().calendars[policy.calendar_id]
-    hours = timedelta(hours=policy.first_response_hours)
-    return {
-        "due_at": due(policy, calendar, start, breaks),
-        "first_response_due_at": worktime.after(calendar, start, hours, breaks),
-    }
+    try:
+        hours = timedelta(hours=policy.first_response_hours)
+        return {
+            "due_at": due(policy, calendar, start, breaks),
+            "first_response_due_at": worktime.after(calendar, start, hours, breaks),
+        }
+    except (worktime.NoWorkingTime, OverflowError):
+        # No citizen's words are turned away because somebody mistyped a policy.
+        logger.error("policy %s falls due never: the appeal gets no deadline", policy.pk)
+        return {"due_at": None, "first_response_due_at": None}
 
 
 def due(

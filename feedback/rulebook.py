@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from accounts.models import Sector
 from feedback.models import Calendar, RoutingRule, SlaPolicy, Topic
-from feedback.worktime import WorkCalendar
+from feedback.worktime import WorkCalendar, minute
 
 SECONDS = 5
 
@@ -80,14 +80,9 @@ def work_calendar(calendar: Calendar) -> WorkCalendar:
     return WorkCalendar(
         zone=calendar.time_zone,
         week={
-            int(weekday): tuple((_minute(opens), _minute(closes)) for opens, closes in spans)
+            int(weekday): tuple((minute(opens), minute(closes)) for opens, closes in spans)
             for weekday, spans in calendar.week.items()
         },
         days_off=frozenset(h.date for h in holidays if not h.is_working),
         days_worked=frozenset(h.date for h in holidays if h.is_working),
     )
-
-
-def _minute(clock: str) -> int:
-    hours, minutes = clock.split(":")
-    return int(hours) * 60 + int(minutes)

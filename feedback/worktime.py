@@ -49,6 +49,26 @@ class WorkCalendar:
         return local.astimezone(UTC)
 
 
+def is_week(week: object) -> bool:
+    """Whether it is a working week as text: intervals in order by weekday, one at the least."""
+    if not isinstance(week, dict) or not set(week) <= set("0123456"):
+        return False
+    try:
+        days = [[minute(clock) for span in spans for clock in span] for spans in week.values()]
+        paired = all(len(span) == 2 for spans in week.values() for span in spans)
+    except (AttributeError, TypeError, ValueError):
+        return False
+    in_order = all(clocks == sorted(set(clocks)) for clocks in days)
+    within = all(0 <= clock <= 1440 for clocks in days for clock in clocks)
+    return paired and in_order and within and any(days)
+
+
+def minute(clock: str) -> int:
+    """A time of day as minutes after midnight: "09:30" is 570. Raises `ValueError`."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
+
+
 def intervals(calendar: WorkCalendar, start: datetime, end: datetime) -> Iterator[Interval]:
     """The working intervals between two moments, in order, cut to them."""
     day, last = calendar.day_of(start), calendar.day_of(end)

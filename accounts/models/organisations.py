@@ -27,6 +27,16 @@ class TranslatedName(models.Model):
     def __str__(self) -> str:
         return self.names.get(get_language() or "", self.name)
 
+    def clean(self) -> None:
+        """A page that shows a name must not stumble over what was typed in here."""
+        super().clean()
+        self.names = self.names if self.names is not None else {}
+        words = self.names.values() if isinstance(self.names, dict) else [None]
+        if not all(isinstance(name, str) and name.strip() for name in words):
+            raise ValidationError(
+                {"names": _('Write the name by language: {"kk": "...", "ru": "..."}.')}
+            )
+
 
 class Organisation(TreeNode, TranslatedName):
     """A body that answers appeals: a ministry, a department, a school."""

@@ -1,10 +1,14 @@
 """What the centre decides once for all appeals: who answers what, and by when."""
 
+from zoneinfo import available_timezones
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Sector
+from feedback import worktime
 from feedback.models.appeals import Kind, Priority, Topic
 
 
@@ -57,6 +61,18 @@ class Calendar(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """What is no calendar is told here: with every appeal that comes in, it is counted by."""
+        wrong = {}
+        if not worktime.is_week(self.week):
+            wrong["week"] = _(
+                'Write the hours by weekday, from 0 (Monday) to 6: {"0": [["09:00", "18:00"]]}.'
+            )
+        if self.time_zone not in available_timezones():
+            wrong["time_zone"] = _("There is no such time zone. Write it as Asia/Ulaanbaatar.")
+        if wrong:
+            raise ValidationError(wrong)
 
 
 class Holiday(models.Model):

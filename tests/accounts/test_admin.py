@@ -1,6 +1,7 @@
 """The administrator's pages of people: who may change whom, and what nobody sees."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from accounts.models import Membership, Organisation, Sector, User
@@ -144,3 +145,13 @@ def test_a_citizen_is_found_by_the_whole_of_what_is_hidden(administrator, words)
     a_citizen("other@mail.mn", name="Болд")
     found = administrator.get(page("citizen", "changelist"), {"q": words}).context["cl"]
     assert list(found.result_list) == [citizen]
+
+
+def test_a_mailbox_that_signs_in_a_citizen_is_not_given_to_a_colleague(administrator):
+    EmailAddress.objects.create(user=a_user(), email="bold@gov.mn", verified=True)
+    colleague = a_user(Role.OPERATOR)
+    form = {"username": colleague.username, "is_active": "on", "is_staff": "on"} | memberships()
+    door = page("user", "change", colleague.pk)
+    answer = administrator.post(door, form | {"email": "Bold@gov.mn"})
+    assert "signs in somebody else" in answer.text
+    assert administrator.post(door, form | {"email": "bat@gov.mn"}).status_code == 302

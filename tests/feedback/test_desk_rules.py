@@ -6,8 +6,16 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from feedback import routing
-from feedback.models import Calendar, PersonalDataRead, Rating, RoutingRule, Topic
-from tests.builders import a_citizen, a_rating, a_topic, a_user, an_appeal, an_organisation
+from feedback.models import Calendar, PersonalDataRead, Rating, RoutingRule, SlaPolicy, Topic
+from tests.builders import (
+    a_citizen,
+    a_rating,
+    a_registered_appeal,
+    a_topic,
+    a_user,
+    an_appeal,
+    an_organisation,
+)
 from tests.desk import at_desk
 from tests.house.tree import APPS
 
@@ -103,3 +111,57 @@ def test_who_opened_personal_data_is_for_the_administrator_to_read():
     page = at_desk(a_user(Role.ADMINISTRATOR)).get(door("personaldataread")).text
     assert "Curious" in page
     assert at_desk(reader).get(door("personaldataread")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("week", "zone"),
+    [
+        ('{"0": [["9", "x"]]}', "Asia/Ulaanbaatar"),
+        ('{"0": [["18:00", "09:00"]]}', "Asia/Ulaanbaatar"),
+        ('{"0": [["09:00", "12:00", "18:00"]]}', "Asia/Ulaanbaatar"),
+        ('{"7": [["09:00", "18:00"]]}', "Asia/Ulaanbaatar"),
+        ('{"0": []}', "Asia/Ulaanbaatar"),
+        ('["09:00"]', "Asia/Ulaanbaatar"),
+        ('{"0": [["09:00", "18:00"]]}', "Mars/Olympus"),
+    ],
+)
+def test_a_calendar_that_would_stop_all_appeals_is_refused(week, zone):
+    desk = at_desk(a_user(Role.METHODOLOGIST))
+    rows = {"holidays-TOTAL_FORMS": 0, "holidays-INITIAL_FORMS": 0}
+    given = {"name": "Ours", "week": week, "time_zone": zone, **rows}
+    page = desk.post(door("calendar", "add"), given)
+    assert page.status_code == 200
+    assert "Asia/Ulaanbaatar" in page.text
+    assert not Calendar.objects.exists()
+
+
+def test_a_calendar_with_a_break_at_noon_is_taken():
+    desk = at_desk(a_user(Role.METHODOLOGIST))
+    rows = {"holidays-TOTAL_FORMS": 0, "holidays-INITIAL_FORMS": 0}
+    week = '{"0": [["09:00", "13:00"], ["14:00", "18:00"]], "6": []}'
+    given = {"name": "Ours", "week": week, "time_zone": "Asia/Hovd", **rows}
+    assert desk.post(door("calendar", "add"), given).status_code == 302
+    assert Calendar.objects.get().week["6"] == []
+
+
+@pytest.mark.parametrize("names", ['["x"]', '"x"', '{"en": 5}', '{"en": null}', '{"en": ""}'])
+def test_names_that_no_page_could_show_are_refused(names):
+    desk = at_desk(a_user(Role.METHODOLOGIST))
+    given = {"name": "Roofs", "code": "roofs", "names": names, "is_active": "on"}
+    page = desk.post(door("topic", "add"), given)
+    assert page.status_code == 200
+    assert "Write the name by language" in page.text
+    assert not Topic.objects.exists()
+
+
+def test_no_names_at_all_are_no_fault():
+    desk = at_desk(a_user(Role.METHODOLOGIST))
+    given = {"name": "Roofs", "code": "roofs", "names": "null", "is_active": "on"}
+    assert desk.post(door("topic", "add"), given).status_code == 302
+    assert Topic.objects.get().names == {}
+
+
+def test_a_policy_that_never_falls_due_turns_no_appeal_away():
+    calendar = Calendar.objects.create(name="Ours", week={"0": [["09:00", "10:00"]]})
+    SlaPolicy.objects.create(name="Mistyped", calendar=calendar, resolution=2_000_000_000)
+    assert a_registered_appeal().due_at is None
