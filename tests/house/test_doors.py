@@ -1,0 +1,349 @@
+"""Every address of the house, who may come in there, and that nobody else does.
+
+A new address without an entry in the table fails here.
+"""
+
+import re
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.test import Client
+from django.urls import get_resolver
+from django.utils import timezone
+
+from accounts.roles import CAPABILITIES, Capability, Role
+from channels import inbox, outbox
+from feedback import answers, ratings
+from feedback.evidence import keeping
+from feedback.models import Calendar, PersonalDataRead, RoutingRule, SlaPolicy
+from tests.builders import (
+    a_citizen,
+    a_message,
+    a_rating,
+    a_registered_appeal,
+    a_sector,
+    a_topic,
+    a_user,
+    an_account,
+    an_address,
+    an_organisation,
+    staff,
+)
+from tests.desk import at_desk
+
+PUBLIC = "anybody"
+SIGNED_IN = "whoever has an account, of their own things"
+OWNER = "whoever proved to be the owner of this one thing"
+SUPERUSER = "superusers"
+Door = tuple[str, str]  # its name, or its route where it has none; its route
+
+ENTER, READ, NOTE = Capability.ENTER_DESK, Capability.READ_APPEALS, Capability.NOTE
+TRIAGE, CONTENT = Capability.TRIAGE, Capability.MANAGE_CONTENT
+CHANNELS, PEOPLE = Capability.MANAGE_CHANNELS, Capability.MANAGE_PEOPLE
+
+ADMIN_MODELS = {
+    "feedback/topic": CONTENT,
+    "feedback/routingrule": CONTENT,
+    "feedback/slapolicy": CONTENT,
+    "feedback/calendar": CONTENT,
+    "feedback/rating": READ,
+    "feedback/personaldataread": PEOPLE,
+    "channels/account": CHANNELS,
+    "channels/envelope": CHANNELS,
+    "channels/delivery": CHANNELS,
+    "accounts/user": PEOPLE,
+    "accounts/organisation": PEOPLE,
+    "accounts/sector": PEOPLE,
+    "accounts/citizen": PEOPLE,
+    "account/emailaddress": SUPERUSER,
+    "mfa/authenticator": SUPERUSER,
+    "usersessions/usersession": SUPERUSER,
+}
+ONE_APPEAL = {  # staff, within the reach of their role
+    "admin:desk_say": NOTE,
+    "admin:desk_classify": TRIAGE,
+    "admin:desk_assign": TRIAGE,
+    "admin:desk_take": TRIAGE,
+    "admin:desk_redirect": TRIAGE,
+    "admin:desk_read": TRIAGE,
+    "admin:desk_step": TRIAGE,
+    "admin:desk_unmask": Capability.READ_PERSONAL_DATA,
+    "admin:desk_join": Capability.MERGE_CITIZENS,
+    "admin:desk_message": READ,
+    "admin:feedback_appeal_change": READ,
+    "api_desk_appeal": READ,
+    "api_desk_personal_data": Capability.READ_PERSONAL_DATA,
+    "api_desk_transitions": NOTE,  # which of them, the workflow's table says
+    "api_desk_assignment": TRIAGE,
+    "api_desk_notes": NOTE,
+    "api_desk_replies": Capability.ANSWER,
+}
+DOORS = {
+    "health": PUBLIC,
+    "home": PUBLIC,
+    "accessibility": PUBLIC,
+    "privacy": PUBLIC,
+    "set_language": PUBLIC,
+    "hook": PUBLIC,  # the adapter asks for the provider's signature
+    **dict.fromkeys(("write", "write_anew", "write_kind", "write_words", "write_place"), PUBLIC),
+    **dict.fromkeys(("write_evidence", "write_you", "write_code", "write_check"), PUBLIC),
+    **dict.fromkeys(("write_done", "sector_borders"), PUBLIC),
+    "track": PUBLIC,
+    **dict.fromkeys(("tracked", "tracked_add", "tracked_confirm"), OWNER),
+    "rate": PUBLIC,  # the link's token is the proof
+    "rated": PUBLIC,
+    "mine": SIGNED_IN,
+    "file": OWNER,
+    "file_original": OWNER,
+    **dict.fromkeys(("api_topics", "api_appeals", "api_schema", "api_docs"), PUBLIC),
+    "api_appeal": PUBLIC,  # the code is the proof
+    "api_messages": OWNER,
+    "api_rating": OWNER,
+    "api/^(?P<rest>.*)$": PUBLIC,
+    "api_desk_queue": READ,
+    "analytics:overview": Capability.SEE_DASHBOARDS,
+    "analytics:figures": Capability.SEE_DASHBOARDS,
+    # Signing in: allauth's own, before there is anybody to ask for a role.
+    **dict.fromkeys(("account_login", "account_logout", "account_inactive"), PUBLIC),
+    **dict.fromkeys(("account_signup", "account_email_verification_sent"), PUBLIC),
+    **dict.fromkeys(("account_request_login_code", "account_confirm_login_code"), PUBLIC),
+    **dict.fromkeys(("account_reset_password", "account_reset_password_done"), PUBLIC),
+    "account_reset_password_from_key": PUBLIC,
+    "account_reset_password_from_key_done": PUBLIC,
+    "mfa_authenticate": PUBLIC,
+    "mfa_login_webauthn": PUBLIC,
+    **dict.fromkeys(("account_reauthenticate", "account_email", "usersessions_list"), SIGNED_IN),
+    **dict.fromkeys(("account_change_password", "account_set_password", "mfa_index"), SIGNED_IN),
+    **dict.fromkeys(("mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp"), SIGNED_IN),
+    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_generate_recovery_codes"), SIGNED_IN),
+    **dict.fromkeys(("mfa_download_recovery_codes", "mfa_list_webauthn"), SIGNED_IN),
+    **dict.fromkeys(("mfa_add_webauthn", "mfa_reauthenticate_webauthn"), SIGNED_IN),
+    **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), SIGNED_IN),
+    # The desk
+    "admin:login": PUBLIC,  # leads to the house's own, or tells whom to ask
+    **dict.fromkeys(("admin:index", "admin:search", "admin:logout", "admin:jsi18n"), ENTER),
+    **dict.fromkeys(("admin:password_change", "admin:password_change_done"), ENTER),
+    **dict.fromkeys(("admin:autocomplete", "admin:view_on_site", "admin:app_list"), ENTER),
+    "admin/(?P<url>.*)$": ENTER,
+    "admin:desk_counts": READ,
+    "admin:feedback_appeal_changelist": READ,
+    "admin:feedback_appeal_add": Capability.REGISTER_APPEALS,
+    "admin:channels_account_check": CHANNELS,
+    "admin:channels_envelope_replay": CHANNELS,
+    "admin:channels_envelope_raw": CHANNELS,
+    "admin:auth_user_password_change": PEOPLE,
+    **{
+        f"admin:{model.replace('/', '_')}_{page}": needed
+        for model, needed in ADMIN_MODELS.items()
+        for page in ("changelist", "add", "history", "delete", "change")
+    },
+    **{f"admin/{model}/<path:object_id>/": needed for model, needed in ADMIN_MODELS.items()},
+    **ONE_APPEAL,
+}
+
+
+def doors() -> list[Door]:
+    """Every address: what it is called, and its route."""
+    return list(_walk(get_resolver().url_patterns))
+
+
+def _walk(patterns, route: str = "", space: str = "") -> Iterator[Door]:
+    for each in patterns:
+        here = f"{route}{each.pattern}"
+        if hasattr(each, "url_patterns"):
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from _walk(each.url_patterns, here, inner)
+        else:
+            yield (f"{space}{each.name}" if each.name else here), here
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def house(db) -> dict[str, object]:
+    """One row of everything that an address can lead to; somebody else's, in the Roads office."""
+    roads, topic, author = an_organisation("Roads"), a_topic(), staff()
+    account = an_account("sms")
+    owner = a_citizen(user=a_user(email="owner@mail.mn"), name="Bat")
+    address = an_address("+97699887766")
+    address.citizen = owner
+    address.save()
+    appeal = a_registered_appeal(address=address, account=account)
+    type(appeal).objects.filter(pk=appeal.pk).update(organisation=roads)
+    answers.answer(appeal, text="Done.", actor=author)
+    calendar = Calendar.objects.create(name="Ours", week={"0": [["09:00", "18:00"]]})
+    message = a_message(appeal)
+    file = keeping.keep(name="a.txt", declared_type="", content=b"My flat is cold", message=message)
+    keeping.process(file)
+    pulled = inbox.accept(account=account, raw=b"words")
+    return {
+        "appeal": appeal,
+        "message": message,
+        "file": file,
+        "invitation": ratings.invite(appeal),
+        "feedback/topic": topic,
+        "feedback/routingrule": RoutingRule.objects.create(organisation=roads),
+        "feedback/slapolicy": SlaPolicy.objects.create(name="Slow", calendar=calendar),
+        "feedback/calendar": calendar,
+        "feedback/rating": a_rating(appeal, 5),
+        "feedback/personaldataread": PersonalDataRead.objects.create(
+            user=author.user, citizen=owner, appeal=appeal
+        ),
+        "channels/account": account,
+        "channels/envelope": apps.get_model("channels", "envelope").objects.get(pk=pulled),
+        "channels/delivery": outbox.enqueue(key="one", address=address, body="x", account=account),
+        "accounts/user": owner.user,
+        "accounts/organisation": roads,
+        "accounts/sector": a_sector(),
+        "accounts/citizen": owner,
+        "account/emailaddress": EmailAddress.objects.create(user=owner.user, email="o@mail.mn"),
+        "mfa/authenticator": Authenticator.objects.create(user=owner.user, type="totp", data={}),
+        "usersessions/usersession": UserSession.objects.create(
+            user=owner.user, session_key="key", ip="127.0.0.1", last_seen_at=timezone.now()
+        ),
+    }
+
+
+def address_of(door: Door, house: dict) -> str:
+    """Where the door is, for the things in the house."""
+    name, route = door
+    model = re.search(r"admin/(\w+/\w+)/", route)
+    thing = house.get(model[1], house["appeal"]) if model else house["appeal"]
+    if name.startswith("file"):
+        thing = house["file"]
+    parts = {
+        "int:pk": thing.pk,
+        "uuid:pk": thing.pk,
+        "path:object_id": thing.pk,
+        "id": thing.pk,
+        "int:message": house["message"].pk,
+        "slug:to": "reopened",
+        "str:code": house["appeal"].code,
+        "str:token": house["invitation"].token,
+        "slug:slug": "sms",
+        "slug:account": "nobody",
+        "path:content_type_id": 1,
+    }
+    path = re.sub(r"<([\w:]+)>", lambda part: str(parts[part[1]]), _plain(route))
+    return f"/{path}"
+
+
+def _plain(route: str) -> str:
+    """A route with its regular expressions filled in."""
+    filled = route.replace("(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)", "1-set-password")
+    filled = re.sub(r"\(\?P<app_label>(\w+)[^)]*\)", r"\1", filled)
+    return re.sub(r"\(\?P<\w+>\.\*\)", "nowhere", filled).replace("^", "").replace("$", "")
+
+
+def knock(client: Client, path: str) -> set[int]:
+    """What the door says to whoever looks and to whoever sends something."""
+    client.raise_request_exception = False
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    sent = {"text": "x", "do": "note", "version": 1, "to": "reopened"}
+    as_json = {"content_type": "application/json"} if path.startswith("/api/") else {}
+    posted = client.post(path, sent, headers=key, **as_json)
+    return {client.get(path).status_code, posted.status_code}
+
+
+def opened(answers: set[int]) -> bool:
+    """Whether any of these answers is more than a no; a failure is no answer at all."""
+    return any(code < 300 or code >= 500 for code in answers)
+
+
+def only(*kinds: str) -> list[Door]:
+    return [door for door in doors() if DOORS.get(door[0]) in kinds]
+
+
+def test_every_door_stands_in_the_table():
+    there = {name for name, _route in doors()}
+    assert there - set(DOORS) == set(), "say in DOORS who may come in there"
+    assert set(DOORS) - there == set(), "these are no more"
+
+
+def test_staff_doors_are_closed_to_all_others(house):
+    strangers = {
+        "anonymous": Client(),
+        "citizen": at_desk(a_user()),
+        "official": at_desk(a_user(Role.OFFICIAL)),
+    }
+    at_dashboard = Capability.SEE_DASHBOARDS
+    found = [
+        f"{who}: {name}"
+        for name, route in only(*Capability, SUPERUSER)
+        for who, client in strangers.items()
+        if not (who == "official" and DOORS[name] == at_dashboard)
+        and opened(knock(client, address_of((name, route), house)))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("role", [role for role in Role if ENTER in CAPABILITIES[role]])
+def test_a_role_opens_no_door_that_asks_for_more(house, role):
+    client = at_desk(a_user(role))
+    beyond = (SUPERUSER, *(each for each in Capability if each not in CAPABILITIES[role]))
+    found = [
+        name
+        for name, route in only(*beyond)
+        if opened(knock(client, address_of((name, route), house)))
+    ]
+    assert found == []
+
+
+def test_an_appeal_of_others_is_nowhere_to_an_inspector(house):
+    foreign = at_desk(a_user(Role.INSPECTOR, organisation=an_organisation("Heat")))
+    bound = [door for door in doors() if door[0] in {*ONE_APPEAL, "file", "file_original"}]
+    answers = {name: knock(foreign, address_of((name, route), house)) for name, route in bound}
+    assert {name: codes for name, codes in answers.items() if codes - {405} != {404}} == {}
+
+
+def test_what_belongs_to_somebody_is_closed_to_other_citizens(house):
+    found = [
+        f"{who}: {name}"
+        for who, client in (("anonymous", Client()), ("citizen", at_desk(a_user())))
+        for name, route in only(OWNER)
+        if opened(knock(client, address_of((name, route), house)))
+    ]
+    assert found == []
+
+
+def test_ones_own_things_are_shown_to_nobody_who_is_not_signed_in(house):
+    found = [
+        name
+        for name, route in only(SIGNED_IN)
+        if opened(knock(Client(), address_of((name, route), house)))
+    ]
+    assert found == []
+
+
+def test_a_public_door_opens_or_says_why_not(house):
+    failed = [
+        name
+        for name, route in only(PUBLIC)
+        if any(code >= 500 for code in knock(Client(), address_of((name, route), house)))
+    ]
+    assert failed == []
+
+
+def test_a_superuser_finds_something_behind_every_staff_door(house):
+    """Else the tests above would knock at walls."""
+    boss = at_desk(a_user(Role.ADMINISTRATOR, is_superuser=True))
+    elsewhere = {  # they lead on, or only with the right question
+        *("admin:logout", "admin:password_change", "admin:password_change_done"),
+        *("admin:autocomplete", "admin:view_on_site", "admin/(?P<url>.*)$"),
+    }
+    walls = [
+        name
+        for name, route in only(*Capability, SUPERUSER)
+        if name not in elsewhere
+        and not name.endswith(("_add", "_delete", "<path:object_id>/"))
+        and not knock(boss, address_of((name, route), house)) - {401, 403, 404, 405, 415}
+    ]
+    assert walls == []
