@@ -218,7 +218,10 @@ def test_a_sealed_file_that_was_touched_does_not_open(harm):
 def test_a_refused_file_is_kept_all_the_same():
     content = files.a_zip("virus.exe")
     kept = keeping.keep(
-        name="photo.jpg", declared_type="image/jpeg", content=content, message=a_message()
+        name="photo.jpg",
+        declared_type="image/jpeg",
+        content=content,
+        message=a_message(an_appeal(language="en")),
     )
     assert kept.state == State.REFUSED
     assert "not what its name" in kept.reason
@@ -229,7 +232,10 @@ def test_a_refused_file_is_kept_all_the_same():
 def test_a_file_that_is_too_large_leaves_its_name_size_and_reason(settings):
     settings.UPLOAD_MAX_BYTES = 1024 * 1024
     kept = keeping.keep(
-        name="a.mp4", declared_type="video/mp4", content=bytes(1024 * 1024 + 1), message=a_message()
+        name="a.mp4",
+        declared_type="video/mp4",
+        content=bytes(1024 * 1024 + 1),
+        message=a_message(an_appeal(language="en")),
     )
     assert (kept.state, kept.size, bool(kept.original)) == (State.REFUSED, 1024 * 1024 + 1, False)
     assert "we take up to 1 MB" in kept.reason

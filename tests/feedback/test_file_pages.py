@@ -21,7 +21,9 @@ def _password_alone(settings):
 
 @pytest.fixture
 def appeal():
-    return an_appeal(citizen=a_citizen("bat@mail.mn"), organisation=an_organisation())
+    return an_appeal(
+        citizen=a_citizen("bat@mail.mn"), organisation=an_organisation(), language="en"
+    )
 
 
 def a_file(appeal, name: str = "a.jpg", content: bytes = b"", **fields) -> Attachment:
