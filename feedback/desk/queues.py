@@ -36,7 +36,8 @@ class Queue:
 
 
 def _open(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(status__in=OPEN)
+    # What waits for the citizen has a queue of its own: its deadline says nothing now.
+    return appeals.filter(status__in=OPEN).exclude(status=Status.WAITING)
 
 
 def _new(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
@@ -82,7 +83,7 @@ QUEUES = {
         Queue("unread", _("Unread"), "mark_email_unread", _unread),
         Queue("overdue", _("Overdue"), "alarm", _overdue),
         Queue("waiting", _("Waiting for the citizen"), "hourglass_empty", _waiting),
-        Queue("open", _("All open"), "inbox", _open, counted=False),
+        Queue("open", _("Ours to do"), "inbox", _open, counted=False),
         Queue("all", _("Everything"), "all_inbox", _all, by_due=False, counted=False),
     )
 }

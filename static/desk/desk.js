@@ -79,6 +79,10 @@
 
   // The newest words are at the end.
   const talk = document.querySelector(".desk-scroller");
-  if (talk) talk.scrollTop = talk.scrollHeight;
+  const toEnd = () => {
+    if (talk) talk.scrollTop = talk.scrollHeight;
+  };
+  toEnd();
+  window.addEventListener("load", toEnd);
   document.getElementById("desk-conflict")?.focus();
 })();

@@ -30,15 +30,18 @@ class Command(BaseCommand):
 
     def handle(self, *args, port: int, no_serve: bool, **options):
         began = time.monotonic()
+        # A shell may start us deaf to Ctrl-C; and being told to end is the same to us.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, _as_interrupt)
         # Links in what the demo's centre writes lead to this very demo.
         settings.PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://localhost:{port}")
-        self._prepare(port)
-        if no_serve:
-            self._leave()
-            return
-        parts = _start_parts(port)
-        post_office = _post_office(port)
+        parts, post_office = {}, None
         try:
+            self._prepare(port)
+            if no_serve:
+                return
+            post_office = _post_office(port)
+            parts = _start_parts(port)
             _wait_for(port, parts)
             self._welcome(port, time.monotonic() - began)
             _watch(parts)
@@ -46,7 +49,8 @@ class Command(BaseCommand):
             self.stdout.write("\nStopping.")
         finally:
             _stop_parts(parts)
-            post_office.stop()
+            if post_office:
+                post_office.stop()
             self._leave()
 
     def _prepare(self, port: int) -> None:
@@ -172,7 +176,6 @@ def _must_live(parts: dict[str, subprocess.Popen]) -> None:
 
 
 def _watch(parts: dict[str, subprocess.Popen]) -> None:
-    signal.signal(signal.SIGTERM, _as_interrupt)
     while True:
         _must_live(parts)
         time.sleep(1)

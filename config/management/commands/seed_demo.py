@@ -1,5 +1,6 @@
 """`manage.py seed_demo`: fill an empty database with a believable centre."""
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -19,14 +20,21 @@ class Command(BaseCommand):
     def handle(self, *args, port: int, **options):
         if User.objects.exists():
             raise CommandError("there are people in this database already; it is left alone")
+        try:
+            self._tell(f"{post_office.HOST}:{port + 1}:{port + 2}")
+        except BaseException:  # broken off in the middle, it is told anew from the start
+            call_command("flush", verbosity=0, interactive=False)
+            raise
+        self.stdout.write("Demo: adding up the figures")
+        facts.rebuild()
+
+    def _tell(self, address: str) -> None:
         with connection.cursor() as cursor:  # a story can be told again: no need to wait for disks
             cursor.execute("SET synchronous_commit = off")
         self.stdout.write("Demo: building a centre with its people, topics and rules")
-        centre.build(f"{post_office.HOST}:{port + 1}:{port + 2}")
+        centre.build(address)
         rulebook.forget()
         for done, of in Seeder().run():
             if done % 40 == 0 or done == of:
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
                 self.stdout.flush()
-        self.stdout.write("Demo: adding up the figures")
-        facts.rebuild()
