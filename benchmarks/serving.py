@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from benchmarks.database import ROOT
 
@@ -19,7 +19,7 @@ PATIENCE = 60  # seconds
 @contextmanager
 def served(application: str) -> Iterator[int]:
     """Serve a WSGI application by two processes of four threads; yields the port."""
-    port = _free_port()
+    port = free_ports()
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
     command += ["--workers", "2", "--threads", "4", "--log-level", "warning"]
     process = subprocess.Popen([*command, "--no-control-socket"], cwd=ROOT, env=os.environ)
@@ -31,10 +31,18 @@ def served(application: str) -> Iterator[int]:
         process.wait(timeout=PATIENCE)
 
 
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+def free_ports(number: int = 1) -> int:
+    """The first of so many neighbouring ports of the loopback address that nobody listens on."""
+    for first in range(20_000, 32_000, 10):
+        with ExitStack() as listeners:
+            try:
+                for port in range(first, first + number):
+                    listener = listeners.enter_context(socket.socket())
+                    listener.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return first
+    raise OSError("no free ports")
 
 
 def _wait_for(port: int, process: subprocess.Popen) -> None:
