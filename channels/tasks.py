@@ -6,7 +6,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from channels import inbox, outbox, polling, spool
+from channels import inbox, outbox, polling, spool, throttle
 
 logger = logging.getLogger("sanal.tasks")
 
@@ -64,3 +64,8 @@ def check_equation() -> None:
     balance = inbox.balance(since=timezone.now() - timedelta(days=1))
     if not balance.holds:
         logger.critical("the inbox does not add up: %s", balance)
+
+
+@shared_task
+def forget_buckets() -> None:
+    throttle.forget_old()

@@ -1,8 +1,14 @@
 """A limit on how often: a token bucket per key, one statement in the database."""
 
+from datetime import timedelta
+
 from django.db import connection
+from django.utils import timezone
 
 from accounts.encryption import blind_index
+from channels.models import Bucket
+
+KEPT = timedelta(days=2)
 
 _TAKE = """
 INSERT INTO channels_bucket AS bucket (key, tokens, at)
@@ -42,6 +48,12 @@ def spent(subject: str, who: str, *, burst: int, per_hour: float) -> bool:
         cursor.execute(_SPENT, values)
         row = cursor.fetchone()
     return row is not None and row[0]
+
+
+def forget_old() -> int:
+    """Take away buckets nobody asked for in two days, which are full again; returns how many."""
+    old, _ = Bucket.objects.filter(at__lt=timezone.now() - KEPT).delete()
+    return old
 
 
 def _key(subject: str, who: str) -> str:
