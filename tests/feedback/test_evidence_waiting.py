@@ -169,6 +169,8 @@ def test_one_worker_at_a_time_does_the_slow_work():
         with other.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [waiting._LOCK])
         assert waiting.drain() == 0
+        with other.cursor() as cursor:  # closing alone frees it at some later moment
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [waiting._LOCK])
     finally:
         other.close()
     assert waiting.drain() == 1
