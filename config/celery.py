@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "reconcile-accounts": {"task": "channels.tasks.reconcile_accounts", "schedule": 300.0},
     "check-equation": {"task": "channels.tasks.check_equation", "schedule": 60.0},
     "fetch-media": {"task": "feedback.tasks.fetch_media", "schedule": 20.0},
+    "forget-codes": {"task": "feedback.tasks.forget_codes", "schedule": 3600.0},
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600.0},
     "forget-buckets": {"task": "channels.tasks.forget_buckets", "schedule": 3600.0},

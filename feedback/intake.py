@@ -54,6 +54,7 @@ class Words:
     thread_key: str = ""
     sent_at: datetime | None = None
     note: str = ""
+    quiet: bool = False  # too much was said to this address of late: no acknowledgement
     digest: str = ""
 
 
@@ -107,7 +108,7 @@ def open_new(words: Words, matter: Matter, *, actor: Actor = CITIZEN) -> Registe
     message.pk = message_key
     events = timeline.beginning(appeal, *entries, said(message, actor))
     together.insert([appeal], [message], events)
-    if not matter.imported_from:
+    if not matter.imported_from and not words.quiet:
         acknowledge(appeal, message)
     return Registered(appeal, message)
 

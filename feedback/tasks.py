@@ -17,3 +17,9 @@ def forget_drafts() -> None:
     """Take away forms that were begun long ago and never sent."""
     while retention.forget_drafts():
         pass
+
+
+@shared_task
+def forget_codes() -> None:
+    """Empty the messages that brought one-time codes, when the codes are good no more."""
+    retention.forget_codes()

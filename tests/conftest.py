@@ -20,6 +20,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from channels import nudge, webhooks
@@ -100,6 +101,7 @@ def _empty_cache() -> Iterator[None]:
     webhooks.forget_accounts()
     rulebook.forget()
     nudge.forget()
+    translation.deactivate()
 
 
 def absent(what: str) -> None:

@@ -21,7 +21,7 @@ from feedback.api.inputs import NewAppeal
 from feedback.api.outputs import AppealCreated, AppealFollowed, TopicOut
 from feedback.evidence import keeping
 from feedback.models import Appeal, Event, Message, Topic
-from feedback.pages import contact
+from feedback.pages import contact, visitors
 
 CHANNEL = "api"
 
@@ -162,7 +162,7 @@ def _address(data: dict) -> Address | None:
     value = data.get("email") or data.get("phone")
     if not value:
         return None
-    if not limits.may_acknowledge(value):
+    if not visitors.may_acknowledge(value):
         raise Throttled(detail=_("Too many appeals for this address; please wait a while."))
     return addresses.ensure(
         kind=kind, value=value, name=data.get("name", ""), language=data.get("language", "")

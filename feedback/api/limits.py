@@ -61,12 +61,3 @@ class Guessing(_Limit):
     def missed(self, request: Request) -> None:
         """Count one code that was not found."""
         super().allow_request(request, None)
-
-
-CONTACT_BURST, CONTACT_PER_HOUR = 5, 10
-
-
-def may_acknowledge(address: str) -> bool:
-    """Whether one more acknowledgement may go to an address that somebody typed in: nobody shall
-    be flooded with ours by a stranger."""
-    return throttle.allow("api-contact", address, burst=CONTACT_BURST, per_hour=CONTACT_PER_HOUR)

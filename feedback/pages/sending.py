@@ -17,7 +17,7 @@ from channels import throttle
 from channels.values import Place
 from feedback import access, citizens, intake, languages
 from feedback.models import Appeal, Draft
-from feedback.pages import contact, drafts, qr, steps, tracked, wizard
+from feedback.pages import contact, drafts, qr, steps, tracked, visitors, wizard
 from feedback.pages.kinds import CARDS
 from feedback.pages.visitors import network_of
 
@@ -88,7 +88,15 @@ def _words(draft: Draft, request: HttpRequest) -> intake.Words:
         address=address,
         citizen=citizen,
         assurance=assurance,
+        quiet=_is_flooded(address, assurance),
     )
+
+
+def _is_flooded(address: Address | None, assurance: int) -> bool:
+    """Whether strangers typed this address in so often that we say no more to it by ourselves."""
+    if address is None or assurance != Assurance.NONE:
+        return False
+    return not visitors.may_acknowledge(address.value)
 
 
 def _address_of_account(citizen) -> Address | None:

@@ -5,6 +5,10 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+from channels import throttle
+
+CONTACT_BURST, CONTACT_PER_HOUR = 5, 10
+
 
 def network_of(request: HttpRequest) -> str:
     """The visitor's IP address; of IPv6 the /64, which one line can choose freely within.
@@ -24,3 +28,9 @@ def network_of(request: HttpRequest) -> str:
     if known.version == 6:
         return str(ipaddress.ip_network(f"{known}/64", strict=False))
     return str(known)
+
+
+def may_acknowledge(address: str) -> bool:
+    """Whether one more acknowledgement may go to an address that somebody typed in: nobody shall
+    be flooded with ours by a stranger."""
+    return throttle.allow("contact", address, burst=CONTACT_BURST, per_hour=CONTACT_PER_HOUR)
