@@ -5,7 +5,7 @@ import logging
 import time
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -60,7 +60,7 @@ def receive(request: HttpRequest, slug: str, account: str) -> HttpResponse:
 
 def _keep(payload: dict) -> bool:
     try:
-        if _accept(payload) is not None:
+        if inbox.accept(**payload) is not None:
             nudge("channels.tasks.drain_inbox")
     except (OperationalError, InterfaceError) as error:
         logger.error("the database cannot keep a payload (%s): to the spool", error)
@@ -70,18 +70,6 @@ def _keep(payload: dict) -> bool:
             logger.critical("the spool cannot keep a payload: %s", full)
             return False
     return True
-
-
-def _accept(payload: dict) -> int | None:
-    """Into the inbox; on a new connection when the one at hand has died since its last use."""
-    connection.health_check_done = True  # not asked before: the INSERT itself shows it
-    try:
-        return inbox.accept(**payload)
-    except (OperationalError, InterfaceError):
-        if connection.connection is None or connection.is_usable():
-            raise
-        connection.close()
-        return inbox.accept(**payload)
 
 
 def _payload(request: HttpRequest) -> tuple[bytes, str]:

@@ -61,7 +61,7 @@ def start(folder: Path, database: str) -> dict:
         parts = urlsplit(server.get_uri())
         host = dict(pair.split("=", 1) for pair in parts.query.split("&")).get("host", "")
         settings = {
-            "ENGINE": "django.db.backends.postgresql",
+            "ENGINE": "config.postgresql",
             "NAME": database,
             "USER": "postgres",
             "HOST": host or str(folder),

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError, close_old_connections, connection
 
 from channels import inbox, spool, webhooks
 from channels.models import Envelope
@@ -100,8 +100,9 @@ def test_a_connection_that_died_between_two_webhooks_costs_nothing(client, setti
         (mine,) = cursor.fetchone()
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s)", [mine])
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
     other.close()
+    close_old_connections()  # as Django does between two requests
     assert bring(client, id="2").status_code == 200
     assert Envelope.objects.count() == 2
     assert not list(tmp_path.iterdir())
