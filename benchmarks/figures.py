@@ -1,6 +1,7 @@
 """A figure: what was measured, beside the machine's floor, and whether it is what we aim at."""
 
 import json
+import math
 import statistics
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -103,7 +104,7 @@ def alternate(
 def percentile(values: Iterable[float], part: float) -> float:
     """The smallest value that `part` (0 to 1) of all do not exceed."""
     ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))]
+    return ordered[math.ceil(part * len(ordered)) - 1]
 
 
 def _spread(values: list[float]) -> float:

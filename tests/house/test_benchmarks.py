@@ -65,6 +65,11 @@ def test_a_ratio_is_the_median_of_pairs_and_an_aim_binds_it():
     assert figures.beside("page", "ms", pairs, figures.at_most(0.7)).met is False
 
 
+def test_a_percentile_is_a_value_that_so_many_do_not_exceed():
+    assert figures.percentile(range(1, 101), 0.95) == 95
+    assert figures.percentile([3.0, 1.0, 2.0], 0.95) == 3.0
+
+
 def test_figures_of_another_run_stay(tmp_path):
     where = tmp_path / "bench.json"
     figures.write([figures.alone("one", "s", [1.0])], where)
