@@ -1,16 +1,23 @@
-"""The officials' overview, read from the facts: of a month, a quarter and a year."""
+"""The officials' overview, read from the facts: of a month, as it opens, and of a whole year."""
 
 from analytics import facts
 from benchmarks import database, pages
 from benchmarks.figures import Figure
 
 
-def visit() -> tuple[pages.Browser, list[str]]:
+def month() -> tuple[pages.Browser, list[str]]:
     """An official with the figures of the whole centre."""
-    facts.rebuild()
-    database.settled()
-    return pages.Browser("official"), [f"/dashboard/?period={days}" for days in (30, 90, 364)]
+    return pages.Browser("official"), ["/dashboard/"]
+
+
+def year() -> tuple[pages.Browser, list[str]]:
+    """The same official, who looks at 52 weeks and the 52 before them."""
+    return pages.Browser("official"), ["/dashboard/?period=364"]
 
 
 def measure() -> list[Figure]:
-    return pages.compare("dashboard", visit)
+    for name in (database.SMALL, database.BIG):
+        database.use(name)
+        facts.rebuild()
+        database.settled()
+    return [*pages.compare("dashboard", month), *pages.compare("dashboard_year", year)]
