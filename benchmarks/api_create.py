@@ -7,6 +7,7 @@ from itertools import count
 from benchmarks import database, figures, serving
 
 REQUESTS = 600  # a measurement
+ROUNDS = 21  # of a second or two each: short ones, often, for other work comes in bursts
 TEXT = "Манай байрны шатны гэрэл шатахгүй байна, орой хүүхдүүд явахад аюултай. 15-р хороо."
 _numbers = count(1)
 
@@ -38,5 +39,5 @@ def measure() -> list[figures.Figure]:
             return serving.per_second(floor, sent("/rows/", body), 201)
 
         ours(), bare()  # the first requests load what the later ones find
-        pairs = figures.alternate(ours, bare)
+        pairs = figures.alternate(ours, bare, ROUNDS)
         return [figures.beside("api_create", "requests/s", pairs, figures.at_least(0.35))]
