@@ -12,6 +12,8 @@ MODEL_CAPABILITIES = {
     "accounts": Capability.MANAGE_PEOPLE,
     "channels": Capability.MANAGE_CHANNELS,
     "feedback": Capability.MANAGE_CONTENT,
+    "live": Capability.MANAGE_CHANNELS,
+    "reception": Capability.MANAGE_CHANNELS,
     "analytics": Capability.SEE_DASHBOARDS,
 }
 

@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar
 from django.http import HttpRequest, HttpResponse
 
 from channels.errors import ChannelError, NotAuthentic
-from channels.values import Inbound, Pulled, Receipt, Setting
+from channels.values import Inbound, Pulled, Receipt, Setting, Signal
 
 
 class Adapter:
@@ -30,6 +30,17 @@ class Adapter:
     threaded: ClassVar[bool] = True  # its provider names the conversation of a message
     brief: ClassVar[bool] = False  # every letter counts: notices come in their short form
     conversation_hours: ClassVar[int] = 0  # how long words without a thread name go on as one
+    form: ClassVar[bool] = False  # its words come by a form, where any address may be typed in
+    starts: ClassVar[bool] = True  # may speak to an address that never wrote by this channel
+    window_hours: ClassVar[int] = 0  # free words go out only so long after theirs; 0: always
+    chooses: ClassVar[bool] = False  # shows the choices of a delivery as buttons
+    guides: ClassVar[bool] = False  # leads through the form question by question on /start
+
+    # For people who set it up and who compare channels (docs/channels.md is made of these).
+    carries: ClassVar[frozenset[str]] = frozenset()  # of: media, location, receipts
+    identity: ClassVar[str] = ""  # what its address proves about who speaks
+    out_of_hours: ClassVar[str] = "Taken in at any hour; the clock of the answer runs in hours."
+    setup: ClassVar[tuple[str, ...]] = ()  # what an administrator does, step by step
 
     # Webhooks ---------------------------------------------------------------------------------
 
@@ -54,7 +65,7 @@ class Adapter:
 
     # Words ------------------------------------------------------------------------------------
 
-    def parse(self, envelope) -> Iterable[Inbound | Receipt]:
+    def parse(self, envelope) -> Iterable[Inbound | Receipt | Signal]:
         """The payload as values. Pure: no network, no database. Raises `Malformed`."""
         return ()
 

@@ -22,7 +22,7 @@ from django.utils.module_loading import import_string
 from channels import outbox
 from channels.errors import Malformed
 from channels.models import Account, Envelope
-from channels.values import Inbound, Outcome, Receipt
+from channels.values import Inbound, Outcome, Receipt, Signal
 
 logger = logging.getLogger("sanal.inbox")
 
@@ -173,17 +173,18 @@ def _heard(account: Account) -> None:
         ).update(last_in_at=now)
 
 
-def _offer(item: Inbound, envelope: Envelope) -> Outcome:
-    for handle in handlers(tuple(settings.INBOUND_HANDLERS)):
+def _offer(item: Inbound | Signal, envelope: Envelope) -> Outcome:
+    name = "SIGNAL_HANDLERS" if isinstance(item, Signal) else "INBOUND_HANDLERS"
+    for handle in handlers(tuple(getattr(settings, name))):
         outcome = handle(item, envelope)
         if outcome is not None:
             return outcome
-    raise LookupError(f"no handler took {item.external_id}: see INBOUND_HANDLERS")
+    raise LookupError(f"no handler took a {type(item).__name__}: see {name}")
 
 
 @cache
-def handlers(paths: tuple[str, ...]) -> list[Callable[[Inbound, Envelope], Outcome | None]]:
-    """The functions that `INBOUND_HANDLERS` names."""
+def handlers(paths: tuple[str, ...]) -> list[Callable[..., Outcome | None]]:
+    """The functions that `INBOUND_HANDLERS` or `SIGNAL_HANDLERS` names."""
     return [import_string(path) for path in paths]
 
 

@@ -6,6 +6,7 @@ up at the provider and never blindly sent again. Receipts are folded by rank.
 """
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,7 +19,7 @@ from channels import registry
 from channels.errors import ChannelError
 from channels.models import Account, Delivery, DeliveryReceipt
 from channels.nudge import nudge
-from channels.values import DeliveryState, Receipt
+from channels.values import Choice, DeliveryState, Receipt
 
 logger = logging.getLogger("sanal.outbox")
 
@@ -53,6 +54,7 @@ def enqueue(
     language: str = "",
     account: Account | None = None,
     thread: dict | None = None,
+    choices: Sequence[Choice] = (),
     automatic: bool = True,
 ) -> Delivery | None:
     """Write down what is to be said, once for each `key`; returns the delivery (as given here,
@@ -75,6 +77,7 @@ def enqueue(
         subject=subject[:500],
         body=body,
         thread=thread or {},
+        choices=[[choice.label, choice.payload] for choice in choices],
         automatic=automatic,
         next_try_at=timezone.now(),
     )
@@ -87,9 +90,13 @@ def enqueue(
 
 
 def account_for(address: Address) -> Account | None:
-    """The first account in use that can send to this kind of address."""
-    slugs = [a.slug for a in registry.every() if a.sends and a.address_kind == address.kind]
-    return Account.objects.filter(channel__in=slugs, is_active=True).order_by("pk").first()
+    """The first account in use that can reach this kind of address; those that may speak first
+    go before those that only answer."""
+    able = [a for a in registry.every() if a.sends and a.address_kind == address.kind]
+    found = list(
+        Account.objects.filter(channel__in=[a.slug for a in able], is_active=True).order_by("pk")
+    )
+    return min(found, key=lambda account: not account.adapter.starts, default=None)
 
 
 def claim(limit: int) -> list[Delivery]:

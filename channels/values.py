@@ -26,6 +26,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Proven:
+    """An address that the provider vouches for as the sender's own (a shared contact card)."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button under our words: what it says, and what comes back when it is pressed."""
+
+    label: str
+    payload: str
+
+
+@dataclass(frozen=True)
 class Inbound:
     """One thing somebody said, whatever channel it came by.
 
@@ -34,6 +50,8 @@ class Inbound:
     `text` is what is new; `full_text` all there was, quotes included, when that differs.
     `thread_key` is the name by which later messages will refer to this one (a Message-ID);
     `thread_keys` are the names this one refers to, best first.
+    `payload` is what a pressed button of ours carried; `edits` the name of the earlier message
+    that these words replace; `group_key` what the pictures of one album have in common.
     """
 
     external_id: str
@@ -53,6 +71,17 @@ class Inbound:
     bounce: bool = False
     failed_addresses: tuple[str, ...] = ()
     note: str = ""  # anything odd the adapter noticed and a person should know
+    payload: str = ""
+    edits: str = ""
+    group_key: str = ""
+    proven: tuple[Proven, ...] = ()
+
+
+class Signal:
+    """What happened at a provider and is neither words nor a receipt (a call that rings).
+
+    Subclasses are frozen dataclasses; they are offered to `settings.SIGNAL_HANDLERS`.
+    """
 
 
 class DeliveryState(StrEnum):

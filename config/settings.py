@@ -83,6 +83,8 @@ CELERY_TIMEZONE = "UTC"
 INSTALLED_APPS = [
     "config",
     "analytics",
+    "live",
+    "reception",
     "feedback",
     "channels",
     "accounts",
@@ -144,7 +146,14 @@ TEMPLATES = [
 ]
 
 # What an inbound word is offered to, in this order; the first that answers keeps it.
-INBOUND_HANDLERS = ["feedback.inbound.commands", "feedback.inbound.appeals"]
+INBOUND_HANDLERS = [
+    "feedback.commands.pressed",
+    "feedback.commands.typed",
+    "feedback.inbound.edits",
+    "feedback.inbound.appeals",
+]
+# The same for what happened at a provider without being words: calls.
+SIGNAL_HANDLERS: list[str] = []
 
 # Who may come in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

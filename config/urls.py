@@ -15,6 +15,8 @@ urlpatterns = [
     path("api/", include("feedback.api.urls")),
     path("dashboard/", include("analytics.urls")),
     path("", include("channels.urls")),
+    path("", include("live.urls")),
+    path("", include("reception.urls")),
     path("", home, {"figures": last_month}, name="home"),
     path("", include("feedback.pages.urls")),
 ]

@@ -17,11 +17,12 @@ from feedback.models import Appeal, Event
 logger = logging.getLogger("sanal.citizens")
 
 
-def merge(*, keep: Citizen, absorb: Citizen, actor: User) -> None:
+def merge(*, keep: Citizen, absorb: Citizen, actor: User | None = None) -> None:
     """Make one person of two: `keep` gets all that `absorb` had, who stays and points to `keep`.
 
     Doing it again changes nothing. Raises `ValueError` when they cannot be one person: each has a
     national number, or an account, of their own; or one of them is somebody else by now.
+    Without an actor, the citizen themselves proved it.
     """
     with transaction.atomic():
         # Addresses first, as whoever takes a message in locks its sender's address first.
@@ -36,7 +37,17 @@ def merge(*, keep: Citizen, absorb: Citizen, actor: User) -> None:
         Citizen.objects.filter(merged_into=absorbed).update(merged_into=kept)
     keep.refresh_from_db()
     absorb.refresh_from_db()
-    logger.info("citizen %s was joined to %s by user %s", absorb.pk, keep.pk, actor.pk)
+    logger.info("citizen %s was joined to %s by user %s", absorb.pk, keep.pk, actor and actor.pk)
+
+
+def are_one(*, keep: Citizen, absorb: Citizen) -> bool:
+    """Join two whom their own proof shows to be one person; False when they cannot be."""
+    try:
+        merge(keep=keep, absorb=absorb)
+    except ValueError as error:
+        logger.warning("citizen %s is not citizen %s: %s", absorb.pk, keep.pk, error)
+        return False
+    return True
 
 
 def _demand_one_person(keep: Citizen, absorb: Citizen) -> None:
@@ -75,8 +86,8 @@ def _move_appeals(keep: Citizen, absorb: Citizen, actor: Actor) -> None:
         )
 
 
-def _who(actor: User) -> Actor:
-    return staff(actor) if can(actor, Capability.ENTER_DESK) else CITIZEN
+def _who(actor: User | None) -> Actor:
+    return staff(actor) if actor and can(actor, Capability.ENTER_DESK) else CITIZEN
 
 
 def link_user(user: User) -> Citizen | None:

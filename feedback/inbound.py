@@ -1,95 +1,51 @@
-"""What channels bring: a command, words for an appeal we know, or a new appeal.
+"""What channels bring: words for an appeal we know, or a new appeal.
 
 These are the handlers that `INBOUND_HANDLERS` names. They run within the inbox's transaction.
 """
 
 import hashlib
-import re
+from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from accounts import addresses
 from accounts.models import Address, Assurance
-from channels import outbox
+from channels import registry
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
-from feedback import access, codes, intake, languages, notices
+from feedback import citizens, codes, commands, intake
 from feedback.evidence import keeping
 from feedback.models import Appeal, Message
 from feedback.statuses import OPEN, Status
 
-_FORMS = ("web", "api")  # channels where an address is typed in
 _NAME_LENGTH = 170  # what an intake key has room for, beside the account
 
-# Any case, Latin or Cyrillic. The word decides the language of the answer when only one has it.
-_COMMANDS = {
-    "status": {"STATUS": "", "ТӨЛӨВ": "mn", "КҮЙ": "kk", "СТАТУС": "ru"},
-    "help": {"HELP": "en", "ТУСЛАМЖ": "mn", "КӨМЕК": "kk", "ПОМОЩЬ": "ru", "KÖMƏK": "az"},
-    "stop": {"STOP": "", "ЗОГС": "mn", "ТОҚТА": "kk", "СТОП": "ru", "DAYAN": "az"},
-    "start": {"START": "", "ЭХЭЛ": "mn", "БАСТА": "kk", "СТАРТ": "ru", "BAŞLA": "az"},
-}
-_SIGNS = ".,!?:; "
-_COMMAND_LENGTH = 40  # longer words are an appeal that happens to begin with such a word
 
+def edits(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """Words that replace earlier ones of theirs: those stay, the new ones are added below.
 
-def commands(inbound: Inbound, envelope: Envelope) -> Outcome | None:
-    """STATUS and a code, HELP, STOP, START in five languages."""
-    if inbound.auto_reply or inbound.bounce or inbound.media or not inbound.sender:
-        return None
-    if len(inbound.text) > _COMMAND_LENGTH:
-        return None
-    found = _command(inbound.text)
-    if found is None:
-        return None
-    command, language, rest = found
-    address = _address(inbound, envelope)
-    language = language or address.citizen.language or _account_language(envelope)
-    language = language or languages.detect("")
-    outbox.enqueue(
-        key=f"command:{envelope.pk}:{inbound.external_id}"[:200],
-        address=address,
-        account=envelope.account,
-        body=_obey(command, rest, address, language),
-        subject=inbound.subject and f"Re: {inbound.subject}"[:200],
-        language=language,
-        thread={"in_reply_to": inbound.thread_key} if inbound.thread_key else {},
-    )
-    return Outcome("command", reason=command)
-
-
-def _command(text: str) -> tuple[str, str, str] | None:
-    """The command, its language and the code after it; None when it is none.
-
-    Words that only begin like a command ("Help! There is a fire") are no command.
+    An edit of words that we never heard is words like any others.
     """
-    first, _, rest = text.strip().partition(" ")
-    word, rest = first.strip(_SIGNS).upper(), rest.strip()
-    for command, words in _COMMANDS.items():
-        if word in words and (_is_status(rest) if command == "status" else not rest.strip(_SIGNS)):
-            return command, words[word], rest
-    return None
-
-
-def _is_status(rest: str) -> bool:
-    return not rest or bool(codes.seen_in(rest)) or bool(re.fullmatch(r"[\w\- ]{10,16}", rest))
-
-
-def _obey(command: str, rest: str, address: Address, language: str) -> str:
-    if command == "stop":
-        Address.objects.filter(pk=address.pk, opted_out_at=None).update(opted_out_at=timezone.now())
-        return notices.stopped(language)
-    if command == "start":
-        Address.objects.filter(pk=address.pk).update(opted_out_at=None)
-        return notices.started(language)
-    if command == "help":
-        return notices.help_text(language)
-    if rest:
-        appeal = access.appeal_by_code(rest)
-        return notices.status(appeal, language) if appeal else notices.unknown_code(language)
-    appeal = Appeal.objects.filter(citizen_id=address.citizen_id).order_by("-id").first()
-    return notices.status(appeal, language) if appeal else notices.nothing_yet(language)
+    if not inbound.edits:
+        return None
+    earlier = (
+        Message.objects.filter(intake_key=_key(envelope, inbound.edits))
+        .select_related("appeal")
+        .first()
+    )
+    if earlier is None or earlier.appeal.status == Status.MERGED:
+        return None
+    if earlier.text == inbound.text:
+        return Outcome("ignored", reason="an edit that changes no word")
+    with translation.override(earlier.appeal.language):
+        corrected = _("The citizen changed an earlier message.")
+    address = commands.sender(inbound)
+    words = replace(_words(inbound, envelope, address), note=corrected)
+    intake.add_words(earlier.appeal, words)
+    return Outcome("message", earlier.appeal.code, "an edit")
 
 
 def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
@@ -100,11 +56,17 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         return Outcome("ignored", reason=inbound.note or "an automatic reply")
     if not (inbound.text or inbound.subject or inbound.media):
         return Outcome("ignored", reason="there are no words and no files in it")
-    address = _address(inbound, envelope) if inbound.sender else None
+    address = commands.sender(inbound) if inbound.sender else None
+    if inbound.proven and address:
+        _prove(address, inbound)
     words = _words(inbound, envelope, address)
     said = Message.objects.filter(intake_key=words.intake_key).values_list("appeal__code").first()
     if said is not None:  # the same message in another payload: a provider's second try
         return Outcome("duplicate", *said)
+    if inbound.group_key and (album := _album(inbound, envelope, address)):
+        _keep_media(inbound, album)
+        if not inbound.text:
+            return Outcome("message", album.appeal.code, "more of an album")
     appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
         message = intake.add_words(appeal, words)
@@ -116,17 +78,10 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
     return Outcome(result, appeal.code)
 
 
-def _address(inbound: Inbound, envelope: Envelope) -> Address:
-    """The sender's address, locked: two messages of one sender are taken one after the other."""
-    return addresses.ensure(
-        kind=inbound.address_kind, value=inbound.sender, name=inbound.sender_name, hold=True
-    )
-
-
 def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> intake.Words:
     confirmed = address is not None and address.verified_at is not None
     return intake.Words(
-        intake_key=_identity(envelope, inbound),
+        intake_key=_key(envelope, inbound.external_id),
         channel=envelope.account.channel,
         text=inbound.text,
         subject=inbound.subject,
@@ -139,15 +94,41 @@ def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> int
         thread_key=inbound.thread_key,
         sent_at=inbound.sent_at,
         note=inbound.note,
+        group_key=inbound.group_key,
     )
 
 
-def _identity(envelope: Envelope, inbound: Inbound) -> str:
+def _key(envelope: Envelope, name: str) -> str:
     """What a provider's second try has in common with its first; a long name, by its hash."""
-    name = inbound.external_id
     if len(name) > _NAME_LENGTH:
         name = hashlib.sha256(name.encode()).hexdigest()
     return f"{envelope.account_id}:{name}"
+
+
+def _album(inbound: Inbound, envelope: Envelope, address: Address | None) -> Message | None:
+    """The message that the first picture of the same album became."""
+    if address is None:
+        return None
+    theirs = Message.objects.filter(address=address, group_key=inbound.group_key[:100])
+    same_account = theirs.filter(envelope__account=envelope.account_id)
+    return same_account.select_related("appeal").order_by("id").first()
+
+
+def _prove(address: Address, inbound: Inbound) -> None:
+    """Addresses that the provider vouches for are the sender's: confirmed, unless they are
+    somebody else's whom only a person may join with this one."""
+    for proven in inbound.proven:
+        other = addresses.find(kind=proven.kind, value=proven.value)
+        if other is None:
+            other = Address.objects.create(
+                kind=proven.kind, value=proven.value, citizen_id=address.citizen_id
+            )
+        elif other.citizen_id != address.citizen_id:
+            if not citizens.are_one(keep=other.citizen, absorb=address.citizen):
+                continue
+            address.refresh_from_db()
+            other.refresh_from_db()
+        addresses.confirm(other)
 
 
 def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appeal | None:
@@ -173,7 +154,8 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
     since = timezone.now() - timedelta(hours=adapter.conversation_hours)
     # Who typed this address into a form, and did not prove it, reads what is said there: nothing
     # goes there but the answer to what we asked.
-    typed_in = Q(channel__in=_FORMS, assurance=Assurance.NONE) & ~Q(status=Status.WAITING)
+    forms = [adapter.slug for adapter in registry.every() if adapter.form]
+    typed_in = Q(channel__in=forms, assurance=Assurance.NONE) & ~Q(status=Status.WAITING)
     latest = theirs.filter(address=address, last_activity_at__gte=since).exclude(typed_in)
     return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
 
@@ -194,7 +176,3 @@ def _keep_media(inbound: Inbound, message: Message) -> None:
                 content=media.content,
                 message=message,
             )
-
-
-def _account_language(envelope: Envelope) -> str:
-    return envelope.account.language

@@ -56,6 +56,7 @@ class Words:
     note: str = ""
     quiet: bool = False  # too much was said to this address of late: no acknowledgement
     digest: str = ""
+    group_key: str = ""
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,9 @@ def message_of(appeal: Appeal, words: Words) -> Message:
         full_text=words.full_text if words.full_text != words.text else "",
         language=appeal.language,
         envelope=words.envelope,
+        assurance=words.assurance,
         thread_key=words.thread_key[:500],
+        group_key=words.group_key[:100],
         intake_key=words.intake_key,
         note=words.note[:500],
         sent_at=words.sent_at,

@@ -11,13 +11,21 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from channels.values import Choice
 from feedback.models import Appeal
 
 
 @dataclass(frozen=True)
 class Notice:
+    """What is said; `choices` are buttons under it where a channel has them."""
+
     subject: str
     body: str
+    choices: tuple[Choice, ...] = ()
+
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+MARKS = (5, 4, 3, 2, 1)
 
 
 def track_link() -> str:
@@ -62,11 +70,12 @@ def answer(appeal: Appeal, text: str, token: str, *, brief: bool) -> Notice:
     """The official answer itself, with the invitation to rate it."""
     with translation.override(appeal.language):
         invitation = _("Rate the answer: %(link)s") % {"link": rate_link(token)}
+        marks = tuple(Choice("★" * mark, f"rate:{token}:{mark}") for mark in MARKS)
         if brief:
-            return Notice("", f"{appeal.code}: {text}\n{invitation}")
+            return Notice("", f"{appeal.code}: {text}\n{invitation}", marks)
         subject = _("The answer to your appeal %(code)s") % {"code": appeal.code}
         until = _("The link is good for 30 days.")
-        return Notice(subject, "\n\n".join([text, f"{invitation}\n{until}", _signature()]))
+        return Notice(subject, "\n\n".join([text, f"{invitation}\n{until}", _signature()]), marks)
 
 
 def reply(appeal: Appeal, text: str, *, brief: bool) -> Notice:
@@ -114,6 +123,35 @@ def stopped(language: str) -> str:
 def started(language: str) -> str:
     with translation.override(language):
         return _("You get our news again. STOP ends it.")
+
+
+def rate_servant(token: str, language: str) -> Notice:
+    """Thanks for the first mark; the second question."""
+    with translation.override(language):
+        words = _("Thank you. And how did the civil servant treat you?")
+        marks = tuple(Choice("★" * mark, f"servant:{token}:{mark}") for mark in MARKS)
+        return Notice("", words, marks)
+
+
+def rated(language: str) -> str:
+    with translation.override(language):
+        return _("Thank you. Your judgement is counted.")
+
+
+def rated_before(language: str) -> str:
+    with translation.override(language):
+        return _("You have judged this answer already. Thank you.")
+
+
+def rating_over(language: str) -> str:
+    with translation.override(language):
+        return _("This answer can no longer be judged. Write to us if something is still wrong.")
+
+
+def open_again(language: str) -> str:
+    """On a button: the matter is not solved."""
+    with translation.override(language):
+        return _("Open the matter again")
 
 
 def one_time_code(code: str, language: str) -> Notice:

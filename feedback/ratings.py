@@ -84,6 +84,27 @@ def rate(
     return rating
 
 
+def rate_servant(invitation: RatingInvitation, *, servant: int) -> Rating:
+    """The second mark, given after the first one. Raises `AlreadyRated`, `ValueError`, and
+    `RatingInvitation.DoesNotExist` when there was no first one."""
+    if servant not in range(1, 6):
+        raise ValueError("a rating is a number from 1 to 5")
+    with transaction.atomic():
+        held = workflow.lock(invitation.appeal)
+        given = Rating.objects.filter(
+            appeal=held, resolution_round=invitation.resolution_round
+        ).first()
+        if given is None:
+            raise RatingInvitation.DoesNotExist
+        if given.servant is not None:
+            raise AlreadyRated
+        given.servant = servant
+        given.save(update_fields=["servant"])
+        data = {"resolution": given.resolution, "servant": servant}
+        timeline.append(held, timeline.Entry(Event.Kind.RATED, CITIZEN, data=data))
+    return given
+
+
 def reopen(appeal: Appeal) -> None:
     """The citizen is not content: the matter is open again. Raises `workflow.Forbidden`."""
     workflow.move(appeal, Status.REOPENED, actor=CITIZEN)

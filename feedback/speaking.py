@@ -72,6 +72,7 @@ def _deliver(
         body=rendered.body,
         language=appeal.language,
         thread={"in_reply_to": in_reply_to} if in_reply_to else {},
+        choices=rendered.choices,
         automatic=automatic,
     )
 

@@ -10,3 +10,4 @@ class ApiAdapter(Adapter):
     slug = "api"
     label = _("Applications")
     icon = "apps"
+    form = True

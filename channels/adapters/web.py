@@ -10,3 +10,4 @@ class WebAdapter(Adapter):
     slug = "web"
     label = _("Website")
     icon = "language"
+    form = True

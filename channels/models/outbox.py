@@ -37,6 +37,7 @@ class Delivery(models.Model):
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     body = models.TextField(_("text"))
     thread = models.JSONField(default=dict, blank=True)
+    choices = models.JSONField(default=list, blank=True)  # of [label, payload]
     automatic = models.BooleanField(default=True)
     state = models.CharField(
         _("state"), max_length=12, choices=STATES, default=DeliveryState.QUEUED

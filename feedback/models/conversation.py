@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
-from accounts.models import Address
+from accounts.models import Address, Assurance
 from channels import registry
 from channels.models import Delivery, Envelope
 from feedback.models.appeals import Appeal
@@ -17,7 +17,8 @@ class Message(models.Model):
     """Words of the citizen, words of the centre, or a note between colleagues.
 
     `text` is what was newly said; `full_text` the whole of it where that differs (a mail with
-    its quotes). `thread_key` is the name later messages refer to.
+    its quotes). `thread_key` is the name later messages refer to; `group_key`
+    is shared by the pictures of one album. `assurance` is how sure we were who spoke.
     """
 
     class Direction(models.TextChoices):
@@ -50,7 +51,11 @@ class Message(models.Model):
     delivery = models.OneToOneField(
         Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="message"
     )
+    assurance = models.PositiveSmallIntegerField(
+        _("identity"), choices=Assurance.choices, default=Assurance.NONE
+    )
     thread_key = models.CharField(max_length=500, blank=True)
+    group_key = models.CharField(max_length=100, blank=True)
     intake_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
     note = models.CharField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -66,6 +71,11 @@ class Message(models.Model):
                 fields=["thread_key"],
                 condition=~models.Q(thread_key=""),
                 name="message_thread",
+            ),
+            models.Index(
+                fields=["address", "group_key"],
+                condition=~models.Q(group_key=""),
+                name="message_album",
             ),
         ]
 

@@ -17,11 +17,10 @@ from channels import throttle
 from channels.values import Place
 from feedback import access, citizens, intake, languages
 from feedback.models import Appeal, Draft
-from feedback.pages import contact, drafts, qr, steps, tracked, visitors, wizard
+from feedback.pages import contact, drafts, dress, qr, steps, tracked, visitors, wizard
 from feedback.pages.kinds import CARDS
 from feedback.pages.visitors import network_of
 
-WEB = "web"
 OFTEN = {"burst": 30, "per_hour": 120}  # appeals from one network, which may be a whole village
 
 
@@ -82,7 +81,7 @@ def _words(draft: Draft, request: HttpRequest) -> intake.Words:
         assurance = max(Assurance.ADDRESS, citizen.assurance) if citizen else Assurance.NONE
     return intake.Words(
         intake_key=f"web:{draft.pk}",
-        channel=WEB,
+        channel=dress.channel_of(request),
         text=text,
         language=_language(request, text),
         address=address,

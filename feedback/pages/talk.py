@@ -14,10 +14,8 @@ from django.views.decorators.http import require_POST
 
 from feedback import access, intake, ratings, workflow
 from feedback.models import Appeal, Message
-from feedback.pages import evidence, tracked, tracking
+from feedback.pages import dress, evidence, tracked, tracking
 from feedback.pages.conversation import AddForm
-
-WEB = "web"
 
 
 @require_POST
@@ -72,7 +70,7 @@ def say(request: HttpRequest, found: Appeal, form: AddForm) -> Message:
         found,
         intake.Words(
             intake_key=f"web:{found.pk}:{form.cleaned_data['token']}",
-            channel=WEB,
+            channel=dress.channel_of(request),
             text=form.cleaned_data["text"],
             language=get_language(),
             address=found.address,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "channels", "feedback", "analytics")
+APPS = ("accounts", "channels", "feedback", "live", "reception", "analytics")
 
 
 def committed() -> list[Path]:

@@ -1,0 +1,189 @@
+"""What a person asks of us in a word or by a button: where it is, help, stop, start, a rating.
+
+These handlers run within the inbox's transaction, before words are taken for an appeal.
+"""
+
+import re
+
+from django.utils import timezone
+
+from accounts import addresses
+from accounts.models import Address, Citizen
+from channels import outbox
+from channels.models import Envelope
+from channels.values import Choice, Inbound, Outcome
+from feedback import access, codes, languages, notices, ratings, workflow
+from feedback.models import Appeal, RatingInvitation
+from feedback.notices import Notice
+
+# Any case, Latin or Cyrillic. The word decides the language of the answer when only one has it.
+_COMMANDS = {
+    "status": {"STATUS": "", "ТӨЛӨВ": "mn", "КҮЙ": "kk", "СТАТУС": "ru"},
+    "help": {"HELP": "en", "ТУСЛАМЖ": "mn", "КӨМЕК": "kk", "ПОМОЩЬ": "ru", "KÖMƏK": "az"},
+    "stop": {"STOP": "", "ЗОГС": "mn", "ТОҚТА": "kk", "СТОП": "ru", "DAYAN": "az"},
+    "start": {"START": "", "ЭХЭЛ": "mn", "БАСТА": "kk", "СТАРТ": "ru", "BAŞLA": "az"},
+}
+_SIGNS = ".,!?:; "
+_COMMAND_LENGTH = 40  # longer words are an appeal that happens to begin with such a word
+
+
+def typed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """STATUS and a code, HELP, STOP, START in five languages, with or without a slash."""
+    if inbound.auto_reply or inbound.bounce or inbound.media or not inbound.sender:
+        return None
+    if inbound.edits or len(inbound.text) > _COMMAND_LENGTH:
+        return None
+    found = _command(inbound.text)
+    if found is None:
+        return None
+    command, language, rest = found
+    address = sender(inbound)
+    language = language or language_of(address, envelope)
+    body = _obey(command, rest, address, language)
+    tell(inbound, envelope, address, Notice("", body), language)
+    return Outcome("command", reason=command)
+
+
+def pressed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """A button under our own words: a rating, a matter opened again, a language.
+
+    A payload that nobody knows any more is put aside; words that came with it are words.
+    """
+    if not inbound.payload:
+        return None
+    name, _, rest = inbound.payload.partition(":")
+    obey = _BUTTONS.get(name)
+    if obey is None:
+        unknown = Outcome("ignored", reason="a button that nobody knows")
+        return None if inbound.text or inbound.media else unknown
+    address = sender(inbound)
+    language = language_of(address, envelope)
+    notice = obey(rest, address, language)
+    if name == "language":
+        language = rest
+    tell(inbound, envelope, address, notice, language)
+    return Outcome("command", reason=name)
+
+
+def sender(inbound: Inbound) -> Address:
+    """The sender's address, locked: two messages of one sender are taken one after the other."""
+    return addresses.ensure(
+        kind=inbound.address_kind, value=inbound.sender, name=inbound.sender_name, hold=True
+    )
+
+
+def language_of(address: Address, envelope: Envelope) -> str:
+    """The language that we speak with whoever has this address."""
+    known = address.citizen.language or envelope.account.language
+    return known or languages.detect("")
+
+
+def tell(
+    inbound: Inbound, envelope: Envelope, address: Address, notice: Notice, language: str
+) -> None:
+    """Answer what a person asked of us, by the door it came through."""
+    outbox.enqueue(
+        key=f"command:{envelope.pk}:{inbound.external_id}"[:200],
+        address=address,
+        account=envelope.account,
+        body=notice.body,
+        subject=inbound.subject and f"Re: {inbound.subject}"[:200],
+        language=language,
+        thread={"in_reply_to": inbound.thread_key} if inbound.thread_key else {},
+        choices=notice.choices,
+    )
+
+
+def _command(text: str) -> tuple[str, str, str] | None:
+    """The command, its language and the code after it; None when it is none.
+
+    Words that only begin like a command ("Help! There is a fire") are no command.
+    """
+    first, _, rest = text.strip().partition(" ")
+    word, rest = first.removeprefix("/").strip(_SIGNS).upper(), rest.strip()
+    for command, words in _COMMANDS.items():
+        if word in words and (_is_status(rest) if command == "status" else not rest.strip(_SIGNS)):
+            return command, words[word], rest
+    return None
+
+
+def _is_status(rest: str) -> bool:
+    return not rest or bool(codes.seen_in(rest)) or bool(re.fullmatch(r"[\w\- ]{10,16}", rest))
+
+
+def _obey(command: str, rest: str, address: Address, language: str) -> str:
+    if command == "stop":
+        Address.objects.filter(pk=address.pk, opted_out_at=None).update(opted_out_at=timezone.now())
+        return notices.stopped(language)
+    if command == "start":
+        Address.objects.filter(pk=address.pk).update(opted_out_at=None)
+        return notices.started(language)
+    if command == "help":
+        return notices.help_text(language)
+    if rest:
+        appeal = access.appeal_by_code(rest)
+        return notices.status(appeal, language) if appeal else notices.unknown_code(language)
+    appeal = Appeal.objects.filter(citizen_id=address.citizen_id).order_by("-id").first()
+    return notices.status(appeal, language) if appeal else notices.nothing_yet(language)
+
+
+# Buttons ------------------------------------------------------------------------------------------
+def _rate(rest: str, address: Address, language: str) -> Notice:
+    """`token:mark` under the answer: how the matter was solved; then we ask about the servant."""
+    token, _, mark = rest.partition(":")
+    try:
+        invitation = ratings.open_invitation(token)
+        if invitation.appeal.citizen_id != address.citizen_id:
+            raise RatingInvitation.DoesNotExist
+        ratings.rate(invitation, resolution=_mark(mark))
+    except ratings.AlreadyRated:
+        return Notice("", notices.rated_before(language))
+    except (RatingInvitation.DoesNotExist, ratings.Expired, ValueError):
+        return Notice("", notices.rating_over(language))
+    return notices.rate_servant(token, language)
+
+
+def _rate_servant(rest: str, address: Address, language: str) -> Notice:
+    """`token:mark` under the second question: how the civil servant treated them."""
+    token, _, mark = rest.partition(":")
+    try:
+        invitation = ratings.invitation_by(token)
+        if invitation.appeal.citizen_id != address.citizen_id:
+            raise RatingInvitation.DoesNotExist
+        rating = ratings.rate_servant(invitation, servant=_mark(mark))
+    except ratings.AlreadyRated:
+        return Notice("", notices.rated_before(language))
+    except (RatingInvitation.DoesNotExist, ValueError):
+        return Notice("", notices.rating_over(language))
+    offered = min(rating.resolution, rating.servant) <= ratings.BAD
+    again = (Choice(notices.open_again(language), f"reopen:{token}"),) if offered else ()
+    return Notice("", notices.rated(language), again)
+
+
+def _reopen(rest: str, address: Address, language: str) -> Notice:
+    try:
+        invitation = ratings.invitation_by(rest)
+        appeal = invitation.appeal
+        current = invitation.resolution_round == appeal.resolution_round
+        if appeal.citizen_id != address.citizen_id or not current:
+            raise RatingInvitation.DoesNotExist
+        ratings.reopen(appeal)
+    except (RatingInvitation.DoesNotExist, workflow.Forbidden):
+        return Notice("", notices.rating_over(language))
+    return Notice("", notices.status(appeal, language))
+
+
+def _language(rest: str, address: Address, language: str) -> Notice:
+    if rest not in notices.LANGUAGES:
+        return Notice("", notices.help_text(language))
+    Citizen.objects.filter(pk=address.citizen_id).update(language=rest)
+    return Notice("", notices.help_text(rest))
+
+
+def _mark(words: str) -> int:
+    if not (words.isascii() and words.isdigit() and len(words) == 1):
+        raise ValueError("a mark is a figure from 1 to 5")
+    return int(words)
+
+
+_BUTTONS = {"rate": _rate, "servant": _rate_servant, "reopen": _reopen, "language": _language}
