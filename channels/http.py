@@ -77,7 +77,7 @@ def request(
     *,
     hosts: Collection[str],
     repeatable: bool | None = None,
-    timeout: float = ANSWER_SECONDS,
+    timeout: float | None = None,
     max_bytes: int = MAX_ANSWER_BYTES,
     **parts,
 ) -> Answer:
@@ -85,9 +85,11 @@ def request(
 
     `hosts` are the provider's (`host` or `host:port`); no other is spoken to. `repeatable` says
     whether asking twice does no harm; by default GET and HEAD do none. `timeout` is for the whole
-    of it, in seconds. `parts` are those of `requests.Request`: params, data, json, headers, auth.
+    of it, in seconds (`ANSWER_SECONDS`). `parts` are those of `requests.Request`: params, data,
+    json, headers, auth.
     """
     repeatable = method in _REPEATABLE if repeatable is None else repeatable
+    timeout = ANSWER_SECONDS if timeout is None else timeout
     with lines.exchange(
         method, url, hosts, repeatable=repeatable, timeout=timeout, **parts
     ) as response:
