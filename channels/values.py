@@ -14,6 +14,7 @@ class Media:
     content: bytes | None = None
     url: str = ""
     size: int | None = None
+    pages: int | None = None  # of a document, where the provider says
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,11 @@ class Proven:
 
 @dataclass(frozen=True)
 class Choice:
-    """A button under our words: what it says, and what comes back when it is pressed."""
+    """A button under our words: what it says, and what comes back when it is pressed.
+
+    The payloads `ask:location` and `ask:contact` ask the person's phone for where it is or for
+    its own number; only adapters that name these in `asks` are given them.
+    """
 
     label: str
     payload: str
@@ -50,6 +55,8 @@ class Inbound:
     `text` is what is new; `full_text` all there was, quotes included, when that differs.
     `thread_key` is the name by which later messages will refer to this one (a Message-ID);
     `thread_keys` are the names this one refers to, best first.
+    `link` is the web address where the words stand for all to see.
+    `locale` is the language of the sender's device: a hint, weaker than the words themselves.
     `payload` is what a pressed button of ours carried; `edits` the name of the earlier message
     that these words replace; `group_key` what the pictures of one album have in common.
     """
@@ -67,6 +74,7 @@ class Inbound:
     sent_at: datetime | None = None
     place: Place | None = None
     language: str = ""
+    locale: str = ""
     auto_reply: bool = False
     bounce: bool = False
     failed_addresses: tuple[str, ...] = ()
@@ -75,6 +83,7 @@ class Inbound:
     edits: str = ""
     group_key: str = ""
     proven: tuple[Proven, ...] = ()
+    link: str = ""
 
 
 class Signal:

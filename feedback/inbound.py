@@ -95,6 +95,7 @@ def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> int
         sent_at=inbound.sent_at,
         note=inbound.note,
         group_key=inbound.group_key,
+        link=inbound.link,
     )
 
 
@@ -168,6 +169,7 @@ def _keep_media(inbound: Inbound, message: Message) -> None:
                 declared_type=media.content_type,
                 url=media.url,
                 message=message,
+                pages=media.pages or 0,
             )
         else:
             keeping.keep(

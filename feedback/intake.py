@@ -57,6 +57,7 @@ class Words:
     quiet: bool = False  # too much was said to this address of late: no acknowledgement
     digest: str = ""
     group_key: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True)
@@ -220,6 +221,7 @@ def message_of(appeal: Appeal, words: Words) -> Message:
         group_key=words.group_key[:100],
         intake_key=words.intake_key,
         note=words.note[:500],
+        link=words.link if len(words.link) <= 500 else "",
         sent_at=words.sent_at,
         created_at=appeal.last_activity_at,
     )

@@ -64,13 +64,19 @@ def keep(
     return attachment
 
 
-def expect_remote(*, name: str, declared_type: str, url: str, message: Message) -> Attachment:
-    """Remember a file that is still at the provider; a worker fetches it soon."""
+def expect_remote(
+    *, name: str, declared_type: str, url: str, message: Message, pages: int = 0
+) -> Attachment:
+    """Remember a file that is still at the provider; a worker fetches it soon.
+
+    `pages` is how many it has, where the provider says.
+    """
     attachment = Attachment.objects.create(
         name=names.clean(name),
         declared_type=declared_type[:200],
         message=message,
         remote_url=url,
+        page_count=pages,
         state=State.REMOTE,
         next_try_at=timezone.now(),
     )

@@ -1,5 +1,6 @@
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
 from feedback.models.conversation import Attachment, Draft, Message
+from feedback.models.documents import DocumentPage
 from feedback.models.ratings import Rating, RatingInvitation
 from feedback.models.reading import PersonalDataRead
 from feedback.models.rules import Calendar, Holiday, RoutingRule, SlaPolicy
@@ -9,6 +10,7 @@ __all__ = [
     "Appeal",
     "Attachment",
     "Calendar",
+    "DocumentPage",
     "Draft",
     "Event",
     "Holiday",

@@ -18,7 +18,8 @@ class Message(models.Model):
 
     `text` is what was newly said; `full_text` the whole of it where that differs (a mail with
     its quotes). `thread_key` is the name later messages refer to; `group_key`
-    is shared by the pictures of one album. `assurance` is how sure we were who spoke.
+    is shared by the pictures of one album. `assurance` is how sure we were who spoke. `link` is
+    the web address where the words stand for all to see.
     """
 
     class Direction(models.TextChoices):
@@ -58,6 +59,7 @@ class Message(models.Model):
     group_key = models.CharField(max_length=100, blank=True)
     intake_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
     note = models.CharField(max_length=500, blank=True)
+    link = models.URLField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
 
@@ -110,7 +112,8 @@ class Attachment(models.Model):
 
     `original` is encrypted under `seal`, a key of its own, for the role 'evidence' only; without
     the key nobody can read it. `shown` is re-encoded without metadata and served through
-    `feedback.access`. Before it is ready it is not served.
+    `feedback.access`. Before it is ready it is not served. `page_count` is how many pages a
+    document has, as far as is known; 0 for what has none.
     """
 
     class State(models.TextChoices):
@@ -146,6 +149,7 @@ class Attachment(models.Model):
     seal = EncryptedTextField(blank=True, editable=False)
     shown = models.FileField(max_length=200, blank=True, upload_to="shown/%Y/%m")
     shown_type = models.CharField(max_length=100, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
     remote_url = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
