@@ -85,11 +85,11 @@ class AccountAdmin(ChannelAdmin):
         """Try the saved settings against the provider."""
         account = get_object_or_404(Account, pk=pk)
         try:
-            account.adapter.check(account)
+            told = account.adapter.check(account)
         except ChannelError as error:
             messages.error(request, _("It does not work: %(cause)s") % {"cause": error})
         else:
-            messages.success(request, _("It works."))
+            messages.success(request, " ".join(filter(None, [_("It works."), told])))
         return self._page(pk)
 
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None):
@@ -104,7 +104,8 @@ class AccountAdmin(ChannelAdmin):
 
 def _webhook(account: Account) -> str:
     """The address that the provider must call; empty for a channel without one."""
-    if not registry.has(account.channel) or not account.adapter.receives or account.adapter.polls:
+    known = registry.has(account.channel) and account.adapter.receives
+    if not known or account.adapter.is_polled(account):
         return ""
     return settings.PUBLIC_URL + reverse("hook", args=[account.channel, account.code])
 

@@ -25,7 +25,7 @@ class Adapter:
     public_setting: ClassVar[str] = ""  # the setting with the name that people write to
 
     receives: ClassVar[bool] = False  # takes webhooks or is polled
-    polls: ClassVar[bool] = False
+    polls: ClassVar[bool] = False  # can be asked for what waits; see `is_polled`
     sends: ClassVar[bool] = False
     threaded: ClassVar[bool] = True  # its provider names the conversation of a message
     brief: ClassVar[bool] = False  # every letter counts: notices come in their short form
@@ -34,6 +34,7 @@ class Adapter:
     starts: ClassVar[bool] = True  # may speak to an address that never wrote by this channel
     window_hours: ClassVar[int] = 0  # free words go out only so long after theirs; 0: always
     chooses: ClassVar[bool] = False  # shows the choices of a delivery as buttons
+    asks: ClassVar[frozenset[str]] = frozenset()  # what its buttons ask a phone for: see `Choice`
     guides: ClassVar[bool] = False  # leads through the form question by question on /start
 
     # For people who set it up and who compare channels (docs/channels.md is made of these).
@@ -69,10 +70,15 @@ class Adapter:
         """The payload as values. Pure: no network, no database. Raises `Malformed`."""
         return ()
 
+    def is_polled(self, account) -> bool:
+        """Whether this account is asked for what waits, or else its provider calls us."""
+        return self.polls
+
     def poll(self, account) -> Iterator[Pulled]:
         """Payloads waiting at the provider, oldest first; a yield that returns has been kept.
 
-        May read and write `account.cursor` (saved after the last yield).
+        May read and write `account.cursor` (saved after the last yield), and wait up to
+        `account.patience` seconds for something to come.
         """
         return iter(())
 
@@ -99,8 +105,11 @@ class Adapter:
 
     # Facts ------------------------------------------------------------------------------------
 
-    def check(self, account) -> None:
-        """Try the account's settings against the provider; raise `ChannelError` with the cause."""
+    def check(self, account) -> str | None:
+        """Try the account's settings against the provider; raise `ChannelError` with the cause.
+
+        May return words on how things stand there.
+        """
 
     @classmethod
     def normalise(cls, address: str) -> str:

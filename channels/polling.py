@@ -28,15 +28,19 @@ def active_accounts() -> list[Account]:
 
 def due_accounts() -> list[Account]:
     """Accounts in use of channels that have to be asked."""
-    return [account for account in active_accounts() if account.adapter.polls]
+    return [account for account in active_accounts() if account.adapter.is_polled(account)]
 
 
-def poll(account_id: int) -> int:
-    """Take in what waits at an account's provider; returns how many payloads were new."""
+def poll(account_id: int, *, patience: float = 0) -> int:
+    """Take in what waits at an account's provider; returns how many payloads were new.
+
+    With `patience` it may wait so many seconds for something to come.
+    """
     with _alone(_POLL, account_id) as alone:
         if not alone:
             return 0
         account = Account.objects.get(pk=account_id)
+        account.patience = patience
         return _take_in(account, account.adapter.poll(account), save_cursor=True)
 
 

@@ -28,6 +28,8 @@ class Account(models.Model):
     last_error = models.TextField(blank=True, editable=False)
     last_error_at = models.DateTimeField(null=True, editable=False)
 
+    patience: float = 0  # seconds that a poll of it may wait at the provider; never kept
+
     class Meta:
         verbose_name = _("channel account")
         verbose_name_plural = _("channel accounts")
