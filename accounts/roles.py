@@ -32,6 +32,7 @@ class Capability(StrEnum):
     READ_PERSONAL_DATA = "read_personal_data"  # unmasked names and addresses
     READ_EVIDENCE = "read_evidence"  # sealed originals
     MERGE_CITIZENS = "merge_citizens"
+    MODERATE = "moderate"  # the quarantine, blocked addresses
     SEE_DASHBOARDS = "see_dashboards"
     MANAGE_CONTENT = "manage_content"  # topics, routing rules, policies, calendars
     MANAGE_CHANNELS = "manage_channels"  # accounts, inbox, outbox
@@ -49,6 +50,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.ANSWER,
             Capability.READ_PERSONAL_DATA,
             Capability.MERGE_CITIZENS,
+            Capability.MODERATE,
         }
     ),
     Role.INSPECTOR: frozenset(

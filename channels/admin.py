@@ -16,7 +16,7 @@ from unfold.paginator import InfinitePaginator
 
 from accounts.permissions import can
 from accounts.roles import Capability
-from channels import account_form, inbox, outbox, registry
+from channels import account_form, health, inbox, outbox, registry
 from channels.errors import ChannelError
 from channels.models import Account, Delivery, Envelope
 
@@ -94,7 +94,10 @@ class AccountAdmin(ChannelAdmin):
 
     def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None):
         account = self.get_object(request, object_id)
-        extra = {"webhook": _webhook(account)} if account else {}
+        extra = {}
+        if account:
+            steps = account.adapter.setup if registry.has(account.channel) else ()
+            extra = {"webhook": _webhook(account), "health": health.of(account), "steps": steps}
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     @admin.display(description=gettext_lazy("last trouble"))

@@ -157,7 +157,7 @@ def _handle(envelope: Envelope) -> list[Outcome]:
             outbox.receive(envelope.account, item)
             outcomes.append(Outcome("receipt", item.provider_id))
         else:
-            outcomes.append(_offer(item, envelope))
+            outcomes.append(offer(item, envelope))
     if outcomes:
         _heard(envelope.account)
     return outcomes or [Outcome("ignored", reason="nothing in it for us")]
@@ -173,9 +173,12 @@ def _heard(account: Account) -> None:
         ).update(last_in_at=now)
 
 
-def _offer(item: Inbound | Signal, envelope: Envelope) -> Outcome:
+def offer(item: Inbound | Signal, envelope: Envelope, *, past: str = "") -> Outcome:
+    """What the first handler that wants it makes of it. `past` names a handler that is left out:
+    a person decided otherwise."""
     name = "SIGNAL_HANDLERS" if isinstance(item, Signal) else "INBOUND_HANDLERS"
-    for handle in handlers(tuple(getattr(settings, name))):
+    paths = tuple(path for path in getattr(settings, name) if path != past)
+    for handle in handlers(paths):
         outcome = handle(item, envelope)
         if outcome is not None:
             return outcome

@@ -147,6 +147,7 @@ TEMPLATES = [
 
 # What an inbound word is offered to, in this order; the first that answers keeps it.
 INBOUND_HANDLERS = [
+    "feedback.quarantine.guard",
     "feedback.commands.pressed",
     "feedback.commands.typed",
     "feedback.inbound.edits",
@@ -289,6 +290,9 @@ EMAIL_BACKEND = (
 OUTGOING_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
 INBOX_LEASE_SECONDS = environment.whole("INBOX_LEASE_SECONDS", 60, least=1)
 OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
+# Messages that one address may send us before a person looks at them first.
+INBOUND_BURST = environment.whole("INBOUND_BURST", 40, least=1)
+INBOUND_PER_HOUR = environment.whole("INBOUND_PER_HOUR", 60, least=1)
 SPOOL_DIR = VAR_DIR / "spool"
 SPOOL_MAX_BYTES = environment.whole("SPOOL_MAX_MB", 256, least=1) * 1024 * 1024
 

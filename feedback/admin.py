@@ -10,12 +10,14 @@ from unfold.paginator import InfinitePaginator
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, rulebook
-from feedback.desk import acting, joining, page, queue, reading, registering
+from feedback.desk import acting, holding, joining, page, queue, reading, registering
 from feedback.models import (
     Appeal,
+    Block,
     Calendar,
     Holiday,
     PersonalDataRead,
+    Quarantined,
     Rating,
     RoutingRule,
     SlaPolicy,
@@ -207,3 +209,7 @@ class PersonalDataReadAdmin(ReadOnlyAdmin):
     list_display = ("at", "user", "citizen", "appeal")
     list_select_related = ("user", "citizen", "appeal")
     ordering = ("-id",)
+
+
+admin.site.register(Quarantined, holding.QuarantinedAdmin)
+admin.site.register(Block, holding.BlockAdmin)

@@ -154,6 +154,12 @@ def open_again(language: str) -> str:
         return _("Open the matter again")
 
 
+def held_back(language: str) -> str:
+    """Very many messages came from them in a short time."""
+    with translation.override(language):
+        return _("You wrote to us very often. All of it is kept, and a person will read it.")
+
+
 def one_time_code(code: str, language: str) -> Notice:
     """The code that proves that an address is theirs."""
     with translation.override(language):

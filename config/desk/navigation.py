@@ -12,7 +12,15 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from channels.models import Account, Delivery, Envelope
 from feedback.desk import queue
-from feedback.models import Calendar, PersonalDataRead, RoutingRule, SlaPolicy, Topic
+from feedback.models import (
+    Block,
+    Calendar,
+    PersonalDataRead,
+    Quarantined,
+    RoutingRule,
+    SlaPolicy,
+    Topic,
+)
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
@@ -20,6 +28,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
     groups = [
         {"title": _("Queues"), "items": _queues(request)},
         {"title": _("Desk"), "items": _desk(request)},
+        {"title": _("Held back"), "items": _models(request, Capability.MODERATE, _HELD_BACK)},
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
         {"title": _("Rules"), "items": _models(request, Capability.MANAGE_CONTENT, _RULES)},
         {"title": _("People"), "items": _models(request, Capability.MANAGE_PEOPLE, _PEOPLE)},
@@ -59,6 +68,10 @@ def _desk(request: HttpRequest) -> list[dict]:
     return items
 
 
+_HELD_BACK = (
+    (Quarantined, gettext_lazy("Quarantine"), "front_hand"),
+    (Block, gettext_lazy("Blocked addresses"), "block"),
+)
 _CHANNELS = (
     (Account, gettext_lazy("Accounts"), "hub"),
     (Envelope, gettext_lazy("Inbox"), "move_to_inbox"),

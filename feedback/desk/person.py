@@ -100,9 +100,7 @@ def _masked_name(citizen: Citizen) -> str:
 
 def _where(address: Address, *, is_open: bool) -> Where:
     return Where(
-        kind=str(Address.Kind(address.kind).label)
-        if address.kind in Address.Kind.values
-        else address.kind,
+        kind=wording.address_kind(address.kind),
         value=address.value if is_open else masked(address.value),
         is_verified=address.verified_at is not None,
         is_failing=address.failing_since is not None,

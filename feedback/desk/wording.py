@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Address, User
 from channels import registry
 from feedback.desk.trees import Trees
 from feedback.models import Event, Kind, Priority
@@ -33,6 +33,14 @@ def channel(slug: str) -> str:
 
 def icon(slug: str) -> str:
     return registry.get(slug).icon if registry.has(slug) else "chat"
+
+
+def address_kind(kind: str) -> str:
+    """What kind of address it is, by the name that people know it by."""
+    if kind in Address.Kind.values:
+        return str(Address.Kind(kind).label)
+    labels = [each.label for each in registry.every() if each.address_kind == kind]
+    return str(labels[0]) if labels else kind
 
 
 def actor(event: Event, names: Names) -> str:

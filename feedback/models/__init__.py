@@ -1,6 +1,7 @@
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
 from feedback.models.conversation import Attachment, Draft, Message
 from feedback.models.documents import DocumentPage
+from feedback.models.quarantine import Block, Quarantined
 from feedback.models.ratings import Rating, RatingInvitation
 from feedback.models.reading import PersonalDataRead
 from feedback.models.rules import Calendar, Holiday, RoutingRule, SlaPolicy
@@ -9,6 +10,7 @@ from feedback.models.timeline import Event
 __all__ = [
     "Appeal",
     "Attachment",
+    "Block",
     "Calendar",
     "DocumentPage",
     "Draft",
@@ -18,6 +20,7 @@ __all__ = [
     "Message",
     "PersonalDataRead",
     "Priority",
+    "Quarantined",
     "Rating",
     "RatingInvitation",
     "RoutingRule",

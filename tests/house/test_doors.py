@@ -20,7 +20,14 @@ from accounts.roles import CAPABILITIES, Capability, Role
 from channels import inbox, outbox
 from feedback import answers, ratings
 from feedback.evidence import keeping
-from feedback.models import Calendar, PersonalDataRead, RoutingRule, SlaPolicy
+from feedback.models import (
+    Block,
+    Calendar,
+    PersonalDataRead,
+    Quarantined,
+    RoutingRule,
+    SlaPolicy,
+)
 from tests.builders import (
     a_citizen,
     a_message,
@@ -45,6 +52,7 @@ Door = tuple[str, str]  # its name, or its route where it has none; its route
 ENTER, READ, NOTE = Capability.ENTER_DESK, Capability.READ_APPEALS, Capability.NOTE
 TRIAGE, CONTENT = Capability.TRIAGE, Capability.MANAGE_CONTENT
 CHANNELS, PEOPLE = Capability.MANAGE_CHANNELS, Capability.MANAGE_PEOPLE
+MODERATE = Capability.MODERATE
 
 ADMIN_MODELS = {
     "feedback/topic": CONTENT,
@@ -53,6 +61,8 @@ ADMIN_MODELS = {
     "feedback/calendar": CONTENT,
     "feedback/rating": READ,
     "feedback/personaldataread": PEOPLE,
+    "feedback/quarantined": MODERATE,
+    "feedback/block": MODERATE,
     "channels/account": CHANNELS,
     "channels/envelope": CHANNELS,
     "channels/delivery": CHANNELS,
@@ -133,6 +143,7 @@ DOORS = {
     "admin:desk_counts": READ,
     "admin:feedback_appeal_changelist": READ,
     "admin:feedback_appeal_add": Capability.REGISTER_APPEALS,
+    **{f"admin:feedback_quarantined_{act}": MODERATE for act in ("release", "refuse", "block")},
     "admin:channels_account_check": CHANNELS,
     "admin:channels_envelope_replay": CHANNELS,
     "admin:channels_envelope_raw": CHANNELS,
@@ -196,6 +207,16 @@ def house(db) -> dict[str, object]:
         "feedback/rating": a_rating(appeal, 5),
         "feedback/personaldataread": PersonalDataRead.objects.create(
             user=author.user, citizen=owner, appeal=appeal
+        ),
+        "feedback/quarantined": Quarantined.objects.create(
+            envelope_id=pulled,
+            external_id="1",
+            kind="phone",
+            sender="+97699887766",
+            reason="blocked",
+        ),
+        "feedback/block": Block.objects.create(
+            kind="phone", value="+97699000001", reason="threats", user=author.user
         ),
         "channels/account": account,
         "channels/envelope": apps.get_model("channels", "envelope").objects.get(pk=pulled),
