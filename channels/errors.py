@@ -6,7 +6,9 @@ class ChannelError(Exception):
 
     `permanent`: trying again is useless. `unknown`: the provider may have accepted, so trying
     again could say it twice; only a look into the provider's own list can tell.
-    `retry_after`: seconds the provider asked us to wait, if it did.
+    `retry_after`: seconds the provider asked us to wait, if it did. `reason`: the cause in words
+    for the citizen and the operator, where they can do something about it. `gone`: nobody is at
+    this address any more.
     """
 
     def __init__(
@@ -16,11 +18,15 @@ class ChannelError(Exception):
         permanent: bool = False,
         unknown: bool = False,
         retry_after: float | None = None,
+        reason: str = "",
+        gone: bool = False,
     ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.unknown = unknown
         self.retry_after = retry_after
+        self.gone = gone
+        self.reason = reason
 
 
 class NotAuthentic(Exception):

@@ -71,7 +71,7 @@ def work_on(attachment: Attachment) -> None:
     except ChannelError as error:
         logger.warning("file %s could not be fetched: %s", attachment.pk, error)
         if error.permanent:
-            _give_up(attachment)
+            _give_up(attachment, error.reason)
         else:
             _put_off(attachment, error.retry_after)
     except Exception:
@@ -103,7 +103,7 @@ def _put_off(attachment: Attachment, asked: float | None = None) -> None:
     )
 
 
-def _give_up(attachment: Attachment) -> None:
+def _give_up(attachment: Attachment, cause: str = "") -> None:
     # As the row is: what was half done in memory is of no account.
     attachment = Attachment.objects.select_related("message__appeal").get(pk=attachment.pk)
     with keeping.language_of(attachment.message):
@@ -112,7 +112,7 @@ def _give_up(attachment: Attachment) -> None:
             if attachment.state == State.REMOTE
             else _("The file could not be opened. Ask for it to be sent in another format.")
         )
-        keeping.refuse(attachment, reason)
+        keeping.refuse(attachment, str(cause) or reason)
 
 
 @contextmanager
