@@ -10,7 +10,7 @@ from typing import BinaryIO, ClassVar
 from django.http import HttpRequest, HttpResponse
 
 from channels.errors import ChannelError, NotAuthentic
-from channels.values import Inbound, Pulled, Receipt, Setting, Signal
+from channels.values import Inbound, Outcome, Pulled, Receipt, Setting, Signal
 
 
 class Adapter:
@@ -66,8 +66,11 @@ class Adapter:
 
     # Words ------------------------------------------------------------------------------------
 
-    def parse(self, envelope) -> Iterable[Inbound | Receipt | Signal]:
-        """The payload as values. Pure: no network, no database. Raises `Malformed`."""
+    def parse(self, envelope) -> Iterable[Inbound | Receipt | Signal | Outcome]:
+        """The payload as values. Pure: no network, no database. Raises `Malformed`.
+
+        An `Outcome` is what needs no handler: it says why something is put aside.
+        """
         return ()
 
     def is_polled(self, account) -> bool:
@@ -102,6 +105,12 @@ class Adapter:
     def reconcile(self, account) -> Iterator[Pulled]:
         """What the provider's list holds of the last days, to find what no webhook brought."""
         return iter(())
+
+    def beyond(self, delivery, heard_at) -> str:
+        """How these words go out when the window is over, in words for the operator who is about
+        to write them (a template's name); empty when they cannot. `heard_at`: when the person
+        wrote last, None when never."""
+        return ""
 
     # Facts ------------------------------------------------------------------------------------
 

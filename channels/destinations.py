@@ -31,10 +31,14 @@ _REFUSED = tuple(
 
 
 def listed(host: str, port: int, hosts: Collection[str]) -> bool:
-    """Whether `hosts` names this host, with this port or with any."""
-    name = f"[{host}]" if ":" in host else host
+    """Whether `hosts` names this host, with this port or with any.
+
+    An entry that begins with a dot (`.cdn.example`) names every host below it.
+    """
+    name = (f"[{host}]" if ":" in host else host).lower()
     known = {entry.lower() for entry in hosts}
-    return name.lower() in known or f"{name}:{port}".lower() in known
+    below = tuple(entry for entry in known if entry.startswith("."))
+    return name in known or f"{name}:{port}" in known or name.endswith(below)
 
 
 def is_public(address: str) -> bool:

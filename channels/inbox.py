@@ -19,7 +19,7 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from channels import outbox
+from channels import outbox, windows
 from channels.errors import Malformed
 from channels.models import Account, Envelope
 from channels.values import Inbound, Outcome, Receipt, Signal
@@ -156,8 +156,12 @@ def _handle(envelope: Envelope) -> list[Outcome]:
         if isinstance(item, Receipt):
             outbox.receive(envelope.account, item)
             outcomes.append(Outcome("receipt", item.provider_id))
+        elif isinstance(item, Outcome):
+            outcomes.append(item)
         else:
             outcomes.append(offer(item, envelope))
+            if isinstance(item, Inbound):
+                windows.heard(envelope.account, item)
     if outcomes:
         _heard(envelope.account)
     return outcomes or [Outcome("ignored", reason="nothing in it for us")]

@@ -59,6 +59,7 @@ class Inbound:
     `locale` is the language of the sender's device: a hint, weaker than the words themselves.
     `payload` is what a pressed button of ours carried; `edits` the name of the earlier message
     that these words replace; `group_key` what the pictures of one album have in common.
+    `public` words were said where others read them (a comment under a post).
     """
 
     external_id: str
@@ -83,6 +84,7 @@ class Inbound:
     edits: str = ""
     group_key: str = ""
     proven: tuple[Proven, ...] = ()
+    public: bool = False
     link: str = ""
 
 

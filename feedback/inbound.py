@@ -129,7 +129,10 @@ def _prove(address: Address, inbound: Inbound) -> None:
                 continue
             address.refresh_from_db()
             other.refresh_from_db()
-        addresses.confirm(other)
+        if other.pk != address.pk:
+            addresses.confirm(other)
+        elif address.verified_at is None:  # the very address they write from
+            addresses.confirm(address)
 
 
 def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appeal | None:

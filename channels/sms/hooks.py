@@ -12,7 +12,7 @@ MAX_SENDER = 50
 
 def public(account) -> str:
     """The address at which gateways reach an account of ours."""
-    return f"{settings.PUBLIC_URL}/hooks/sms/{account.code}/"
+    return f"{settings.PUBLIC_URL}/hooks/{account.channel}/{account.code}/"
 
 
 def asked(request: HttpRequest) -> str:

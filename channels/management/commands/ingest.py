@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from channels import inbox, registry
 from channels.errors import Malformed
 from channels.models import Account, Envelope
-from channels.values import Inbound, Receipt
+from channels.values import Inbound, Outcome, Receipt, Signal
 
 PATIENCE = 60  # seconds to wait for a running worker that took the envelope first
 
@@ -112,9 +112,11 @@ def _rows(envelope: Envelope, duplicate: bool) -> Iterator[dict]:
         yield {"result": result, **_told(item, outcome)}
 
 
-def _told(item: Inbound | Receipt, outcome: dict) -> dict:
+def _told(item: Inbound | Receipt | Signal | Outcome, outcome: dict) -> dict:
     if isinstance(item, Receipt):
         return {"external_id": item.provider_id, "state": str(item.state), "error": item.error}
+    if not isinstance(item, Inbound):  # no words: a signal, or what is put aside with a reason
+        return {"external_id": outcome["reference"], "error": outcome["reason"]}
     is_ours = outcome["result"] in ("appeal", "message")
     return {
         "appeal": outcome["reference"] if is_ours else None,
