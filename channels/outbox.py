@@ -179,6 +179,8 @@ def _not_sent(delivery: Delivery, error: ChannelError) -> None:
     Delivery.objects.filter(
         pk=delivery.pk, attempt=delivery.attempt, state=DeliveryState.SENDING
     ).update(**changes)
+    if error.gone:
+        Address.objects.filter(pk=delivery.address_id, failing_since=None).update(failing_since=now)
     Account.objects.filter(pk=delivery.account_id).update(
         last_error=words[:1000], last_error_at=now
     )
