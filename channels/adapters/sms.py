@@ -38,6 +38,18 @@ class Sms(Adapter):
     threaded = False
     brief = True
     conversation_hours = 72
+    carries = frozenset({"media", "receipts"})
+    identity = "the phone, as far as its network can be trusted; confirmed by one-time code"
+    setup = (
+        "Twilio: Console → Phone Numbers → Manage → Active numbers → the number → Messaging: set"
+        " “A message comes in” to the account's address shown on its page, with POST, and add"
+        " #rc=5&rp=all behind it, so that Twilio tries again.",
+        "Twilio: Console → Account → API keys & tokens: copy the Account SID and the Auth Token"
+        " into the account's settings.",
+        "A carrier's gateway: ask the carrier to call the account's address for each message, with"
+        " the agreed word (or signature), and for the address that sends, with its parameters.",
+        "Press “Try the saved settings”, then send a message from your own phone.",
+    )
     settings = (
         Setting(
             "gateway",

@@ -11,3 +11,9 @@ class WebAdapter(Adapter):
     label = _("Website")
     icon = "language"
     form = True
+    carries = frozenset({"media", "location"})
+    identity = "nothing, until a one-time code or the e-ID says so"
+    setup = (
+        "Add an account of this channel in /admin/ → Channels → Accounts; nothing else is needed.",
+        "Set PUBLIC_URL to the address under which citizens reach the site.",
+    )
