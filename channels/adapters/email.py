@@ -9,15 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from channels.contract import Adapter
 from channels.errors import ChannelError
-from channels.mail import bounces, composing, fields, identity, mailbox, reading, submission
+from channels.mail import bounces, composing, fields, identity, mailbox, reading, submission, terms
 from channels.values import DeliveryState, Inbound, Pulled, Receipt, Setting
 
 _OURS = re.compile(r"sanal\.[0-9a-f]{32}@")
-_SECURITY = (
-    ("ssl", gettext_lazy("TLS from the start")),
-    ("starttls", gettext_lazy("STARTTLS")),
-    ("none", gettext_lazy("none (only on the same machine or network)")),
-)
 
 
 class Email(Adapter):
@@ -32,6 +27,17 @@ class Email(Adapter):
     polls = True
     sends = True
     threaded = True
+    carries = frozenset({"media", "receipts"})
+    identity = "the mailbox, once confirmed by a one-time code"
+    setup = (
+        "Make a mailbox of its own for the centre at your mail server, with a password for programs"
+        " (Google: Account → Security → App passwords; Microsoft 365: Exchange admin center →"
+        " Mailboxes → the mailbox → Manage email apps: IMAP on).",
+        "Fill in the IMAP and SMTP servers, user and password; let the folder for mails taken in"
+        " be empty, or make it first.",
+        "Publish SPF and DKIM for the sending domain at your DNS provider, or answers end as spam.",
+        "Press “Try the saved settings”, then write to the mailbox from outside.",
+    )
     settings = (
         Setting(
             "address",
@@ -44,35 +50,8 @@ class Email(Adapter):
             gettext_lazy("Shown beside the address."),
             required=False,
         ),
-        Setting("imap_host", gettext_lazy("IMAP server"), required=False),
-        Setting("imap_port", gettext_lazy("IMAP port"), default=993, kind="number"),
-        Setting(
-            "imap_security",
-            gettext_lazy("IMAP security"),
-            default="ssl",
-            kind="choice",
-            choices=_SECURITY,
-        ),
-        Setting("imap_user", gettext_lazy("IMAP user"), required=False),
-        Setting("imap_password", gettext_lazy("IMAP password"), secret=True, required=False),
-        Setting("folder", gettext_lazy("Folder to read"), default="INBOX"),
-        Setting(
-            "done_folder",
-            gettext_lazy("Folder for mails taken in"),
-            gettext_lazy("They are moved there; empty: they stay where they are."),
-            required=False,
-        ),
-        Setting("smtp_host", gettext_lazy("SMTP server"), required=False),
-        Setting("smtp_port", gettext_lazy("SMTP port"), default=587, kind="number"),
-        Setting(
-            "smtp_security",
-            gettext_lazy("SMTP security"),
-            default="starttls",
-            kind="choice",
-            choices=_SECURITY,
-        ),
-        Setting("smtp_user", gettext_lazy("SMTP user"), required=False),
-        Setting("smtp_password", gettext_lazy("SMTP password"), secret=True, required=False),
+        *terms.IMAP,
+        *terms.SMTP,
     )
 
     def external_id(self, raw: bytes, content_type: str, headers: dict) -> str:
