@@ -17,6 +17,7 @@ from unfold.paginator import InfinitePaginator
 from accounts.permissions import can
 from accounts.roles import Capability
 from channels import account_form, health, inbox, outbox, registry
+from channels.contract import Adapter
 from channels.errors import ChannelError
 from channels.models import Account, Delivery, Envelope
 
@@ -98,6 +99,7 @@ class AccountAdmin(ChannelAdmin):
         if account:
             steps = account.adapter.setup if registry.has(account.channel) else ()
             extra = {"webhook": _webhook(account), "health": health.of(account), "steps": steps}
+            extra["embed"] = account.adapter.embed(account) if steps else ""
         return super().change_view(request, object_id, form_url, extra | (extra_context or {}))
 
     @admin.display(description=gettext_lazy("last trouble"))
@@ -109,6 +111,8 @@ def _webhook(account: Account) -> str:
     """The address that the provider must call; empty for a channel without one."""
     known = registry.has(account.channel) and account.adapter.receives
     if not known or account.adapter.is_polled(account):
+        return ""
+    if type(account.adapter).verify is Adapter.verify:  # it has doors of its own
         return ""
     return settings.PUBLIC_URL + reverse("hook", args=[account.channel, account.code])
 

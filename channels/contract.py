@@ -120,6 +120,10 @@ class Adapter:
         May return words on how things stand there.
         """
 
+    def embed(self, account) -> str:
+        """What other sites put into their pages to have this channel there; empty: nothing."""
+        return ""
+
     @classmethod
     def normalise(cls, address: str) -> str:
         """The canonical form of an address of this channel; raises `ValueError` on nonsense."""
