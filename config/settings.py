@@ -293,6 +293,8 @@ OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
 # Messages that one address may send us before a person looks at them first.
 INBOUND_BURST = environment.whole("INBOUND_BURST", 40, least=1)
 INBOUND_PER_HOUR = environment.whole("INBOUND_PER_HOUR", 60, least=1)
+# Requests of web chats that one process lets wait for news; the others ask again by themselves.
+CHAT_WAITING_MOST = environment.whole("CHAT_WAITING_MOST", 2, least=0)
 SPOOL_DIR = VAR_DIR / "spool"
 SPOOL_MAX_BYTES = environment.whole("SPOOL_MAX_MB", 256, least=1) * 1024 * 1024
 
