@@ -7,7 +7,16 @@ import pytest
 from django.db import connection
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import database, figures, inbox_process, load, queue_page, track_page
+from benchmarks import (
+    database,
+    figures,
+    inbox_process,
+    load,
+    providers,
+    queue_page,
+    track_page,
+)
+from channels import inbox
 from config.demo import centre
 from feedback import timeline
 from feedback.models import Appeal, Event, Message
@@ -44,7 +53,7 @@ def test_the_inbox_is_measured_beside_its_floor(transactional_db, tmp_path):
     centre.build("127.0.0.1:9:9")
     database.add_floor()
     try:
-        found = list(inbox_process.figures_of("email", items=2, rounds=2))
+        found = list(inbox_process.figures_of(providers.EMAIL, items=2, rounds=2))
     finally:
         with connection.cursor() as cursor:
             cursor.execute("DROP TABLE floor_row")
@@ -77,3 +86,19 @@ def test_figures_of_another_run_stay(tmp_path):
     kept = json.loads(where.read_text(encoding="utf-8"))
     assert kept["one"]["value"] == 1.0
     assert kept["two"]["value"] == 3.0
+
+
+@pytest.mark.parametrize("provider", providers.ALL, ids=lambda provider: provider.channel)
+def test_what_is_measured_are_payloads_that_become_appeals(db, provider):
+    inbox_process.accepted(provider, 2)
+    inbox.drain()
+    assert Appeal.objects.filter(channel=provider.channel).count() == 2
+
+
+@pytest.mark.parametrize("provider", providers.CALLED, ids=lambda provider: provider.channel)
+def test_what_is_measured_is_authentic(client, db, provider):
+    path = f"/hooks/{provider.channel}/{provider.account().code}/"
+    raw = provider.body(1)
+    headers = provider.headers(path, raw)
+    answer = client.post(path, raw, content_type=provider.content_type, headers=headers)
+    assert answer.status_code == 200

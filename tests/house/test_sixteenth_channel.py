@@ -155,6 +155,7 @@ def test_a_sixteenth_channel_is_one_file(tmp_path):
     (tmp_path / "adapters").mkdir()
     (tmp_path / "adapters" / "pigeon.py").write_text(textwrap.dedent(PIGEON).lstrip())
     (tmp_path / "sixteenth_plugin.py").write_text(textwrap.dedent(PLUGIN).lstrip())
+    (tmp_path / "conftest.py").write_text("from tests.conftest import *\n")
     (tmp_path / "test_pigeon.py").write_text(textwrap.dedent(PROOF).lstrip())
     environment = {
         **os.environ,
@@ -165,14 +166,12 @@ def test_a_sixteenth_channel_is_one_file(tmp_path):
     command = [sys.executable, "-m", "pytest", "-p", "sixteenth_plugin", "-q", "-p", "no:xdist"]
     command += [
         "-p",
-        "tests.conftest",
-        "-p",
         "no:cacheprovider",
         f"--rootdir={ROOT}",
         "-c",
         str(ROOT / "pyproject.toml"),
     ]
-    command += ["--confcutdir", str(ROOT), str(tmp_path / "test_pigeon.py")]
+    command += [str(tmp_path / "test_pigeon.py")]
     run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
 
