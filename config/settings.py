@@ -6,7 +6,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from config import embedded, environment
+from config import embedded, environment, identity
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -88,6 +88,8 @@ INSTALLED_APPS = [
     "feedback",
     "channels",
     "accounts",
+    "accounts.eid",
+    "accounts.dan",
     "unfold.apps.BasicAppConfig",  # its site is replaced by ours
     "unfold.contrib.filters",
     "unfold.contrib.forms",
@@ -102,6 +104,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "csp",
     "drf_spectacular",
@@ -151,6 +154,7 @@ INBOUND_HANDLERS = [
     "feedback.commands.pressed",
     "feedback.commands.typed",
     "feedback.inbound.edits",
+    "feedback.sharing.shared",
     "feedback.inbound.appeals",
 ]
 # The same for what happened at a provider without being words: calls.
@@ -194,6 +198,15 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
+
+# Identity by a national e-ID: docs/identity.md --------------------------------------------------------
+SOCIALACCOUNT_ADAPTER = "accounts.identity.adapter.IdentityAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an e-ID brings no mailbox
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = identity.providers()
+OUTGOING_SESSION = "channels.sessions.Session"
+IDENTITY_PROVED = "feedback.pages.identity.proved"  # what a proof that we asked for is for
 
 # Security headers and cookies ---------------------------------------------------------------------
 SECURE = PUBLIC_URL.startswith("https://")

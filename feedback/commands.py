@@ -33,7 +33,7 @@ def typed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
         return None
     if inbound.edits or len(inbound.text) > _COMMAND_LENGTH:
         return None
-    found = _command(inbound.text)
+    found = command_in(inbound.text)
     if found is None:
         return None
     command, language, rest = found
@@ -66,9 +66,16 @@ def pressed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
 
 
 def sender(inbound: Inbound) -> Address:
-    """The sender's address, locked: two messages of one sender are taken one after the other."""
+    """The sender's address, locked: two messages of one sender are taken one after the other.
+
+    The language of their device is theirs until they choose another.
+    """
     return addresses.ensure(
-        kind=inbound.address_kind, value=inbound.sender, name=inbound.sender_name, hold=True
+        kind=inbound.address_kind,
+        value=inbound.sender,
+        name=inbound.sender_name,
+        language=inbound.locale if inbound.locale in notices.LANGUAGES else "",
+        hold=True,
     )
 
 
@@ -94,7 +101,7 @@ def tell(
     )
 
 
-def _command(text: str) -> tuple[str, str, str] | None:
+def command_in(text: str) -> tuple[str, str, str] | None:
     """The command, its language and the code after it; None when it is none.
 
     Words that only begin like a command ("Help! There is a fire") are no command.

@@ -32,7 +32,7 @@ def edits(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     if not inbound.edits:
         return None
     earlier = (
-        Message.objects.filter(intake_key=_key(envelope, inbound.edits))
+        Message.objects.filter(intake_key=key_of(envelope, inbound.edits))
         .select_related("appeal")
         .first()
     )
@@ -58,30 +58,32 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         return Outcome("ignored", reason="there are no words and no files in it")
     address = commands.sender(inbound) if inbound.sender else None
     if inbound.proven and address:
-        _prove(address, inbound)
+        prove(address, inbound)
     words = _words(inbound, envelope, address)
     said = Message.objects.filter(intake_key=words.intake_key).values_list("appeal__code").first()
     if said is not None:  # the same message in another payload: a provider's second try
         return Outcome("duplicate", *said)
     if inbound.group_key and (album := _album(inbound, envelope, address)):
-        _keep_media(inbound, album)
+        keep_media(inbound, album)
         if not inbound.text:
             return Outcome("message", album.appeal.code, "more of an album")
     appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
         message = intake.add_words(appeal, words)
+        if inbound.place:
+            intake.locate(appeal, inbound.place)
         result = "message"
     else:
         registered = intake.register(words, intake.Matter(place=inbound.place))
         appeal, message, result = registered.appeal, registered.message, "appeal"
-    _keep_media(inbound, message)
+    keep_media(inbound, message)
     return Outcome(result, appeal.code)
 
 
 def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> intake.Words:
     confirmed = address is not None and address.verified_at is not None
     return intake.Words(
-        intake_key=_key(envelope, inbound.external_id),
+        intake_key=key_of(envelope, inbound.external_id),
         channel=envelope.account.channel,
         text=inbound.text,
         subject=inbound.subject,
@@ -99,7 +101,7 @@ def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> int
     )
 
 
-def _key(envelope: Envelope, name: str) -> str:
+def key_of(envelope: Envelope, name: str) -> str:
     """What a provider's second try has in common with its first; a long name, by its hash."""
     if len(name) > _NAME_LENGTH:
         name = hashlib.sha256(name.encode()).hexdigest()
@@ -115,9 +117,10 @@ def _album(inbound: Inbound, envelope: Envelope, address: Address | None) -> Mes
     return same_account.select_related("appeal").order_by("id").first()
 
 
-def _prove(address: Address, inbound: Inbound) -> None:
+def prove(address: Address, inbound: Inbound) -> bool:
     """Addresses that the provider vouches for are the sender's: confirmed, unless they are
-    somebody else's whom only a person may join with this one."""
+    somebody else's whom only a person may join with this one. Whether all of them are."""
+    joined = True
     for proven in inbound.proven:
         other = addresses.find(kind=proven.kind, value=proven.value)
         if other is None:
@@ -126,6 +129,7 @@ def _prove(address: Address, inbound: Inbound) -> None:
             )
         elif other.citizen_id != address.citizen_id:
             if not citizens.are_one(keep=other.citizen, absorb=address.citizen):
+                joined = False
                 continue
             address.refresh_from_db()
             other.refresh_from_db()
@@ -133,6 +137,7 @@ def _prove(address: Address, inbound: Inbound) -> None:
             addresses.confirm(other)
         elif address.verified_at is None:  # the very address they write from
             addresses.confirm(address)
+    return joined
 
 
 def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appeal | None:
@@ -164,7 +169,8 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
     return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
 
 
-def _keep_media(inbound: Inbound, message: Message) -> None:
+def keep_media(inbound: Inbound, message: Message) -> None:
+    """The files of an inbound as evidence on a message: kept, or fetched soon by a worker."""
     for media in inbound.media:
         if media.content is None:
             keeping.expect_remote(

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F, Func, TextField, Value
+from django.db.models import F, Func
 from django.utils import timezone
 
 from accounts import geography
@@ -20,6 +19,7 @@ from feedback import (
     languages,
     notices,
     routing,
+    searching,
     speaking,
     timeline,
     together,
@@ -193,15 +193,8 @@ def _language(words: Words, citizen: Citizen | None) -> str:
     return languages.detect(f"{words.subject} {words.text}", default=known)
 
 
-_TEXT, _VECTOR = TextField(), SearchVectorField()
-
-
 def _searchable(words: Words) -> Func:
-    # tsvector has a limit of 1 MB: the first hundred thousand letters are enough to find it by.
-    text = Value(f"{words.subject} {words.text}"[:100_000], output_field=_TEXT)
-    return Func(
-        text, template="to_tsvector('simple'::regconfig, %(expressions)s)", output_field=_VECTOR
-    )
+    return searching.vector(f"{words.subject} {words.text}")
 
 
 def message_of(appeal: Appeal, words: Words) -> Message:
@@ -269,3 +262,17 @@ def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Messag
         if held.status == Status.WAITING:
             workflow.move(held, Status.IN_PROGRESS, actor=actor)
     return message
+
+
+def locate(appeal: Appeal, place: Place) -> None:
+    """Where it is, when the appeal has no place yet."""
+    with transaction.atomic():
+        held = workflow.lock(appeal)
+        if held.latitude is None:
+            workflow.touch(
+                held,
+                latitude=place.latitude,
+                longitude=place.longitude,
+                place=held.place or place.address[:500],
+                sector=held.sector or geography.sector_at(place.latitude, place.longitude),
+            )
