@@ -10,7 +10,7 @@ from unfold.paginator import InfinitePaginator
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, rulebook
-from feedback.desk import acting, holding, joining, page, queue, reading, registering
+from feedback.desk import acting, holding, joining, page, queue, reading, receipt, registering
 from feedback.models import (
     Appeal,
     Block,
@@ -61,6 +61,8 @@ class AppealAdmin(ModelAdmin):
             path("counts/", guard(queue.live_counts), name="desk_counts"),
             path("<int:pk>/step/<slug:to>/", guard(require_POST(acting.step)), name="desk_step"),
             path("<int:pk>/messages/<int:message>/", guard(reading.whole), name="desk_message"),
+            path("<int:pk>/files/<uuid:file>/", guard(documents.view), name="desk_document"),
+            path("<int:pk>/receipt/", guard(receipt.show), name="desk_receipt"),
         ]
         names = ("changelist", "add", "change")
         kept = [each for each in super().get_urls() if (each.name or "").endswith(names)]

@@ -53,12 +53,17 @@ def shown(letters: str) -> str:
 
 def read(words: str) -> str:
     """The code a person meant, in the form that is shown; raises `ValueError` if it is none."""
-    letters = _DASHES.sub("", words).upper().translate(_LOOKS_LIKE)
+    letters = plain(words)
     if len(letters) != LENGTH or any(letter not in ALPHABET for letter in letters):
         raise ValueError("not a tracking code")
     if _check_letter(letters[:-1]) != letters[-1]:
         raise ValueError("a letter of the tracking code is wrong")
     return shown(letters)
+
+
+def plain(words: str) -> str:
+    """The letters of a code that a person wrote, in our alphabet as far as they can be."""
+    return _DASHES.sub("", words).upper().translate(_LOOKS_LIKE)
 
 
 def seen_in(text: str) -> list[str]:

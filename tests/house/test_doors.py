@@ -85,6 +85,7 @@ ONE_APPEAL = {  # staff, within the reach of their role
     "admin:desk_unmask": Capability.READ_PERSONAL_DATA,
     "admin:desk_join": Capability.MERGE_CITIZENS,
     "admin:desk_message": READ,
+    "admin:desk_receipt": READ,
     "admin:feedback_appeal_change": READ,
     "api_desk_appeal": READ,
     "api_desk_personal_data": Capability.READ_PERSONAL_DATA,
