@@ -45,8 +45,9 @@ def _short_day(moment: datetime) -> str:
     return date_format(timezone.localtime(moment), "d.m")
 
 
-def acknowledgement(appeal: Appeal, *, brief: bool) -> Notice:
-    """We have it, this is its code, an answer comes by then."""
+def acknowledgement(appeal: Appeal, confirm: str = "", *, brief: bool) -> Notice:
+    """We have it, this is its code, an answer comes by then; `confirm` is the link by which the
+    person may confirm who they are."""
     with translation.override(appeal.language):
         if brief:
             words = {"code": appeal.code, "link": _bare(track_link())}
@@ -62,6 +63,9 @@ def acknowledgement(appeal: Appeal, *, brief: bool) -> Notice:
             lines.append(_("We will answer by %(day)s.") % {"day": _day(appeal.due_at)})
         lines.append(_("Follow each step here: %(link)s") % {"link": track_link()})
         lines.append(_("To add something, answer this message."))
+        if confirm:
+            lines.append(_("If you wish, confirm with your national e-ID that it is you:"))
+            lines[-1] += f"\n{confirm}"
         subject = _("We received your appeal %(code)s") % {"code": appeal.code}
         return Notice(subject, "\n\n".join([*lines, _signature()]))
 
@@ -168,6 +172,59 @@ def one_time_code(code: str, language: str) -> Notice:
             _("Your code: %(code)s") % words,
             _("%(code)s is your code for %(centre)s. It is good for 10 minutes.") % words,
         )
+
+
+def news(appeal: Appeal, words: str) -> Notice:
+    """Something happened; shown on a device, where others may see it: no code, no name.
+
+    In the language that is active.
+    """
+    day = date_format(timezone.localtime(appeal.received_at), "MONTH_DAY_FORMAT")
+    return Notice(_("Your appeal of %(day)s") % {"day": day}, words)
+
+
+def confirm_identity(appeal: Appeal, link: str, *, brief: bool, language: str = "") -> Notice:
+    """Please confirm with a national e-ID that these words are yours."""
+    with translation.override(language or appeal.language):
+        if brief:
+            return Notice("", _("Confirm it's you: %(link)s") % {"link": link})
+        lines = [
+            _("Please confirm with your national e-ID that appeal %(code)s is yours.")
+            % {"code": appeal.code},
+            link,
+            _("The link is good for 14 days and for you alone: do not pass it on."),
+        ]
+        subject = _("Confirm that appeal %(code)s is yours") % {"code": appeal.code}
+        return Notice(subject, "\n\n".join([*lines, _signature()]))
+
+
+def identity_asked(language: str) -> str:
+    """What the conversation says of that: the link itself is for the person alone."""
+    with translation.override(language):
+        return _("We sent a link to confirm with a national e-ID who is writing.")
+
+
+def identity_confirmed(appeal: Appeal, *, brief: bool) -> Notice:
+    """It happened, to whoever reads at that address."""
+    with translation.override(appeal.language):
+        if brief:
+            return Notice("", _("%(code)s: confirmed by e-ID.") % {"code": appeal.code})
+        body = _(
+            "Appeal %(code)s and this address were just confirmed with a national e-ID."
+            " If it was not you, answer this message."
+        ) % {"code": appeal.code}
+        subject = _("Your appeal %(code)s is confirmed") % {"code": appeal.code}
+        return Notice(subject, "\n\n".join([body, _signature()]))
+
+
+def identity_done(language: str) -> str:
+    with translation.override(language):
+        return _("There is nothing to confirm: you did it already, or we know no appeal of yours.")
+
+
+def identity_not_offered(language: str) -> str:
+    with translation.override(language):
+        return _("We cannot send you such a link now. Your appeal goes on without it.")
 
 
 def _signature() -> str:

@@ -6,10 +6,12 @@ Without an address the words wait on the tracking page.
 from collections.abc import Callable
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from channels import outbox, registry
 from channels.models import Account, Delivery
+from feedback import following
 from feedback.models import Appeal, Message
 from feedback.notices import Notice
 
@@ -33,6 +35,8 @@ def say(
     when not given.
     """
     delivery = _deliver(appeal, key, notice, in_reply_to, automatic=author is None)
+    if author is not None and not official:  # an answer is told by the step that it is
+        following.tell(appeal, step=key, words=_("We wrote to you."))
     return Message.objects.create(
         appeal=appeal,
         direction=Message.Direction.OUT,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Capability
-from feedback import deadlines, timeline
+from feedback import deadlines, following, timeline
 from feedback.actors import SYSTEM, Actor
 from feedback.models import Appeal, Event
 from feedback.statuses import Status
@@ -140,6 +140,13 @@ def move(
                 Event.Kind.STATUS, actor, status=to, data={"from": source, **(data or {})}, at=at
             ),
         )
+        if actor.kind != Event.Actor.CITIZEN:
+            following.tell(
+                held,
+                step=str(event.sequence),
+                words=TRANSITIONS[source, to].citizen_sees,
+                adds=to != Status.CLOSED,  # an answer that closes the matter is told as an answer
+            )
         for field, value in changes.items():
             setattr(appeal, field, value)
     return event

@@ -26,6 +26,10 @@ class Subscription:
     browser_key: bytes
     secret: bytes
 
+    @property
+    def host(self) -> str:
+        return urlsplit(self.endpoint).hostname or ""
+
     def __str__(self) -> str:
         return f"web:{self.endpoint} {to_text(self.browser_key)} {to_text(self.secret)}"
 

@@ -26,8 +26,8 @@ def send(delivery, device: Subscription) -> str:
     """
     account = delivery.account
     host = urlsplit(device.endpoint)
-    if not terms.serves(account, host.hostname or ""):
-        raise ChannelError(f"{host.hostname} is no push service of this account", permanent=True)
+    if not terms.serves(account, device.host):
+        raise ChannelError(f"{device.host} is no push service of this account", permanent=True)
     try:
         answer = http.request(
             "POST",
@@ -40,7 +40,7 @@ def send(delivery, device: Subscription) -> str:
     except http.Refused as refusal:
         if refusal.status in _GONE:
             raise ChannelError(
-                f"{host.hostname}: the device is gone", permanent=True, gone=True
+                f"{device.host}: the device is gone", permanent=True, gone=True
             ) from None
         raise
     if answer.status not in (201, 202):

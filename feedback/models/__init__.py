@@ -1,20 +1,27 @@
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
+from feedback.models.confirming import Confirmation
 from feedback.models.conversation import Attachment, Draft, Message
 from feedback.models.documents import DocumentPage
+from feedback.models.following import Follower
+from feedback.models.guided import GuidedForm
 from feedback.models.quarantine import Block, Quarantined
 from feedback.models.ratings import Rating, RatingInvitation
 from feedback.models.reading import PersonalDataRead
 from feedback.models.rules import Calendar, Holiday, RoutingRule, SlaPolicy
 from feedback.models.timeline import Event
+from feedback.models.transcripts import Transcript
 
 __all__ = [
     "Appeal",
     "Attachment",
     "Block",
     "Calendar",
+    "Confirmation",
     "DocumentPage",
     "Draft",
     "Event",
+    "GuidedForm",
+    "Follower",
     "Holiday",
     "Kind",
     "Message",
@@ -26,4 +33,5 @@ __all__ = [
     "RoutingRule",
     "SlaPolicy",
     "Topic",
+    "Transcript",
 ]

@@ -117,6 +117,7 @@ class Appeal(models.Model):
     imported_from = models.CharField(max_length=100, blank=True, editable=False)
     last_activity_at = models.DateTimeField(_("last activity"))
     has_unread = models.BooleanField(default=True, editable=False)
+    is_followed = models.BooleanField(default=False, editable=False)  # by a device
     version = models.PositiveIntegerField(default=1, editable=False)
     search = SearchVectorField(null=True, editable=False)
 

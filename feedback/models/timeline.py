@@ -27,6 +27,7 @@ class Event(models.Model):
         RATED = "rated", _("rated")
         IDENTITY = "identity", _("identity confirmed")
         MERGED = "merged", _("joined")
+        TRANSCRIBED = "transcribed", _("written down")
 
     class Actor(models.TextChoices):
         CITIZEN = "citizen", _("citizen")
