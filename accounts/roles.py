@@ -26,6 +26,7 @@ class Capability(StrEnum):
     ENTER_DESK = "enter_desk"  # open /admin/
     READ_APPEALS = "read_appeals"
     REGISTER_APPEALS = "register_appeals"  # take a citizen's words down
+    RECEIVE_VISITORS = "receive_visitors"  # call and serve people in the hall
     TRIAGE = "triage"  # set kind, topic, organisation; assign
     ANSWER = "answer"  # send the official answer
     NOTE = "note"
@@ -46,6 +47,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
         _DESK
         | {
             Capability.REGISTER_APPEALS,
+            Capability.RECEIVE_VISITORS,
             Capability.TRIAGE,
             Capability.ANSWER,
             Capability.READ_PERSONAL_DATA,

@@ -14,6 +14,7 @@ _NEEDED = {
     Capability.ENTER_DESK: gettext_lazy("enter the operators' desk"),
     Capability.READ_APPEALS: gettext_lazy("read appeals"),
     Capability.REGISTER_APPEALS: gettext_lazy("register appeals"),
+    Capability.RECEIVE_VISITORS: gettext_lazy("receive people in the hall"),
     Capability.TRIAGE: gettext_lazy("sort and assign appeals"),
     Capability.ANSWER: gettext_lazy("answer citizens"),
     Capability.NOTE: gettext_lazy("write notes"),
