@@ -27,21 +27,29 @@ def send(delivery) -> str:
     account = delivery.account
     if len(delivery.body) > MAX_LETTERS:
         raise ChannelError(f"longer than the {MAX_LETTERS} letters of Twilio", permanent=True)
+    return post(
+        account,
+        to=delivery.recipient,
+        sender=account.setting("sender"),
+        Body=delivery.body,
+        # Otherwise Twilio may rewrite letters, and the message could not be found again.
+        SmartEncoded="false",
+    )
+
+
+def post(account, *, to: str, sender: str, **content: str) -> str:
+    """POST a message with that content, by the messaging service if there is one; its SID."""
     service = account.setting("messaging_service")
     answer = _call(
         account,
         "POST",
         "/Messages.json",
         data={
-            "To": delivery.recipient,
-            "Body": delivery.body,
+            "To": to,
             # Five tries for whatever goes wrong; the default is one, for connect faults only.
             "StatusCallback": hooks.public(account) + "#rc=5&rp=all",
-            # Otherwise Twilio may rewrite letters, and the message could not be found again.
-            "SmartEncoded": "false",
-            **(
-                {"MessagingServiceSid": service} if service else {"From": account.setting("sender")}
-            ),
+            **({"MessagingServiceSid": service} if service else {"From": sender}),
+            **content,
         },
     )
     sid = answer.json().get("sid")
@@ -50,15 +58,16 @@ def send(delivery) -> str:
     return sid
 
 
-def find(delivery) -> str | None:
+def find(delivery, *, to: str = "", body: str = "") -> str | None:
     """The SID of a message whose sending broke off, looked up in Twilio's own list.
 
-    Not filtered by DateSent: a message that Twilio has only queued has none yet.
+    `to` and `body` are as they went out, where that is not as the delivery has them. Not filtered
+    by DateSent: a message that Twilio has only queued has none yet.
     """
     since = delivery.claimed_at or delivery.created_at
-    wanted = delivery.body.strip()
+    wanted = (body or delivery.body).strip()
     for answer, messages in _pages(
-        delivery.account, {"To": delivery.recipient, "PageSize": PAGE_SIZE}, FIND_PAGES
+        delivery.account, {"To": to or delivery.recipient, "PageSize": PAGE_SIZE}, FIND_PAGES
     ):
         # Compared on their clock: ours may be wrong.
         their_now = twilio_terms.moment(answer.headers.get("Date")) or timezone.now()
@@ -77,11 +86,14 @@ def find(delivery) -> str | None:
     return None
 
 
-def reconcile(account) -> Iterator[Pulled]:
-    """Messages to us of the last days, as the webhook would have brought them, oldest first."""
+def reconcile(account, *, own: str = "") -> Iterator[Pulled]:
+    """Messages to us of the last days, as the webhook would have brought them, oldest first.
+
+    `own` is our number as Twilio names it, where that is not as the account has it.
+    """
     since = (timezone.now() - timedelta(days=RECONCILE_DAYS)).astimezone(UTC).date()
     params = {"DateSent>": since.isoformat(), "PageSize": PAGE_SIZE}
-    sender = account.setting("sender")
+    sender = own or account.setting("sender")
     if sender and not account.setting("messaging_service"):
         params["To"] = sender
     inbound = [

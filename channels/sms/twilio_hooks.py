@@ -3,37 +3,20 @@
 import hmac
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
 
+from channels import media as files
 from channels.errors import Malformed, NotAuthentic
 from channels.sms import hooks, payload, twilio_terms
-from channels.values import Inbound, Media, Receipt
+from channels.values import Inbound, Media, Outcome, Receipt
 
 logger = logging.getLogger("sanal.sms")
 
 _SILENCE = str(MessagingResponse())
-# What phones send by MMS; a name for people, what a file really is gets sniffed later.
-_EXTENSIONS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/heic": ".heic",
-    "video/mp4": ".mp4",
-    "video/3gpp": ".3gp",
-    "video/quicktime": ".mov",
-    "audio/amr": ".amr",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/ogg": ".ogg",
-    "application/pdf": ".pdf",
-    "text/vcard": ".vcf",
-    "text/x-vcard": ".vcf",
-}
 
 
 def verify(request: HttpRequest, account) -> None:
@@ -94,8 +77,13 @@ def reply(account) -> HttpResponse:
     return HttpResponse(_SILENCE, content_type="text/xml; charset=utf-8")
 
 
-def parse(envelope) -> Iterator[Inbound | Receipt]:
-    """A message, or the fate of one of ours."""
+def parse(
+    envelope, inbound: Callable[[dict[str, str], str, object], Inbound | Outcome] | None = None
+) -> Iterator[Inbound | Receipt | Outcome]:
+    """A message, or the fate of one of ours.
+
+    `inbound(record, sid, account)` reads the fields of a message; by default as an SMS.
+    """
     for record in payload.records(bytes(envelope.raw), envelope.content_type):
         sid = _sid(record)
         if not sid:
@@ -108,7 +96,7 @@ def parse(envelope) -> Iterator[Inbound | Receipt]:
                 continue
             yield Receipt(sid, state, twilio_terms.cause(record.get("ErrorCode", "")))
         else:
-            yield _inbound(record, sid, envelope.account)
+            yield (inbound or _inbound)(record, sid, envelope.account)
 
 
 def _inbound(record: dict[str, str], sid: str, account) -> Inbound:
@@ -118,21 +106,21 @@ def _inbound(record: dict[str, str], sid: str, account) -> Inbound:
         sender=sender,
         address_kind="phone",
         text=record.get("Body", ""),
-        media=tuple(_media(record)),
+        media=tuple(media(record)),
         sent_at=twilio_terms.moment(record.get("DateSent")),
         note=note,
     )
 
 
-def _media(record: dict[str, str]) -> Iterator[Media]:
+def media(record: dict[str, str]) -> Iterator[Media]:
+    """The files of a message, by their addresses at Twilio."""
     for number in range(twilio_terms.MAX_MEDIA):
         url = record.get(f"MediaUrl{number}")
         if not url:
             return
-        kind = record.get(f"MediaContentType{number}", "").partition(";")[0].strip().lower()
-        kind = kind or "application/octet-stream"
+        kind = files.kind(record.get(f"MediaContentType{number}", ""))
         stem = re.sub(r"[^A-Za-z0-9]", "", url.rpartition("/")[2])[:40] or f"media{number}"
-        yield Media(f"{stem}{_EXTENSIONS.get(kind, '')}", kind, url=url)
+        yield Media(files.named(stem, kind), kind, url=url)
 
 
 def _sid(record: dict[str, str]) -> str:

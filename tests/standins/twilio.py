@@ -84,17 +84,20 @@ class TwilioStandIn(StandIn):
 
     def _post(self, form: dict[str, str]) -> Told:
         to = form.get("To", "")
-        if not (to.startswith("+") and to[1:].isdigit() and 8 <= len(to) <= 16):
+        number = to.removeprefix("whatsapp:")
+        if not (number.startswith("+") and number[1:].isdigit() and 8 <= len(number) <= 16):
             return self._error(400, 21211, f"The 'To' number {to} is not a valid phone number.")
         if to in self.opted_out:
             return self._error(400, 21610, "Attempt to send to unsubscribed recipient")
-        if not form.get("Body"):
+        # A template's words are the variables filled in; here it is nothing but its one variable.
+        body = form.get("Body") or json.loads(form.get("ContentVariables") or "{}").get("1")
+        if not body:
             return self._error(400, 21602, "Message body is required.")
         message = self._add(
             "outbound-api",
             form.get("From") or form.get("MessagingServiceSid", ""),
             to,
-            form["Body"],
+            body,
             "queued",
         )
         message.callback = form.get("StatusCallback", "")
