@@ -10,7 +10,17 @@ from unfold.paginator import InfinitePaginator
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, rulebook
-from feedback.desk import acting, holding, joining, page, queue, reading, receipt, registering
+from feedback.desk import (
+    acting,
+    documents,
+    holding,
+    joining,
+    page,
+    queue,
+    reading,
+    receipt,
+    registering,
+)
 from feedback.models import (
     Appeal,
     Block,

@@ -4,18 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch
 from django.db.models.functions import Left, Length
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from channels.values import DeliveryState
-from feedback import timeline
+from feedback import described, timeline
 from feedback.desk import wording
 from feedback.desk.trees import Trees
 from feedback.desk.wording import Names
-from feedback.models import Appeal, Attachment, Event, Message
+from feedback.models import Appeal, Attachment, Event, Message, Transcript
 
 MOST_MESSAGES = 200
 MOST_LETTERS = 20_000  # of one message on the page; the whole of it opens by itself
@@ -49,12 +49,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Paper:
-    """A file as the page shows it; without `link` it cannot be opened now, `words` say why."""
+    """A file as the page shows it; without `link` it cannot be opened now, `words` say why.
+
+    `pages` leads to where a document's pages can be looked at, `first` is its first page.
+    """
 
     name: str
     media: str
     link: str = ""
     words: str = ""
+    pages: str = ""
+    first: str = ""
+    transcript: Transcript | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,13 @@ def _messages(appeal: Appeal):
             whole=Left("full_text", MOST_LETTERS),
         )
         .prefetch_related(
-            Prefetch("attachments", Attachment.objects.order_by("created_at"), to_attr="papers")
+            Prefetch(
+                "attachments",
+                Attachment.objects.select_related("transcript__author")
+                .annotate(first=Min("pages__number"))
+                .order_by("created_at"),
+                to_attr="papers",
+            )
         )
     )
 
@@ -146,7 +158,7 @@ def _spoken(message: Message) -> Line:
         words=message.words,
         who=_author(message),
         message=message,
-        files=[_paper(attachment) for attachment in message.papers],
+        files=[_paper(attachment, message) for attachment in message.papers],
         channel=wording.channel(message.channel),
         icon=wording.icon(message.channel),
         delivery=delivery,
@@ -173,7 +185,7 @@ def _fate(message: Message) -> tuple[str, str]:
     return str(message.delivery.get_state_display()), _TONES.get(DeliveryState(state), "quiet")
 
 
-def _paper(attachment: Attachment) -> Paper:
+def _paper(attachment: Attachment, message: Message) -> Paper:
     if attachment.state != Attachment.State.READY:
         words = attachment.reason or str(attachment.get_state_display())
         return Paper(attachment.name, attachment.media, words=words)
@@ -181,4 +193,19 @@ def _paper(attachment: Attachment) -> Paper:
         link = reverse("file", args=[attachment.pk])
     except NoReverseMatch:
         link = ""
-    return Paper(attachment.name, attachment.media, link=link)
+    transcript = getattr(attachment, "transcript", None)
+    if attachment.first is not None:
+        return _pages(attachment, message, link)
+    return Paper(attachment.name, attachment.media, link=link, transcript=transcript)
+
+
+def _pages(attachment: Attachment, message: Message, link: str) -> Paper:
+    """A document whose pages can be looked at one by one."""
+    return Paper(
+        attachment.name,
+        attachment.media,
+        link=link,
+        words=described.pages(attachment.page_count),
+        pages=reverse("admin:desk_document", args=[message.appeal_id, attachment.pk]),
+        first=reverse("file_page", args=[attachment.pk, attachment.first]),
+    )

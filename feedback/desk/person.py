@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Address, Citizen, User
 from accounts.models.citizens import masked
 from accounts.roles import Capability
-from feedback import access
+from feedback import access, described
 from feedback.desk import wording
 from feedback.models import Appeal, PersonalDataRead
 
@@ -110,6 +110,7 @@ def _where(address: Address, *, is_open: bool) -> Where:
 
 def _last(appeals: list[Appeal], user: User) -> list[Before]:
     pks = [appeal.pk for appeal in appeals]
+    wordless = described.appeals(appeals)
     seen = set(access.visible_to(user).filter(pk__in=pks).values_list("pk", flat=True))
     return [
         Before(
@@ -118,7 +119,7 @@ def _last(appeals: list[Appeal], user: User) -> list[Before]:
             channel=wording.channel(appeal.channel),
             organisation=str(appeal.organisation or ""),
             received_at=appeal.received_at,
-            summary=appeal.summary if appeal.pk in seen else "",
+            summary=(appeal.summary or wordless[appeal.pk]) if appeal.pk in seen else "",
         )
         for appeal in appeals
     ]

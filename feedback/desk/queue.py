@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import can
 from accounts.roles import Capability
+from feedback import described
 from feedback.desk import frame, paging, pills, queues, trees, wording
 from feedback.desk.filters import FilterForm
 from feedback.desk.pills import Pill
@@ -33,6 +34,7 @@ class Row:
     """One line of the list."""
 
     appeal: Appeal
+    summary: str  # the first words, or what came without any
     link: str
     pill: Pill
     status: str
@@ -129,12 +131,14 @@ def _queue(request: HttpRequest, form: FilterForm) -> Queue:
 def _rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[Row]:
     now = timezone.now()
     numbers = _appeals_of({appeal.citizen_id for appeal in appeals} - {None})
+    wordless = described.appeals(appeals)
     languages = dict(settings.LANGUAGES)
     back = QueryDict(mutable=True)
     back["back"] = address.urlencode()
     return [
         Row(
             appeal=appeal,
+            summary=appeal.summary or wordless[appeal.pk],
             link=reverse("admin:feedback_appeal_change", args=[appeal.pk])
             + (f"?{back.urlencode()}" if address else ""),
             pill=pills.of(appeal, now),

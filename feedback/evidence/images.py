@@ -23,7 +23,8 @@ pillow_heif.register_heif_opener()
 MAX_SIDE = 2560  # points, of the copy that is shown
 MAX_FRAMES = 100
 MAX_PAGES = 50
-PAGE_SIDE = 1800
+PAGE_SIDE = 2200  # points, of a page of a scan: a fax in its fine mode stays as sharp as it came
+PAGE_DPI = 200
 _BOMBS = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 # Whatever a hostile file makes a decoder raise; memory and time are bounded by the points.
 _BROKEN = (OSError, ValueError, SyntaxError, EOFError, ArithmeticError, LookupError, TypeError)
@@ -40,7 +41,8 @@ def write_anew(source: Path, known: Format, folder: Path) -> tuple[Path, str]:
     """The copy to show and its content type. Raises `Refused`."""
     with _opened(source, known) as image:
         frames = 1 if known.name == "heif" else getattr(image, "n_frames", 1)
-        if frames > 1 and known.name == "tiff":
+        # Black on white, even a single page, is a scan or a fax: a document and no photo.
+        if known.name == "tiff" and (frames > 1 or image.mode == "1"):
             return _paged(image, frames, folder)
         if frames > 1:
             return _moving(image, frames, folder)
@@ -176,7 +178,31 @@ def _paged(image: Image.Image, pages: int, folder: Path) -> tuple[Path, str]:
         width, height = sheet.size
         if width * height > settings.IMAGE_MAX_PIXELS:
             raise _too_large(width, height)
-        sheets.append(_points(sheet, PAGE_SIDE).convert("RGB"))
+        sheets.append(_sheet(sheet))
     path = folder / "shown.pdf"
-    sheets[0].save(path, save_all=True, append_images=sheets[1:], quality=80)
+    sheets[0].save(path, save_all=True, append_images=sheets[1:], quality=80, resolution=PAGE_DPI)
     return path, "application/pdf"
+
+
+def _sheet(image: Image.Image) -> Image.Image:
+    """One page in the shape that it has on paper: fax machines set lines farther apart than
+    points, so that a page taken point by point is squashed."""
+    across, down = _resolution(image)
+    if image.mode in {"1", "L"}:
+        sheet = image.convert("L")
+    else:
+        sheet = _points(image, PAGE_SIDE).convert("RGB")
+    width, height = sheet.width, sheet.height * across / down
+    scale = min(1.0, PAGE_SIDE / max(width, height))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return sheet if size == sheet.size else sheet.resize(size, Image.Resampling.BICUBIC)
+
+
+def _resolution(image: Image.Image) -> tuple[float, float]:
+    """Points an inch across and down, as far as they are believable."""
+    try:
+        across, down = (float(each) for each in image.info.get("dpi", ()))
+    except (TypeError, ValueError, ArithmeticError):
+        return 1.0, 1.0
+    believable = 0 < across < 10_000 and 0 < down < 10_000 and 0.25 <= across / down <= 4
+    return (across, down) if believable else (1.0, 1.0)

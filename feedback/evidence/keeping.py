@@ -15,11 +15,12 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from channels.nudge import nudge
-from feedback.evidence import names, sealing, shown, sniffing
+from feedback.evidence import names, pages, sealing, shown, sniffing
 from feedback.evidence.errors import Refused
 from feedback.models import Attachment, Draft, Message
 
@@ -133,6 +134,7 @@ def forget(attachment: Attachment) -> None:
     """Take a file that was never sent away with all its copies."""
     attachment.original.delete(save=False)
     attachment.shown.delete(save=False)
+    pages.forget(attachment)
     attachment.delete()
 
 
@@ -166,6 +168,7 @@ def _show(attachment: Attachment, source: Path, folder: Path) -> None:
             name=attachment.name, declared_type=attachment.declared_type, stream=content
         )
     copy = shown.make(source, known, folder)
+    drawn = pages.draw(copy.path, folder) if copy.content_type == pages.DRAWN else pages.Drawn()
     with copy.path.open("rb") as file:
         attachment.shown.save(f"{attachment.pk}{copy.path.suffix}", File(file), save=False)
     _to_disk(attachment.shown)
@@ -174,14 +177,18 @@ def _show(attachment: Attachment, source: Path, folder: Path) -> None:
         "media": copy.media,
         "shown": attachment.shown.name,
         "shown_type": copy.content_type,
+        "page_count": drawn.count,
         "state": State.READY,
         "reason": "",
         "next_try_at": None,
     }
-    # Taken out of its form meanwhile, or prepared by somebody else: this copy is one too many.
-    if not Attachment.objects.filter(pk=attachment.pk, state=State.PENDING).update(**ready):
-        attachment.shown.delete(save=False)
-        return
+    with transaction.atomic():
+        if Attachment.objects.filter(pk=attachment.pk, state=State.PENDING).update(**ready):
+            pages.keep(attachment, drawn)
+        else:
+            # Taken out of its form, or prepared by somebody else: this copy is one too many.
+            attachment.shown.delete(save=False)
+            return
     for field, value in ready.items():
         if field != "shown":
             setattr(attachment, field, value)

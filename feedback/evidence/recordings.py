@@ -6,7 +6,6 @@ of time, memory and output.
 """
 
 import re
-import resource
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -17,12 +16,12 @@ import imageio_ffmpeg
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from feedback.evidence import programs
 from feedback.evidence.errors import Refused
 from feedback.evidence.formats import Format
 
 LOOK_SECONDS = 30
 CONVERT_SECONDS = 600
-MEMORY_BYTES = 4 * 1024**3  # of address space, most of it never touched
 MAX_SIDE = 1280  # points, of a video that has to be converted
 _STREAM = re.compile(r"^\s*Stream #\d+:\d+.*?: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
 
@@ -130,40 +129,12 @@ def _input(source: Path, known: Format) -> list[str]:
 
 def _run(command: list[str], seconds: int) -> subprocess.CompletedProcess:
     """Run within the limits; raises `Refused` when it takes too long."""
-    with subprocess.Popen(  # noqa: S603  (no shell; every word is ours)
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        env={},
-    ) as process:
-        try:
-            _limit(process.pid, seconds)
-            _nothing, words = process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired as error:
-            raise Refused(
-                _("The recording takes too long to prepare. Send a shorter one or a link.")
-            ) from error
-        finally:
-            process.kill()
-    return subprocess.CompletedProcess(command, process.returncode, "", words)
-
-
-def _limit(pid: int, seconds: int) -> None:
-    """Bound memory, processor time and output of a process that has just started."""
-    limits = {
-        resource.RLIMIT_AS: MEMORY_BYTES,
-        resource.RLIMIT_CPU: 2 * seconds + 10,
-        resource.RLIMIT_FSIZE: 4 * settings.UPLOAD_MAX_BYTES,
-        resource.RLIMIT_CORE: 0,
-    }
     try:
-        for kind, most in limits.items():
-            resource.prlimit(pid, kind, (most, most))
-    except ProcessLookupError:
-        pass  # it has ended already
+        return programs.run(command, seconds=seconds)
+    except subprocess.TimeoutExpired as error:
+        raise Refused(
+            _("The recording takes too long to prepare. Send a shorter one or a link.")
+        ) from error
 
 
 def _unplayable() -> Refused:

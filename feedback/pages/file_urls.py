@@ -6,5 +6,6 @@ from feedback.pages import files
 
 urlpatterns = [
     path("files/<uuid:pk>/", files.shown, name="file"),
+    path("files/<uuid:pk>/pages/<int:number>/", files.page, name="file_page"),
     path("files/<uuid:pk>/original/", files.original, name="file_original"),
 ]

@@ -9,7 +9,14 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.http.response import HttpResponseNotModified
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -18,7 +25,7 @@ from django.views.decorators.http import require_safe
 
 from feedback import access
 from feedback.evidence import names, sealing
-from feedback.models import Attachment
+from feedback.models import Attachment, DocumentPage
 
 logger = logging.getLogger("sanal.evidence")
 
@@ -29,6 +36,7 @@ POLICY = (
 )
 # Opened in the browser; all else is downloaded.
 INLINE = ("image/", "video/", "audio/", "text/plain")
+PAGE_TYPE = "image/webp"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 State = Attachment.State
@@ -51,6 +59,22 @@ def shown(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     response["Content-Disposition"] = content_disposition_header(
         not inline or "download" in request.GET, _name_of_copy(attachment)
     )
+    return _guarded(response)
+
+
+@require_safe
+def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
+    """A page of a document as a picture, for whoever may see the document."""
+    attachment = _find(pk)
+    if not access.may_see_attachment(request, attachment):
+        raise Http404
+    drawn = get_object_or_404(DocumentPage, attachment=attachment, number=number)
+    etag = f'"{attachment.pk}-{drawn.pk}"'
+    if request.headers.get("If-None-Match") == etag:
+        return _guarded(HttpResponseNotModified(headers={"ETag": etag}))
+    response = FileResponse(drawn.image.open("rb"), content_type=PAGE_TYPE)
+    response["ETag"] = etag
+    response["Content-Disposition"] = "inline"
     return _guarded(response)
 
 

@@ -16,6 +16,7 @@ from accounts.models import Address, Assurance
 from channels import throttle
 from channels.values import Place
 from feedback import access, citizens, intake, languages
+from feedback.evidence import pages
 from feedback.models import Appeal, Draft
 from feedback.pages import contact, drafts, dress, qr, steps, tracked, visitors, wizard
 from feedback.pages.kinds import CARDS
@@ -64,6 +65,7 @@ def send(draft: Draft, request: HttpRequest) -> Appeal:
             return held.appeal
         registered = intake.register(_words(held, request), _matter(held))
         held.attachments.update(message=registered.message, draft=None)
+        pages.make_findable(registered.message)
         held.appeal = registered.appeal
         held.data = {}
         held.save(update_fields=["appeal", "data", "changed_at"])
