@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from channels.models import Delivery
 from feedback.evidence import keeping
-from feedback.models import Attachment, Draft
+from feedback.models import Attachment, Draft, GuidedForm
 
 UNSENT_FOR = timedelta(days=30)
 BATCH = 500
@@ -22,6 +22,18 @@ def forget_drafts() -> int:
         keeping.forget(attachment)
     Draft.objects.filter(pk__in=drafts).delete()
     return len(drafts)
+
+
+def forget_guided_forms() -> int:
+    """Take away the forms of chats that are over; returns how many."""
+    return GuidedForm.objects.filter(expires_at__lt=timezone.now()).delete()[0]
+
+
+def forget_draft(draft: Draft) -> None:
+    """Take one form away that was never sent, with its files: who wrote it has gone."""
+    for attachment in Attachment.objects.filter(draft=draft, message=None):
+        keeping.forget(attachment)
+    Draft.objects.filter(pk=draft.pk, appeal=None).delete()
 
 
 def forget_codes() -> int:
