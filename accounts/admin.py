@@ -1,6 +1,8 @@
 """People, organisations and sectors, as an administrator sees them."""
 
 import phonenumbers
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
+from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
@@ -13,13 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.paginator import InfinitePaginator
+from unfold.widgets import UnfoldAdminTextInputWidget
 
-from accounts import staff
+from accounts import national_numbers, staff
+from accounts.identity.people import number_index
 from accounts.models import Address, Citizen, Membership, Organisation, Sector, User
 from accounts.models.citizens import address_index, masked, name_index
 
 # What people may do follows from their roles; Django's groups would be a second truth.
 admin.site.unregister(Group)
+# Providers come from the environment, and nothing of theirs is kept.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 INDENT = "\u2003"
 
@@ -49,7 +55,27 @@ class OneMailbox:
 
 
 class ChangeUserForm(OneMailbox, UserChangeForm):
-    pass
+    national_number = forms.CharField(
+        label=User._meta.get_field("national_number").verbose_name,
+        help_text=User._meta.get_field("national_number").help_text,
+        required=False,
+        max_length=40,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_national_number(self) -> str:
+        """One number opens one account."""
+        words = self.cleaned_data["national_number"]
+        if not words:
+            return ""
+        try:
+            number = national_numbers.canonical(words)
+        except ValueError:
+            raise ValidationError(_("This is not a national number.")) from None
+        others = User.objects.exclude(pk=self.instance.pk)
+        if others.filter(national_number_index=number_index(number)).exists():
+            raise ValidationError(_("This number opens somebody else's account."))
+        return number
 
 
 class AddUserForm(OneMailbox, UserCreationForm):
@@ -72,7 +98,15 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "job_title", "email", "language")}),
-        (_("Entry"), {"fields": ("is_active", "is_staff", "last_login", "date_joined")}),
+        (
+            _("Entry"),
+            {
+                "fields": (
+                    *("is_active", "is_staff", "national_number"),
+                    *("last_login", "date_joined"),
+                )
+            },
+        ),
     )
     add_fieldsets = (
         (

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic.base import RedirectView
 
 from config.figures import last_month
 from config.health import health
@@ -10,6 +11,7 @@ from feedback.pages.home import home
 urlpatterns = [
     path("health/", health, name="health"),
     path("admin/", admin.site.urls),
+    path("accounts/3rdparty/", RedirectView.as_view(pattern_name="mine")),  # nothing is connected
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("feedback.api.urls")),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("", include("channels.urls")),
     path("", include("live.urls")),
     path("", include("reception.urls")),
+    path("kiosk/", include("reception.kiosk_urls")),
     path("", home, {"figures": last_month}, name="home"),
     path("", include("feedback.pages.urls")),
 ]

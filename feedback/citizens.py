@@ -69,6 +69,7 @@ def _join(keep: Citizen, absorb: Citizen) -> None:
     absorb.national_number, absorb.user, absorb.merged_into = "", None, keep
     absorb.save()  # first: both are unique
     keep.name = keep.name or absorb.name
+    keep.verified_name = keep.verified_name or absorb.verified_name
     keep.language = keep.language or absorb.language
     keep.national_number = keep.national_number or number
     keep.user = keep.user or user

@@ -8,12 +8,12 @@ import re
 from django.utils import timezone
 
 from accounts import addresses
-from accounts.models import Address, Citizen
+from accounts.models import Address, Assurance, Citizen
 from channels import outbox
 from channels.models import Envelope
 from channels.values import Choice, Inbound, Outcome
-from feedback import access, codes, languages, notices, ratings, workflow
-from feedback.models import Appeal, RatingInvitation
+from feedback import access, codes, confirming, languages, notices, ratings, workflow
+from feedback.models import Appeal, Message, RatingInvitation
 from feedback.notices import Notice
 
 # Any case, Latin or Cyrillic. The word decides the language of the answer when only one has it.
@@ -21,6 +21,10 @@ _COMMANDS = {
     "status": {"STATUS": "", "ТӨЛӨВ": "mn", "КҮЙ": "kk", "СТАТУС": "ru"},
     "help": {"HELP": "en", "ТУСЛАМЖ": "mn", "КӨМЕК": "kk", "ПОМОЩЬ": "ru", "KÖMƏK": "az"},
     "stop": {"STOP": "", "ЗОГС": "mn", "ТОҚТА": "kk", "СТОП": "ru", "DAYAN": "az"},
+    "confirm": {
+        **{"CONFIRM": "en", "БАТАЛ": "mn", "РАСТА": "kk", "ПОДТВЕРДИТЬ": "ru"},
+        **{"TƏSDİQ": "az", "TƏSDIQ": "az"},
+    },
     "start": {"START": "", "ЭХЭЛ": "mn", "БАСТА": "kk", "СТАРТ": "ru", "BAŞLA": "az"},
 }
 _SIGNS = ".,!?:; "
@@ -28,7 +32,7 @@ _COMMAND_LENGTH = 40  # longer words are an appeal that happens to begin with su
 
 
 def typed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
-    """STATUS and a code, HELP, STOP, START in five languages, with or without a slash."""
+    """STATUS or CONFIRM and a code, HELP, STOP, START, in five languages, slash or none."""
     if inbound.auto_reply or inbound.bounce or inbound.media or not inbound.sender:
         return None
     if inbound.edits or len(inbound.text) > _COMMAND_LENGTH:
@@ -109,7 +113,8 @@ def command_in(text: str) -> tuple[str, str, str] | None:
     first, _, rest = text.strip().partition(" ")
     word, rest = first.removeprefix("/").strip(_SIGNS).upper(), rest.strip()
     for command, words in _COMMANDS.items():
-        if word in words and (_is_status(rest) if command == "status" else not rest.strip(_SIGNS)):
+        takes_code = command in {"status", "confirm"}
+        if word in words and (_is_status(rest) if takes_code else not rest.strip(_SIGNS)):
             return command, words[word], rest
     return None
 
@@ -127,11 +132,37 @@ def _obey(command: str, rest: str, address: Address, language: str) -> str:
         return notices.started(language)
     if command == "help":
         return notices.help_text(language)
+    if command == "confirm":
+        return _confirm(rest, address, language)
     if rest:
         appeal = access.appeal_by_code(rest)
         return notices.status(appeal, language) if appeal else notices.unknown_code(language)
     appeal = Appeal.objects.filter(citizen_id=address.citizen_id).order_by("-id").first()
     return notices.status(appeal, language) if appeal else notices.nothing_yet(language)
+
+
+def _confirm(rest: str, address: Address, language: str) -> str:
+    """The link by which the person confirms who they are, about their latest appeal or that of
+    the code; it goes to the address that asks for it, and names its own words."""
+    theirs = Appeal.objects.filter(
+        citizen_id=address.citizen_id,
+        messages__address=address,
+        messages__direction=Message.Direction.IN,
+        messages__assurance__lt=Assurance.E_ID,
+    )
+    if rest:
+        found = access.appeal_by_code(rest)
+        theirs = theirs.filter(pk=found.pk if found else None)
+    appeal = theirs.order_by("-id").first()
+    if appeal is None:
+        return notices.identity_done(language)
+    try:
+        link = confirming.link_for(appeal, address) if confirming.is_offered() else ""
+    except confirming.TooOften:
+        link = ""
+    if not link:
+        return notices.identity_not_offered(language)
+    return notices.confirm_identity(appeal, link, brief=True, language=language).body
 
 
 # Buttons ------------------------------------------------------------------------------------------

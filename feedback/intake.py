@@ -15,6 +15,7 @@ from channels.models import Account, Envelope
 from channels.values import Place
 from feedback import (
     codes,
+    confirming,
     deadlines,
     languages,
     notices,
@@ -238,12 +239,24 @@ def acknowledge(appeal: Appeal, message: Message) -> Message | None:
     """Tell the citizen the code and the promise, by the door they came through."""
     if appeal.address is None:
         return None
+    link = _invitation(appeal)
     return speaking.say(
         appeal,
         key=f"acknowledgement:{appeal.pk}",
-        notice=partial(notices.acknowledgement, appeal),
+        notice=partial(notices.acknowledgement, appeal, link),
+        text=notices.acknowledgement(appeal, brief=False).body if link else "",
         in_reply_to=message.thread_key,
     )
+
+
+def _invitation(appeal: Appeal) -> str:
+    """The link to confirm who they are, where there is room for it; the conversation shows none."""
+    if not confirming.may_ask(appeal) or speaking.way_out(appeal).adapter.brief:
+        return ""
+    try:
+        return confirming.link_for(appeal, appeal.address)
+    except confirming.TooOften:
+        return ""
 
 
 def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Message:

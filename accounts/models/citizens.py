@@ -28,6 +28,7 @@ class Citizen(models.Model):
     )
     name = EncryptedTextField(_("name"), blank=True)
     name_index = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    verified_name = EncryptedTextField(_("name in the national e-ID"), blank=True, editable=False)
     national_number = EncryptedTextField(_("national number"), blank=True)
     national_number_index = models.CharField(
         max_length=64, null=True, blank=True, unique=True, editable=False

@@ -5,12 +5,26 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encryption import EncryptedTextField, blind_index
+
 
 class User(AbstractUser):
-    """One account for a person. What staff may do follows from their memberships."""
+    """One account for a person. What staff may do follows from their memberships.
+
+    `national_number` is for staff, written by an administrator: their e-ID then signs them in.
+    A citizen's stands with the citizen.
+    """
 
     language = models.CharField(_("language"), max_length=5, blank=True)
     job_title = models.CharField(_("job title"), max_length=200, blank=True)
+    national_number = EncryptedTextField(
+        _("national number"),
+        blank=True,
+        help_text=_("Whoever signs in with the national e-ID of this number enters this account."),
+    )
+    national_number_index = models.CharField(
+        max_length=64, null=True, blank=True, unique=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("user")
@@ -18,6 +32,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def save(self, *args, **kwargs) -> None:
+        number = self.national_number
+        self.national_number_index = blind_index(number, "national_number") if number else None
+        super().save(*args, **kwargs)
 
     @property
     def preferred_language(self) -> str:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Assurance
 from feedback import workflow
 from feedback.models import Event
 from feedback.statuses import Status
@@ -54,6 +55,8 @@ def _words(event: Event) -> str:
             return _("The time for the answer was changed.")
         case Event.Kind.RATED:
             return _("You rated the answer.")
+        case Event.Kind.IDENTITY if event.data.get("assurance") == Assurance.E_ID:
+            return _("You confirmed by national e-ID who you are.")
         case Event.Kind.IDENTITY:
             return _("You confirmed who you are.")
     return ""  # who has it now is told elsewhere, an answer by the status it brings

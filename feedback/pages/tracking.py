@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Address
-from feedback import access, ratings, timeline
+from feedback import access, confirming, ratings, timeline
 from feedback.models import Appeal, Event
 from feedback.pages import conversation, due, evidence, milestones, proving, tracked
 from feedback.pages.conversation import AddForm
@@ -54,6 +54,7 @@ def page(
         "may_rate": is_owner and _may_rate(found),
         "may_reopen": is_owner and may_reopen(found),
         "can_prove": _can_prove(found),
+        "may_confirm": is_owner and not found.merged_into_id and confirming.may_ask(found),
         **evidence.limits(),
     }
     return render(request, "site/appeal.html", context, status=status)
