@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from feedback import retention
+from feedback import confirming, retention
 from feedback.evidence import waiting
 
 
@@ -21,5 +21,7 @@ def forget_drafts() -> None:
 
 @shared_task
 def forget_codes() -> None:
-    """Empty the messages that brought one-time codes, when the codes are good no more."""
+    """Empty the messages that brought one-time codes, and take away links to confirm who somebody
+    is, when they are good no more."""
     retention.forget_codes()
+    confirming.forget_old()
