@@ -40,7 +40,9 @@ class Call(models.Model):
     neither the order of the events nor their repetition matters (`live.calls`).
 
     `heard_at` is when a caller whom we lead through the talk was last heard; empty where an
-    exchange leads it. `freed_at` is when an operator who did not answer was last let go.
+    exchange leads it. `left_queue_at` is when they turned to the voicemail instead. `freed_at` is
+    when an operator who did not answer was last let go. `form` is the token of the register form
+    that was opened for it, by which its appeal is found.
     """
 
     class State(models.TextChoices):
@@ -73,6 +75,7 @@ class Call(models.Model):
     started_at = models.DateTimeField(_("began"))
     queued_at = models.DateTimeField(null=True, blank=True)
     offered_at = models.DateTimeField(null=True, blank=True)
+    left_queue_at = models.DateTimeField(null=True, blank=True)
     freed_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     message_at = models.DateTimeField(null=True, blank=True)
@@ -81,6 +84,7 @@ class Call(models.Model):
     appeal = models.ForeignKey(
         Appeal, on_delete=models.SET_NULL, null=True, blank=True, related_name="calls"
     )
+    form = models.UUIDField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("call")
@@ -209,20 +213,32 @@ class CallBack(models.Model):
         return _("Call back %(number)s") % {"number": self.pk}
 
 
+# Sentences that callers hear; numbers are named one by one, for languages that nobody can read
+# aloud by machine.
+SENTENCES = (
+    ("menu", _("choice of language")),
+    ("closed", _("out of hours, leave a message")),
+    ("full", _("all operators are busy, leave a message")),
+    ("goodbye", _("we cannot take your call, call again")),
+    ("consent", _("the call is recorded, press 0 to refuse")),
+    ("hold", _("while waiting (music)")),
+    ("leave", _("leave your message after the tone")),
+    ("connecting", _("an operator is being called")),
+    ("place", _("your place in the queue is")),
+    ("minutes", _("minutes to wait, about")),
+)
+MOST_NUMBER = 30
+
+
+def prompt_names() -> list[tuple[str, str]]:
+    """What there may be a recording of."""
+    return [*SENTENCES, *((f"number-{n}", str(n)) for n in range(1, MOST_NUMBER + 1))]
+
+
 class Prompt(models.Model):
     """A recorded sentence that callers hear in place of a synthesised voice."""
 
-    class Name(models.TextChoices):
-        MENU = "menu", _("choice of language")
-        CLOSED = "closed", _("out of hours, leave a message")
-        FULL = "full", _("the queue is full, leave a message")
-        GOODBYE = "goodbye", _("out of hours, no voicemail")
-        CONSENT = "consent", _("the call is recorded, press 0 to refuse")
-        HOLD = "hold", _("while waiting (music)")
-        LATER = "later", _("waited too long, leave a message")
-        CONNECTING = "connecting", _("an operator is being called")
-
-    name = models.CharField(_("sentence"), max_length=20, choices=Name)
+    name = models.CharField(_("sentence"), max_length=20, choices=prompt_names)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES)
     audio = models.FileField(
         _("sound"), upload_to="prompts/", help_text=_("MP3 or WAV, as the telephone plays it.")
