@@ -151,6 +151,7 @@ TEMPLATES = [
 # What an inbound word is offered to, in this order; the first that answers keeps it.
 INBOUND_HANDLERS = [
     "feedback.quarantine.guard",
+    "feedback.guided.handling.answers",
     "feedback.commands.pressed",
     "feedback.commands.typed",
     "feedback.inbound.edits",
