@@ -20,5 +20,7 @@ app.conf.beat_schedule = {
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": 3600.0},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600.0},
     "forget-buckets": {"task": "channels.tasks.forget_buckets", "schedule": 3600.0},
+    "tell-absent-visitors": {"task": "live.tasks.tell_absent_visitors", "schedule": 60.0},
+    "forget-chats": {"task": "live.tasks.forget_chats", "schedule": 86400.0},
     "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 10.0},
 }

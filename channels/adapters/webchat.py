@@ -80,7 +80,7 @@ class WebChat(Adapter):
     def parse(self, envelope) -> Iterable[Inbound]:
         try:
             said = json.loads(bytes(envelope.raw))
-            if said.get("visitor") is None:  # a script older or younger than we are: no words of anybody
+            if said.get("visitor") is None:  # nobody's words
                 return
             yield Inbound(
                 external_id=_text(said, "id"),

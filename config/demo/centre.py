@@ -152,6 +152,12 @@ def _accounts(post_office: str) -> None:
     host, sms_port, smtp_port = post_office.split(":")
     Account.objects.create(channel="web", code="site", name="Website")
     Account.objects.create(
+        channel="webchat",
+        code="chat",
+        name="Web chat",
+        options={"origins": "http://localhost:8099"},  # where one may try the widget
+    )
+    Account.objects.create(
         channel="sms",
         code="demo",
         name="SMS 1111",
