@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('channels', '0002_shared_ground'),
-        ('feedback', '0005_following'),
+        ('feedback', '0006_transcripts'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_identity'),
-        ('feedback', '0005_following'),
+        ('feedback', '0007_guided_form'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
