@@ -159,7 +159,9 @@ INBOUND_HANDLERS = [
     "feedback.inbound.appeals",
 ]
 # The same for what happened at a provider without being words: calls.
-SIGNAL_HANDLERS: list[str] = []
+SIGNAL_HANDLERS = ["live.calls.receive", "feedback.transcripts.suggested"]
+# What a caller hears whom we lead through a talk (channels.voice.turns).
+CALL_SCRIPT = "live.script.next_step"
 
 # Who may come in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
@@ -309,6 +311,8 @@ INBOUND_BURST = environment.whole("INBOUND_BURST", 40, least=1)
 INBOUND_PER_HOUR = environment.whole("INBOUND_PER_HOUR", 60, least=1)
 # Requests of web chats that one process lets wait for news; the others ask again by themselves.
 CHAT_WAITING_MOST = environment.whole("CHAT_WAITING_MOST", 2, least=0)
+# A folder with a faster-whisper model; empty: nobody but people listens to recordings.
+SPEECH_MODEL_PATH = environment.text("SPEECH_MODEL_PATH")
 SPOOL_DIR = VAR_DIR / "spool"
 SPOOL_MAX_BYTES = environment.whole("SPOOL_MAX_MB", 256, least=1) * 1024 * 1024
 
@@ -350,7 +354,11 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SITE_SYMBOL": "forum",
     "BORDER_RADIUS": "6px",
-    "STYLES": [lambda request: static("desk/desk.css")],
+    "STYLES": [
+        lambda request: static("desk/desk.css"),
+        lambda request: static("live/calls.css"),
+    ],
+    "SCRIPTS": [lambda request: static("live/calls.js")],
     "COLORS": {
         "primary": {
             "50": "#eef6f6",

@@ -20,6 +20,7 @@ from feedback.desk import (
     reading,
     receipt,
     registering,
+    transcribing,
 )
 from feedback.models import (
     Appeal,
@@ -70,6 +71,11 @@ class AppealAdmin(ModelAdmin):
         desk += [
             path("counts/", guard(queue.live_counts), name="desk_counts"),
             path("<int:pk>/step/<slug:to>/", guard(require_POST(acting.step)), name="desk_step"),
+            path(
+                "<int:pk>/transcribe/<uuid:file>/",
+                guard(require_POST(transcribing.write)),
+                name="desk_transcribe",
+            ),
             path("<int:pk>/messages/<int:message>/", guard(reading.whole), name="desk_message"),
             path("<int:pk>/files/<uuid:file>/", guard(documents.view), name="desk_document"),
             path("<int:pk>/receipt/", guard(receipt.show), name="desk_receipt"),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from feedback import confirming, retention
+from feedback import confirming, retention, speech
 from feedback.evidence import waiting
 
 
@@ -10,6 +10,12 @@ from feedback.evidence import waiting
 def fetch_media() -> None:
     """Fetch files that are still at a provider, and make the copies that are shown."""
     waiting.drain()
+
+
+@shared_task
+def listen() -> None:
+    """Draft what is said in recordings, where this machine can."""
+    speech.listen_to_waiting()
 
 
 @shared_task

@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from live import chat_pages, chat_widget
+from live import call_prompts, chat_pages, chat_widget
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("calls/prompts/<int:pk>/", call_prompts.audio, name="call_prompt"),
     path("chat/", chat_pages.home(chat_pages.page), name="chat"),
     path("chat/news/", chat_pages.home(chat_pages.news), name="chat_news"),
     path("chat/contact/", chat_pages.home(chat_pages.contact), name="chat_contact"),

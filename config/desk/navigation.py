@@ -21,6 +21,9 @@ from feedback.models import (
     SlaPolicy,
     Topic,
 )
+from live import desk_calls
+from live.models import Prompt
+from reception.models import Office, Service
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
@@ -30,6 +33,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
         {"title": _("Desk"), "items": _desk(request)},
         {"title": _("Held back"), "items": _models(request, Capability.MODERATE, _HELD_BACK)},
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
+        {"title": _("Hall"), "items": _models(request, Capability.MANAGE_CHANNELS, _HALL)},
         {"title": _("Rules"), "items": _models(request, Capability.MANAGE_CONTENT, _RULES)},
         {"title": _("People"), "items": _models(request, Capability.MANAGE_PEOPLE, _PEOPLE)},
     ]
@@ -59,6 +63,12 @@ def _desk(request: HttpRequest) -> list[dict]:
     if can(request.user, Capability.REGISTER_APPEALS):
         add = reverse("admin:feedback_appeal_add")
         items.append(_item(request, _("Register an appeal"), "add_circle", add))
+    if desk_calls.may_see(request.user):
+        calls = reverse("admin:live_call_changelist")
+        items.append(_item(request, _("Calls"), "call", calls))
+    if can(request.user, Capability.RECEIVE_VISITORS):
+        hall = reverse("admin:reception_ticket_changelist")
+        items.append(_item(request, _("Reception"), "meeting_room", hall))
     if can(request.user, Capability.READ_APPEALS):
         ratings = reverse("admin:feedback_rating_changelist")
         items.append(_item(request, _("Ratings"), "star", ratings))
@@ -76,6 +86,11 @@ _CHANNELS = (
     (Account, gettext_lazy("Accounts"), "hub"),
     (Envelope, gettext_lazy("Inbox"), "move_to_inbox"),
     (Delivery, gettext_lazy("Outbox"), "outbox"),
+    (Prompt, gettext_lazy("What callers hear"), "record_voice_over"),
+)
+_HALL = (
+    (Office, gettext_lazy("Offices"), "storefront"),
+    (Service, gettext_lazy("Services"), "room_service"),
 )
 _RULES = (
     (Topic, gettext_lazy("Topics"), "account_tree"),

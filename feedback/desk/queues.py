@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.permissions import memberships, reach
 from accounts.roles import Capability
+from feedback import transcripts
 from feedback.access import visible_to
 from feedback.models import Appeal
 from feedback.statuses import OPEN, Status
@@ -69,6 +70,10 @@ def _waiting(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
     return appeals.filter(status=Status.WAITING)
 
 
+def _to_transcribe(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
+    return appeals.filter(status__in=OPEN, pk__in=transcripts.waiting())
+
+
 def _all(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
     return appeals
 
@@ -83,6 +88,7 @@ QUEUES = {
         Queue("unread", _("Unread"), "mark_email_unread", _unread),
         Queue("overdue", _("Overdue"), "alarm", _overdue),
         Queue("waiting", _("Waiting for the citizen"), "hourglass_empty", _waiting),
+        Queue("transcribe", _("To write down"), "hearing", _to_transcribe),
         Queue("open", _("Ours to do"), "inbox", _open, counted=False),
         Queue("all", _("Everything"), "all_inbox", _all, by_due=False, counted=False),
     )

@@ -105,6 +105,10 @@ def _message(data: dict, event: Event, names: Names) -> str:
     return _("Message to the citizen")
 
 
+def _transcribed(data: dict, event: Event, names: Names) -> str:
+    return _("A recording was written down")
+
+
 _SENTENCES = {
     Event.Kind.RECEIVED: _received,
     Event.Kind.STATUS: _status,
@@ -113,4 +117,5 @@ _SENTENCES = {
     Event.Kind.CLASSIFIED: _classified,
     Event.Kind.RATED: _rated,
     Event.Kind.MESSAGE: _message,
+    Event.Kind.TRANSCRIBED: _transcribed,
 }

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from channels.errors import ChannelError
 from channels.models import Account
+from feedback import transcripts
 from feedback.evidence import keeping
 from feedback.models import Attachment
 
@@ -68,6 +69,7 @@ def work_on(attachment: Attachment) -> None:
             _fetch(attachment)
         if attachment.state == State.PENDING:
             keeping.process(attachment)
+            transcripts.expect(attachment)
     except ChannelError as error:
         logger.warning("file %s could not be fetched: %s", attachment.pk, error)
         if error.permanent:
