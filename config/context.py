@@ -2,11 +2,15 @@
 
 from django.conf import settings
 
+from feedback.pages import dress
+
 
 def centre(request) -> dict:
-    """The centre's own name and telephone number, and the languages by their own names."""
+    """The centre's own name and telephone number, the languages by their own names, and in which
+    dress the site stands before this browser."""
     return {
         "centre_name": settings.CENTRE_NAME,
         "centre_phone": settings.CENTRE_PHONE,
         "languages": settings.LANGUAGES,
+        "dress": lambda: dress.channel_of(request),
     }

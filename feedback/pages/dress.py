@@ -16,4 +16,5 @@ def wear(request: HttpRequest, channel: str) -> None:
 
 def channel_of(request: HttpRequest) -> str:
     """The channel by which words of this browser session come."""
-    return request.session.get(_WORN, WEB)
+    session = getattr(request, "session", None)  # an error before the session was opened has none
+    return session.get(_WORN, WEB) if session is not None else WEB

@@ -28,16 +28,20 @@ from feedback.models import (
     RoutingRule,
     SlaPolicy,
 )
+from reception.models import Kiosk
 from tests.builders import (
     a_citizen,
     a_message,
     a_rating,
     a_registered_appeal,
     a_sector,
+    a_service,
+    a_ticket,
     a_topic,
     a_user,
     an_account,
     an_address,
+    an_office,
     an_organisation,
     staff,
 )
@@ -51,6 +55,7 @@ Door = tuple[str, str]  # its name, or its route where it has none; its route
 
 ENTER, READ, NOTE = Capability.ENTER_DESK, Capability.READ_APPEALS, Capability.NOTE
 TRIAGE, CONTENT = Capability.TRIAGE, Capability.MANAGE_CONTENT
+RECEIVE = Capability.RECEIVE_VISITORS
 CHANNELS, PEOPLE = Capability.MANAGE_CHANNELS, Capability.MANAGE_PEOPLE
 MODERATE = Capability.MODERATE
 
@@ -63,6 +68,9 @@ ADMIN_MODELS = {
     "feedback/personaldataread": PEOPLE,
     "feedback/quarantined": MODERATE,
     "feedback/block": MODERATE,
+    "reception/kiosk": CHANNELS,
+    "reception/office": CHANNELS,
+    "reception/service": CHANNELS,
     "channels/account": CHANNELS,
     "channels/envelope": CHANNELS,
     "channels/delivery": CHANNELS,
@@ -107,6 +115,9 @@ DOORS = {
     **dict.fromkeys(("chat", "chat_widget", "chat_embed"), PUBLIC),
     **dict.fromkeys(("chat_news", "chat_contact"), OWNER),
     **dict.fromkeys(("chat_embed_news", "chat_embed_contact"), OWNER),  # who bears its token
+    **dict.fromkeys(("manifest", "service_worker", "app", "app_offline"), PUBLIC),
+    **dict.fromkeys(("app_news", "app_claim"), PUBLIC),  # the link's, or the appeal's, own token
+    "tracked_follow": OWNER,
     "track": PUBLIC,
     **dict.fromkeys(("tracked", "tracked_add", "tracked_confirm"), OWNER),
     "rate": PUBLIC,  # the link's token is the proof
@@ -148,6 +159,19 @@ DOORS = {
     "admin:feedback_appeal_changelist": READ,
     "admin:feedback_appeal_add": Capability.REGISTER_APPEALS,
     **{f"admin:feedback_quarantined_{act}": MODERATE for act in ("release", "refuse", "block")},
+    **dict.fromkeys(("kiosk", "kiosk_begin", "kiosk_menu"), PUBLIC),  # the device is asked for
+    **dict.fromkeys(("kiosk_take_number", "kiosk_number"), PUBLIC),
+    **dict.fromkeys(("board", "board_now", "ticket", "ticket_now"), PUBLIC),
+    **dict.fromkeys(("appointments", "appointments_times", "appointments_who"), PUBLIC),
+    "appointments_find": PUBLIC,  # the code is the proof
+    **dict.fromkeys(("appointments_booked", "appointments_confirm"), OWNER),
+    "admin:reception_ticket_changelist": RECEIVE,
+    **{
+        f"admin:reception_{act}": RECEIVE
+        for act in "take leave next call again serve form finish no_show transfer cancel".split()
+    },
+    **{f"admin:reception_{act}": RECEIVE for act in ("issue", "arrive", "queue", "slip")},
+    **{f"admin:reception_kiosk_{act}": CHANNELS for act in ("code", "forget")},
     "admin:channels_account_check": CHANNELS,
     "admin:channels_envelope_replay": CHANNELS,
     "admin:channels_envelope_raw": CHANNELS,
@@ -199,6 +223,8 @@ def house(db) -> dict[str, object]:
     file = keeping.keep(name="a.txt", declared_type="", content=b"My flat is cold", message=message)
     keeping.process(file)
     pulled = inbox.accept(account=account, raw=b"words")
+    office = an_office(code="hall", organisation=roads)
+    service = a_service(office)
     return {
         "appeal": appeal,
         "message": message,
@@ -222,6 +248,10 @@ def house(db) -> dict[str, object]:
         "feedback/block": Block.objects.create(
             kind="phone", value="+97699000001", reason="threats", user=author.user
         ),
+        "reception/office": office,
+        "reception/service": service,
+        "reception/ticket": a_ticket(service),
+        "reception/kiosk": Kiosk.objects.create(name="Hall"),
         "channels/account": account,
         "channels/envelope": apps.get_model("channels", "envelope").objects.get(pk=pulled),
         "channels/delivery": outbox.enqueue(key="one", address=address, body="x", account=account),
@@ -254,6 +284,10 @@ def address_of(door: Door, house: dict) -> str:
         "str:code": house["appeal"].code,
         "str:token": house["invitation"].token,
         "slug:slug": "sms",
+        "slug:language": "mn",
+        "slug:code": "hall",
+        "str:day": "2026-11-24",
+        "str:clock": "1030",
         "slug:account": "nobody",
         "path:content_type_id": 1,
     }
