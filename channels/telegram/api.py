@@ -12,7 +12,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from channels import http
@@ -126,6 +126,7 @@ def check(account) -> str:
     """Look the bot up, and set its webhook or take it away; words on how it stands."""
     me = call(account, "getMe", repeatable=True)
     name = me.get("username", "") if isinstance(me, dict) else ""
+    _offer_commands(account)
     if account.setting("way") == terms.POLLING:
         # A webhook would keep everything from us; what waits stays there to be asked for.
         call(account, "deleteWebhook", {"drop_pending_updates": False}, repeatable=True)
@@ -141,6 +142,18 @@ def check(account) -> str:
     if trouble := info.get("last_error_message"):
         words.append(_("Telegram's last trouble with it: %(trouble)s") % {"trouble": trouble})
     return " ".join(words)
+
+
+def _offer_commands(account) -> None:
+    """What people find behind the menu button, in the language of their application."""
+    for language in ("", *dict(settings.LANGUAGES)):
+        with translation.override(language or account.language or settings.LANGUAGE_CODE):
+            commands = [
+                {"command": name, "description": str(words)}
+                for name, words in terms.COMMANDS.items()
+            ]
+        params = {"commands": commands, **({"language_code": language} if language else {})}
+        call(account, "setMyCommands", params, repeatable=True)
 
 
 def _set_webhook(account) -> None:

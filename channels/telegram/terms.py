@@ -18,6 +18,13 @@ TOO_LARGE = _(
     "Telegram hands files of at most 20 MB to us. Ask for a shorter or smaller one, or for a link."
 )
 
+COMMANDS = {
+    "start": _("Write to us step by step"),
+    "status": _("My appeals"),
+    "help": _("Help"),
+    "cancel": _("Close the form"),
+}
+
 SETTINGS = (
     Setting(
         "bot_name",
