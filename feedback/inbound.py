@@ -67,6 +67,7 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         keep_media(inbound, album)
         if not inbound.text:
             return Outcome("message", album.appeal.code, "more of an album")
+        inbound = replace(inbound, media=())
     appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
         message = intake.add_words(appeal, words)
