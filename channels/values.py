@@ -59,6 +59,8 @@ class Inbound:
     `locale` is the language of the sender's device: a hint, weaker than the words themselves.
     `payload` is what a pressed button of ours carried; `edits` the name of the earlier message
     that these words replace; `group_key` what the pictures of one album have in common.
+    `authentic`: the sender's address is the sender's own, as far as the provider can tell; of a
+    mail, its own server must say so.
     `public` words were said where others read them (a comment under a post).
     """
 
@@ -86,6 +88,7 @@ class Inbound:
     proven: tuple[Proven, ...] = ()
     public: bool = False
     link: str = ""
+    authentic: bool = True
 
 
 class Signal:

@@ -82,7 +82,8 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
 
 
 def _words(inbound: Inbound, envelope: Envelope, address: Address | None) -> intake.Words:
-    confirmed = address is not None and address.verified_at is not None
+    known = address is not None and address.verified_at is not None
+    confirmed = known and inbound.authentic
     return intake.Words(
         intake_key=key_of(envelope, inbound.external_id),
         channel=envelope.account.channel,

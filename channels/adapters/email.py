@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from channels.contract import Adapter
 from channels.errors import ChannelError
-from channels.mail import bounces, composing, fields, identity, mailbox, reading, submission, terms
+from channels.mail import (
+    authenticity,
+    bounces,
+    composing,
+    fields,
+    identity,
+    mailbox,
+    reading,
+    submission,
+    terms,
+)
 from channels.values import DeliveryState, Inbound, Pulled, Receipt, Setting
 
 _OURS = re.compile(r"sanal\.[0-9a-f]{32}@")
@@ -50,6 +60,7 @@ class Email(Adapter):
             gettext_lazy("Shown beside the address."),
             required=False,
         ),
+        *terms.CHECKS,
         *terms.IMAP,
         *terms.SMTP,
     )
@@ -79,6 +90,11 @@ class Email(Adapter):
             bounce=bounced,
             failed_addresses=mail.notice.failed_addresses if bounced else (),
             note=_note(mail, truncated),
+            authentic=authenticity.holds(
+                bytes(envelope.raw),
+                sender=mail.sender,
+                server=str(envelope.account.setting("authserv_id") or ""),
+            ),
         )
         if mail.notice is not None:
             yield from _receipts(mail.notice, mail.sent_at)

@@ -10,6 +10,17 @@ _SECURITY = (
     ("none", _("none (only on the same machine or network)")),
 )
 
+CHECKS = (
+    Setting(
+        "authserv_id",
+        _("Name of the server that checks senders"),
+        _(
+            "As our own receiving server calls itself in Authentication-Results, and takes it away"
+            " from mails that come with it. Without it no From line counts as proof of who writes."
+        ),
+        required=False,
+    ),
+)
 IMAP = (
     Setting("imap_host", _("IMAP server"), required=False),
     Setting("imap_port", _("IMAP port"), default=993, kind="number"),
