@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
-from channels import outbox, registry
+from accounts.models import Address, User
+from channels import outbox, registry, windows
 from channels.models import Account, Delivery
 from feedback import following
 from feedback.models import Appeal, Message
@@ -93,6 +93,32 @@ def way_out(appeal: Appeal) -> Account | None:
     """The account by which words would go to the citizen now; None when they only wait on the
     tracking page."""
     return _door(appeal) if appeal.address else None
+
+
+def window(appeal: Appeal) -> windows.Window | None:
+    """Whether and how words that staff write now would go out; None where that is always so."""
+    account = way_out(appeal)
+    if account is None:
+        return None
+    heard = _last_heard(appeal)
+    return windows.of(
+        Delivery(
+            account=account,
+            address=appeal.address,
+            language=appeal.language,
+            thread={"in_reply_to": heard} if heard else {},
+            automatic=False,
+        )
+    )
+
+
+def other_ways(appeal: Appeal) -> list[str]:
+    """By which other channels the citizen can be reached, as people call them."""
+    if appeal.citizen_id is None:
+        return []
+    addresses = Address.objects.filter(citizen=appeal.citizen_id).exclude(pk=appeal.address_id)
+    doors = map(outbox.account_for, addresses.order_by("pk"))
+    return list(dict.fromkeys(str(door.adapter.label) for door in doors if door))
 
 
 def _last_heard(appeal: Appeal) -> str:

@@ -81,7 +81,7 @@ def _free(delivery, text: str, *, last: bool) -> dict:
     context = {"context": {"message_id": answered}} if answered.startswith("wamid.") else {}
     choices = delivery.choices if last and len(delivery.choices) <= MAX_ROWS else []
     if choices:
-        with translation.override(delivery.language or None):
+        with translation.override(delivery.language or settings.LANGUAGE_CODE):
             interactive = _buttons(text, choices) or _list(text, choices)
         return {**context, "type": "interactive", "interactive": interactive}
     return {**context, "type": "text", "text": {"body": text, "preview_url": False}}

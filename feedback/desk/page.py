@@ -120,6 +120,8 @@ def _choices(appeal: Appeal, steps: set[str]) -> list[Choice]:
 def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayForm | None) -> dict:
     """What can be said, and by which door and in which language it goes out."""
     account = speaking.way_out(appeal)
+    window = speaking.window(appeal)
+    is_over = window is not None and not window.is_open
     mode = "reply" if may["answer"] else "note"
     if say is not None:
         mode = MODES.get(say.data.get("do"), mode)
@@ -134,4 +136,6 @@ def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayFor
         "icon": account.adapter.icon if account else "",
         "brief": account.adapter.brief if account else False,
         "to": masked(appeal.address.value) if account else "",
+        "window": window,
+        "others": speaking.other_ways(appeal) if is_over and not window.way else [],
     }
