@@ -135,7 +135,10 @@ def page(chromium: Browser, live_server, settings) -> Iterator[Page]:
     settings.PUBLIC_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     context = chromium.new_context(
-        base_url=live_server.url, locale="en", viewport={"width": 1280, "height": 900}
+        base_url=live_server.url,
+        locale="en",
+        viewport={"width": 1280, "height": 900},
+        service_workers="block",  # they outlive a test; those who mean them have a browser apart
     )
     context.set_default_timeout(15_000)
     here = urlsplit(live_server.url).netloc

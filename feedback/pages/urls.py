@@ -40,5 +40,6 @@ urlpatterns = [
     path("me/", mine.mine, name="mine"),
     path("accessibility/", about.accessibility, name="accessibility"),
     path("privacy/", about.privacy, name="privacy"),
+    path("", include("feedback.pages.app_urls")),
     path("", include("feedback.pages.file_urls")),
 ]
