@@ -13,8 +13,9 @@ class Turn:
     """What the caller did, at which place of the talk.
 
     `place` is what the step before named as the next; empty at the beginning. `speaks` are the
-    languages that the provider can read aloud; `takes_messages` says whether there is a voicemail
-    to go to. `outcome` is what became of a connection: answered, busy, no-answer, failed.
+    languages that the provider can read aloud, the first where the caller's own is not among
+    them; `takes_messages` says whether there is a voicemail to go to. `outcome` is what became of
+    a connection: answered, busy, no-answer, failed.
     """
 
     account: Any
@@ -26,7 +27,7 @@ class Turn:
     pressed: str = ""
     outcome: str = ""
     kept: dict[str, str] = field(default_factory=dict)
-    speaks: frozenset[str] = frozenset()
+    speaks: tuple[str, ...] = ()
     takes_messages: bool = False
 
 

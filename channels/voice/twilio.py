@@ -7,6 +7,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 from channels import http
 from channels.errors import ChannelError, Malformed
@@ -60,7 +61,7 @@ def events(envelope) -> Iterator[CallEvent]:
             yield CallEvent(parent, step, at, operator=_operator(said.get("To", "")))
         return
     if said.get("DialCallStatus") in ("completed", "answered"):
-        yield CallEvent(call, CallStep.ANSWERED, _talk_began(said, envelope.received_at))
+        yield CallEvent(call, CallStep.ANSWERED, _talk_began(said, envelope.received_at or timezone.now()))
     outgoing = said.get("Direction", "inbound").startswith("outbound")
     facts = {
         "caller": phone(said.get("To" if outgoing else "From", ""), envelope.account),
@@ -97,7 +98,8 @@ def messages(envelope) -> Iterator[Inbound | Signal]:
         )
     elif said.get("RecordingStatus") not in ("completed", None):
         return
-    yield CallEvent(call, CallStep.MESSAGE, caller=caller, recording=recording, message=sid)
+    nobody = None if said.get("From") else recording  # to be asked for whoever the call was
+    yield CallEvent(call, CallStep.MESSAGE, caller=caller, recording=nobody, message=sid)
     text = said.get("TranscriptionText", "").strip()
     if text and said.get("TranscriptionStatus") == "completed":
         yield Transcribed(sid, text, "Twilio")

@@ -40,7 +40,7 @@ def turn(request: HttpRequest, account) -> Turn | None:
         pressed=said.get("Digits", "")[:1],
         outcome=_OUTCOMES.get(dialled, dialled),
         kept={name: value for name, value in request.GET.items() if name not in own},
-        speaks=frozenset(terms.voices(account)),
+        speaks=tuple(terms.voices(account)),
         takes_messages=bool(account.setting("voicemail")),
     )
 
