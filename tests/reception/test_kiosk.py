@@ -192,7 +192,7 @@ def test_a_screen_that_nobody_touches_warns_and_wipes_itself(screen):
     screen.goto("/write/words/")
     screen.fill("#id_text", WORDS)
     screen.click("#main form .govuk-button")
-    screen.wait_for_load_state()
+    screen.wait_for_url("**/write/kind/")
     screen.clock.run_for(61_000)
     expect(screen.locator(".kiosk-idle")).to_be_visible()
     screen.click("[data-kiosk=stay]")
