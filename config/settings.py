@@ -159,7 +159,11 @@ INBOUND_HANDLERS = [
     "feedback.inbound.appeals",
 ]
 # The same for what happened at a provider without being words: calls.
-SIGNAL_HANDLERS = ["live.calls.receive", "feedback.transcripts.suggested"]
+SIGNAL_HANDLERS = [
+    "live.calls.receive",
+    "feedback.transcripts.suggested",
+    "channels.watermarks.fold",
+]
 # What a caller hears whom we lead through a talk (channels.voice.turns).
 CALL_SCRIPT = "live.script.next_step"
 
