@@ -37,12 +37,21 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Refused(ChannelError):
-    """An answer that was not a yes: its `status` and the beginning of its `content`."""
+    """An answer that was not a yes: its `status`, `headers` and the beginning of its `content`."""
 
-    def __init__(self, message: str, *, status: int, content: bytes = b"", **kinds) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        status: int,
+        content: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        **kinds,
+    ) -> None:
         super().__init__(message, **kinds)
         self.status = status
         self.content = content
+        self.headers = headers or {}
 
 
 @dataclass(frozen=True)
@@ -175,6 +184,7 @@ def _demand_yes(response: requests.Response, host: str, repeatable: bool) -> Non
     raise Refused(
         f"{host} answered {status}",
         status=status,
+        headers=response.headers,
         content=next(response.iter_content(MAX_REFUSAL_BYTES), b""),
         permanent=handled and not failed,
         unknown=handled and failed and not repeatable,

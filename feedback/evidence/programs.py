@@ -9,7 +9,7 @@ MEMORY_BYTES = 4 * 1024**3  # of address space, most of it never touched
 
 
 def run(
-    command: list[str], *, seconds: int, memory: int = MEMORY_BYTES, env: dict | None = None
+    command: list[str], *, seconds: float, memory: int = MEMORY_BYTES, env: dict | None = None
 ) -> subprocess.CompletedProcess:
     """Run it to its end, with an empty environment but for `env`.
 
@@ -33,11 +33,11 @@ def run(
     return subprocess.CompletedProcess(command, process.returncode, said, complained)
 
 
-def _limit(pid: int, seconds: int, memory: int) -> None:
+def _limit(pid: int, seconds: float, memory: int) -> None:
     """Bound memory, processor time and output of a process that has just started."""
     limits = {
         resource.RLIMIT_AS: memory,
-        resource.RLIMIT_CPU: 2 * seconds + 10,
+        resource.RLIMIT_CPU: int(2 * seconds) + 10,
         resource.RLIMIT_FSIZE: 4 * settings.UPLOAD_MAX_BYTES,
         resource.RLIMIT_CORE: 0,
     }
