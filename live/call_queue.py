@@ -4,7 +4,7 @@ to the operator who has been free the longest."""
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Avg, Exists, F, OuterRef, QuerySet
+from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -42,8 +42,8 @@ def free() -> QuerySet[Seat]:
 
 def place(call: Call) -> int:
     """Which place in the queue a caller has; 1 is next."""
-    before = waiting().filter(queued_at__lt=call.queued_at)
-    return before.exclude(pk=call.pk).count() + 1
+    earlier = Q(queued_at__lt=call.queued_at) | Q(queued_at=call.queued_at, pk__lt=call.pk)
+    return waiting().filter(earlier).count() + 1
 
 
 def minutes_to_wait(position: int) -> int:

@@ -132,6 +132,8 @@ def _connected(turn: Turn, call: Call) -> Step:
     """After the operator's phone: they talked, or the caller waits on."""
     if turn.outcome == "answered" or call.answered_at:
         now = timezone.now()
+        began = now - timedelta(seconds=turn.seconds)
+        calls.fold(call, CallEvent(turn.call, CallStep.ANSWERED), began)
         calls.fold(call, CallEvent(turn.call, CallStep.ENDED, outcome="completed"), now)
         return Step((), HangUp(), call.language)
     if call.queued_at is None:

@@ -15,7 +15,7 @@ class Turn:
     `place` is what the step before named as the next; empty at the beginning. `speaks` are the
     languages that the provider can read aloud, the first where the caller's own is not among
     them; `takes_messages` says whether there is a voicemail to go to. `outcome` is what became of
-    a connection: answered, busy, no-answer, failed.
+    a connection: answered, busy, no-answer, failed; `seconds` is how long they talked.
     """
 
     account: Any
@@ -26,6 +26,7 @@ class Turn:
     language: str = ""
     pressed: str = ""
     outcome: str = ""
+    seconds: int = 0
     kept: dict[str, str] = field(default_factory=dict)
     speaks: tuple[str, ...] = ()
     takes_messages: bool = False

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
@@ -61,7 +61,8 @@ def events(envelope) -> Iterator[CallEvent]:
             yield CallEvent(parent, step, at, operator=_operator(said.get("To", "")))
         return
     if said.get("DialCallStatus") in ("completed", "answered"):
-        yield CallEvent(call, CallStep.ANSWERED, _talk_began(said, envelope.received_at or timezone.now()))
+        ended_at = envelope.received_at or timezone.now()
+        yield CallEvent(call, CallStep.ANSWERED, ended_at - timedelta(seconds=talked(said)))
     outgoing = said.get("Direction", "inbound").startswith("outbound")
     facts = {
         "caller": phone(said.get("To" if outgoing else "From", ""), envelope.account),
@@ -124,10 +125,10 @@ def _operator(to: str) -> str:
     return to.strip()[:100]
 
 
-def _talk_began(said: dict[str, str], ended_at: datetime) -> datetime:
+def talked(said: dict[str, str]) -> int:
+    """How many seconds the caller talked with an operator."""
     length = said.get("DialCallDuration", "")
-    seconds = int(length) if re.fullmatch(r"\d{1,6}", length, re.ASCII) else 0
-    return ended_at - timedelta(seconds=seconds)
+    return int(length) if re.fullmatch(r"\d{1,6}", length, re.ASCII) else 0
 
 
 # Their API ----------------------------------------------------------------------------------------

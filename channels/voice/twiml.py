@@ -39,6 +39,7 @@ def turn(request: HttpRequest, account) -> Turn | None:
         language=request.GET.get(_LANGUAGE, ""),
         pressed=said.get("Digits", "")[:1],
         outcome=_OUTCOMES.get(dialled, dialled),
+        seconds=twilio.talked(said),
         kept={name: value for name, value in request.GET.items() if name not in own},
         speaks=tuple(terms.voices(account)),
         takes_messages=bool(account.setting("voicemail")),
