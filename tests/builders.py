@@ -8,7 +8,9 @@ from accounts.models import Address, Citizen, Membership, Organisation, Sector, 
 from accounts.roles import Role
 from channels.models import Account
 from feedback import actors, codes, intake
-from feedback.models import Appeal, Message, Rating, Topic
+from feedback.models import Appeal, Calendar, Message, Rating, Topic
+from reception import counters, tickets
+from reception.models import Counter, Office, Service, Ticket
 
 _numbers = count(1)
 
@@ -114,3 +116,28 @@ def an_address(value: str = "+97699112233", kind: str = "phone", **known) -> Add
 def staff(role: Role | str = Role.OPERATOR, **fields) -> actors.Actor:
     """One of the staff as the actor that domain functions ask for."""
     return actors.staff(a_user(role, **fields))
+
+
+def an_office(name: str = "Main hall", *, week: dict | None = None, **fields) -> Office:
+    """A hall that never closes, if no week is given."""
+    number = next(_numbers)
+    if "calendar" not in fields:
+        week = week or {str(day): [["00:00", "24:00"]] for day in range(7)}
+        fields["calendar"] = Calendar.objects.create(name=f"Hours {number}", week=week)
+    return Office.objects.create(**{"name": name, "code": f"hall-{number}"} | fields)
+
+
+def a_service(office: Office | None = None, name: str = "Consultations", **fields) -> Service:
+    office = office or an_office()
+    return Service.objects.create(**{"name": name, "office": office, "letter": "A"} | fields)
+
+
+def a_counter(office: Office, operator: User | None = None, name: str = "1") -> Counter:
+    """A counter, with somebody at it if given."""
+    counter = Counter.objects.create(office=office, name=name)
+    return counters.take(counter, operator) if operator else counter
+
+
+def a_ticket(service: Service, **given) -> Ticket:
+    """A number given out now."""
+    return tickets.issue(service, **{"language": "mn"} | given)
