@@ -9,7 +9,9 @@ from accounts.models import Membership, Organisation, Sector, User
 from accounts.roles import Role
 from accounts.staff import vouch_for_email
 from channels.models import Account
+from config.demo import telegram
 from feedback.models import Calendar, Holiday, Kind, RoutingRule, SlaPolicy, Topic
+from live.models import Seat
 
 PASSWORD = "sanal-demo"  # noqa: S105  (the demo says it aloud)
 
@@ -170,6 +172,28 @@ def _accounts(post_office: str) -> None:
         },
         secrets={"token": "demo"},
     )
+    exchange = {"gateway": "exchange", "number": "+97670001111"}
+    Account.objects.create(
+        channel="phone",
+        code="demo-phone",
+        name="Telephone 7000 1111",
+        options={**exchange, "voicemail": "demo-voicemail"},
+        secrets={"token": "demo"},
+    )
+    Account.objects.create(
+        channel="voicemail",
+        code="demo-voicemail",
+        name="Voicemail",
+        options={**exchange, "recording_hosts": f"{host}:{sms_port}"},
+        secrets={"token": "demo"},
+    )
+    Account.objects.create(
+        channel="telegram",
+        code="demo",
+        name="@demo_bot",
+        options={"bot_name": "@demo_bot", "api_url": f"http://{host}:{sms_port}/telegram"},
+        secrets={"bot_token": telegram.TOKEN, "webhook_secret": telegram.SECRET},
+    )
     Account.objects.create(
         channel="email",
         code="hello",
@@ -199,3 +223,5 @@ def _staff() -> None:
         vouch_for_email(user)
         body = Organisation.objects.get(code=organisation) if organisation else None
         Membership.objects.create(user=user, role=role, organisation=body)
+    operator = User.objects.get(username="operator")
+    Seat.objects.create(user=operator, number="201", is_taking=True)
