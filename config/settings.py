@@ -342,6 +342,8 @@ SPECTACULAR_SETTINGS = {
         "StatusEnum": "feedback.statuses.Status",
         "KindEnum": "feedback.models.Kind",
         "LanguageEnum": "django.conf.settings.LANGUAGES",
+        "SenderEnum": "feedback.api.inputs.CHANNELS",
+        "ChannelEnum": "channels.registry.choices",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -23,8 +23,6 @@ from feedback.evidence import keeping
 from feedback.models import Appeal, Event, Message, Topic
 from feedback.pages import contact, visitors
 
-CHANNEL = "api"
-
 IDEMPOTENCY_KEY = OpenApiParameter(
     idempotency.HEADER,
     str,
@@ -147,7 +145,7 @@ def _sent(request: Request) -> dict:
 def _words(data: dict, key: str, digest: str) -> intake.Words:
     return intake.Words(
         intake_key=key,
-        channel=CHANNEL,
+        channel=data["channel"],
         text=data["text"],
         subject=data.get("subject", ""),
         language=data.get("language", ""),

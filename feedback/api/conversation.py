@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from feedback import access, intake, workflow
 from feedback.api import idempotency, limits
-from feedback.api.appeals import CHANNEL, IDEMPOTENCY_KEY, PublicView, appeal_for, keep_files
+from feedback.api.appeals import IDEMPOTENCY_KEY, PublicView, appeal_for, keep_files
 from feedback.api.authentication import must_own
 from feedback.api.inputs import NewMessage
 from feedback.api.outputs import MessageOut
@@ -57,7 +57,7 @@ class Messages(PublicView):
 def _add(appeal: Appeal, request: Request, data: dict) -> tuple[Message, bool]:
     words = intake.Words(
         intake_key=idempotency.key_of(request, scope=str(appeal.pk)),
-        channel=CHANNEL,
+        channel=data["channel"],
         text=data["text"],
         language=appeal.language,
         address=appeal.address,

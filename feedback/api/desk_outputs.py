@@ -49,6 +49,9 @@ class QueuePage(serializers.Serializer):
 
 
 class DeskMessage(serializers.ModelSerializer):
+    """`assurance` is how sure we are who said it: 0 not confirmed, 1 the address, 2 a document
+    was seen, 3 a national e-ID."""
+
     at = serializers.DateTimeField(source="created_at")
     author = UserOut(allow_null=True)
     files = FileOut(source="attachments", many=True)
@@ -57,7 +60,7 @@ class DeskMessage(serializers.ModelSerializer):
         model = Message
         fields = [
             *("id", "direction", "at", "channel", "author", "subject", "text"),
-            *("is_official_answer", "is_automatic", "note", "files"),
+            *("is_official_answer", "is_automatic", "note", "files", "assurance"),
         ]
 
 

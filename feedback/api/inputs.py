@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from channels.push import devices
 from feedback import rulebook
 from feedback.evidence import keeping
 from feedback.models import Kind, Topic
@@ -19,12 +20,22 @@ _WORDS = {
     "null": gettext_lazy("Write what it is about."),
     "max_length": gettext_lazy("It is too long: we take up to {max_length} letters."),
 }
+CHANNELS = (("api", "api"), ("mobile", "mobile"))  # by which a program may say that it speaks
 _LONG = {"max_length": _WORDS["max_length"]}
 
 
 def words(**kwargs) -> serializers.CharField:
     """A text of any number of lines."""
     return serializers.CharField(max_length=TEXT_MOST, error_messages=_WORDS, **kwargs)
+
+
+def _channel() -> serializers.ChoiceField:
+    """By which door a program says that the words come."""
+    return serializers.ChoiceField(
+        choices=CHANNELS,
+        default="api",
+        help_text="`mobile` when a person's own application sends it, on a phone or tablet.",
+    )
 
 
 class _Files(serializers.Serializer):
@@ -98,6 +109,7 @@ class NewAppeal(_Files):
         error_messages=_LONG,
         help_text="The place in words.",
     )
+    channel = _channel()
     name = serializers.CharField(
         max_length=200, required=False, allow_blank=True, error_messages=_LONG
     )
@@ -137,6 +149,44 @@ class NewMessage(_Files):
     """More words of the citizen, with or without files."""
 
     text = words()
+    channel = _channel()
+
+
+class DeviceKeys(serializers.Serializer):
+    p256dh = serializers.CharField(max_length=200)
+    auth = serializers.CharField(max_length=100)
+
+
+class NewDevice(serializers.Serializer):
+    """A device that wants to hear of each step: a browser's push subscription (`endpoint` and
+    `keys`, as `PushSubscription.toJSON()` gives them), or a native application's `fcm_token`."""
+
+    endpoint = serializers.CharField(max_length=devices.ENDPOINT_MOST, required=False)
+    keys = DeviceKeys(required=False)
+    fcm_token = serializers.CharField(
+        max_length=1000, required=False, help_text="Of Firebase Cloud Messaging."
+    )
+    language = serializers.ChoiceField(
+        choices=settings.LANGUAGES,
+        required=False,
+        help_text="Of the news; without it, the appeal's.",
+    )
+
+    def validate(self, data: dict) -> dict:
+        try:
+            data["device"] = _device(data)
+        except (KeyError, ValueError) as error:
+            field = "fcm_token" if "fcm_token" in data else "endpoint"
+            raise serializers.ValidationError(
+                {field: _("This is no push subscription and no registration token.")}
+            ) from error
+        return data
+
+
+def _device(data: dict) -> devices.Subscription | devices.Token:
+    if "fcm_token" in data:
+        return devices.token(data["fcm_token"])
+    return devices.subscription(data["endpoint"], data["keys"]["p256dh"], data["keys"]["auth"])
 
 
 class NewRating(serializers.Serializer):

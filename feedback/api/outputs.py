@@ -117,6 +117,27 @@ class InvitationOut(serializers.Serializer):
     rating = RatingOut(allow_null=True)
 
 
+class DeviceOut(serializers.Serializer):
+    """One device that follows one appeal."""
+
+    id = serializers.UUIDField(
+        source="reference",
+        help_text="Names the registration; it comes with each message as `registration`.",
+    )
+    language = serializers.ChoiceField(choices=settings.LANGUAGES)
+    created_at = serializers.DateTimeField()
+
+
+class PushOut(serializers.Serializer):
+    """By which ways the centre can reach a device now."""
+
+    vapid_public_key = serializers.CharField(
+        help_text="For `pushManager.subscribe` as `applicationServerKey`; empty when there is none."
+    )
+    fcm = serializers.BooleanField(help_text="Whether tokens of native applications are taken.")
+    fcm_project = serializers.CharField(help_text="Which Firebase project they must be of.")
+
+
 class TopicOut(serializers.Serializer):
     code = serializers.CharField()
     name = serializers.CharField(source="__str__")

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.permissions import AllowAny
 
-from feedback.api import appeals, conversation, desk, desk_steps, docs, problems, rating
+from feedback.api import appeals, conversation, desk, desk_steps, devices, docs, problems, rating
 
 urlpatterns = [
     path("v1/topics/", appeals.Topics.as_view(), name="api_topics"),
@@ -12,6 +12,13 @@ urlpatterns = [
     path("v1/appeals/<str:code>/", appeals.AppealByCode.as_view(), name="api_appeal"),
     path("v1/appeals/<str:code>/messages/", conversation.Messages.as_view(), name="api_messages"),
     path("v1/appeals/<str:code>/rating/", rating.RatingOfAnswer.as_view(), name="api_rating"),
+    path("v1/appeals/<str:code>/devices/", devices.Devices.as_view(), name="api_devices"),
+    path(
+        "v1/appeals/<str:code>/devices/<uuid:reference>/",
+        devices.OneDevice.as_view(),
+        name="api_device",
+    ),
+    path("v1/push/", devices.Push.as_view(), name="api_push"),
     path("v1/desk/appeals/", desk.Queue.as_view(), name="api_desk_queue"),
     path("v1/desk/appeals/<int:pk>/", desk.OneAppeal.as_view(), name="api_desk_appeal"),
     path(

@@ -15,7 +15,7 @@ from feedback.api import problems, schema
 from feedback.models import Appeal
 from tests.builders import a_registered_appeal, a_user, an_address
 
-OPEN = {"appeals_create", "appeals_retrieve", "topics_list"}
+OPEN = {"appeals_create", "appeals_retrieve", "topics_list", "push_retrieve"}
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ def test_the_page_asks_nothing_of_others_and_needs_no_script_of_its_own(client):
     text = client.get("/api/docs/").content.decode()
     assets = re.findall(r'<(?:script|link|img)[^>]+(?:src|href)="([^"]+)"', text)
     assert assets
-    assert all(asset.startswith("/static/") for asset in assets)
+    assert all(asset.startswith(("/static/", "/manifest.webmanifest")) for asset in assets)
     assert not re.search(r"<script(?![^>]*src=)|\sstyle=|\son\w+=", text)
 
 
