@@ -191,7 +191,7 @@ def _accounts(post_office: str) -> None:
         channel="telegram",
         code="demo",
         name="@demo_bot",
-        options={"bot_name": "@demo_bot", "api_url": f"http://{host}:{sms_port}/telegram"},
+        options={"bot_name": "@demo_bot", "api_url": f"http://{host}:{int(sms_port) + 2}"},
         secrets={"bot_token": telegram.TOKEN, "webhook_secret": telegram.SECRET},
     )
     Account.objects.create(
