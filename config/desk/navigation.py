@@ -23,7 +23,7 @@ from feedback.models import (
 )
 from live import desk_calls
 from live.models import Prompt
-from reception.models import Office, Service
+from reception.models import Kiosk, Office, Service
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
@@ -91,6 +91,7 @@ _CHANNELS = (
 _HALL = (
     (Office, gettext_lazy("Offices"), "storefront"),
     (Service, gettext_lazy("Services"), "room_service"),
+    (Kiosk, gettext_lazy("Kiosks"), "touch_app"),
 )
 _RULES = (
     (Topic, gettext_lazy("Topics"), "account_tree"),

@@ -72,6 +72,9 @@ class QuarantinedAdmin(ModeratorsAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
+        return False  # nothing of it is edited: it is decided
+
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 

@@ -110,8 +110,9 @@
     if (target.type === "email") target.type = "text"; // a mail field has no caret to speak of
     target.addEventListener("focus", () => show(target));
   });
-  document.addEventListener("focusin", (event) => {
-    if (!event.target.matches(typed) && !board.contains(event.target)) hide();
+  // Only after the finger is lifted: a page that moves under it would lose the touch.
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest(`${typed}, label`) && !board.contains(event.target)) hide();
   });
   const first = document.activeElement;
   if (first?.matches(typed)) show(first);
