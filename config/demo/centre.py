@@ -189,7 +189,7 @@ def _accounts(post_office: str) -> None:
     )
     Account.objects.create(
         channel="telegram",
-        code="demo",
+        code="demo-telegram",
         name="@demo_bot",
         options={"bot_name": "@demo_bot", "api_url": f"http://{host}:{int(sms_port) + 2}"},
         secrets={"bot_token": telegram.TOKEN, "webhook_secret": telegram.SECRET},

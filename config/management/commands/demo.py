@@ -109,7 +109,7 @@ def _post_office(port: int):
 
     office = post_office.PostOffice(_outgoing())
     office.start(sms_port=port + 1, smtp_port=port + 2)
-    webhook = f"http://{post_office.HOST}:{port}/hooks/telegram/demo/"
+    webhook = f"http://{post_office.HOST}:{port}/hooks/telegram/demo-telegram/"
     bot = telegram.Telegram(webhook, _outgoing() / "telegram.log")
     telegram.serve(bot, post_office.HOST, port + 3)
     return office
