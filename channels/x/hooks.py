@@ -11,6 +11,7 @@ from django.http import HttpRequest, JsonResponse
 from channels import http
 from channels.errors import Malformed, NotAuthentic
 from channels.values import DeliveryState, Inbound, Receipt
+from channels.watermarks import Watermark
 from channels.x import activity, listed, terms
 
 logger = logging.getLogger("sanal.x")
@@ -64,7 +65,7 @@ def external_id(raw: bytes) -> str:
     return terms.message(identity) if kind == _LISTS[0] else terms.post(identity)
 
 
-def parse(envelope) -> Iterator[Inbound | Receipt]:
+def parse(envelope) -> Iterator[Inbound | Receipt | Watermark]:
     """Direct messages to us, posts that name us, and what was read of ours."""
     body = http.json_object(bytes(envelope.raw))
     if body is None:
@@ -86,8 +87,12 @@ def parse(envelope) -> Iterator[Inbound | Receipt]:
         yield from _read(event, account)
 
 
-def _read(event: dict, account) -> Iterator[Receipt]:
-    identity = activity.word(event, "last_read_event_id")
-    if activity.is_id(identity) and activity.word(event, "sender_id") != account.setting("user_id"):
-        at = activity.milliseconds(activity.word(event, "created_timestamp"))
-        yield Receipt(terms.message(identity), DeliveryState.DELIVERED, at=at)
+def _read(event: dict, account) -> Iterator[Receipt | Watermark]:
+    """The last message that was read, and with it all before."""
+    identity, reader = activity.word(event, "last_read_event_id"), activity.word(event, "sender_id")
+    if not activity.is_id(identity) or reader == str(account.setting("user_id")):
+        return
+    at = activity.milliseconds(activity.word(event, "created_timestamp"))
+    yield Receipt(terms.message(identity), DeliveryState.DELIVERED, at=at)
+    if at and activity.is_id(reader):
+        yield Watermark(reader, "x", at)

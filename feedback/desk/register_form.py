@@ -5,7 +5,7 @@ import uuid
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.core.validators import URLValidator, validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,6 +33,14 @@ class RegisterForm(forms.Form):
         label=gettext_lazy("Their words"),
         rows=8,
         error_messages={"required": gettext_lazy("Write down what the citizen said.")},
+    )
+    link = forms.URLField(
+        label=gettext_lazy("Link to the post, if they said it in public"),
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=["http", "https"])],
+        error_messages={"invalid": gettext_lazy("Copy the whole address: https://x.com/...")},
     )
     place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=500)
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)

@@ -15,6 +15,7 @@ from feedback import access, intake
 from feedback.actors import staff
 from feedback.desk import frame, identifying, papers, prefilled, trees
 from feedback.desk.register_form import RegisterForm
+from feedback.evidence import pages
 from feedback.models import Appeal, Attachment, Draft, Topic
 from feedback.pages import evidence
 
@@ -74,6 +75,7 @@ def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
             address=person.address,
             citizen=person.citizen,
             assurance=Assurance.DOCUMENT if said["document_seen"] else Assurance.NONE,
+            link=said["link"],
             note=prefilled.of(request, str(draft.pk)).get("note", ""),
         )
         matter = intake.Matter(
@@ -83,6 +85,7 @@ def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
         )
         registered = intake.register(words, matter, actor=staff(request.user))
         held.attachments.update(message=registered.message, draft=None)
+        pages.make_findable(registered.message)
         held.appeal = registered.appeal
         held.save(update_fields=["appeal", "changed_at"])
     messages.success(request, _("Registered: %(code)s") % {"code": registered.appeal.code})

@@ -120,3 +120,23 @@ def test_who_may_not_register_is_told_so(role):
     assert desk.post(ADD, taken_down()).status_code == 403
     assert not Appeal.objects.exists()
     assert "Register an appeal" not in desk.get(QUEUE).text
+
+
+def test_words_seen_on_x_are_kept_with_the_link_where_they_stand():
+    client = at_desk(a_user(Role.OPERATOR))
+    client.post(ADD, taken_down(channel="x", link="https://x.com/bat/status/1900000000000000201"))
+    appeal = Appeal.objects.get()
+    message = appeal.messages.get(direction="in")
+    assert (message.channel, message.link) == (
+        "x",
+        "https://x.com/bat/status/1900000000000000201",
+    )
+    shown = client.get(page_of(appeal)).content.decode()
+    assert f'href="{message.link}" rel="noopener noreferrer"' in shown
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://x.mn/a", "x"])
+def test_what_is_no_link_is_asked_for_again(link):
+    answer = at_desk(a_user(Role.OPERATOR)).post(ADD, taken_down(channel="x", link=link))
+    assert answer.status_code == 400
+    assert Appeal.objects.count() == 0
