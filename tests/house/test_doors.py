@@ -23,6 +23,7 @@ from feedback.evidence import keeping
 from feedback.models import (
     Block,
     Calendar,
+    DocumentPage,
     PersonalDataRead,
     Quarantined,
     RoutingRule,
@@ -152,7 +153,8 @@ DOORS = {
     **dict.fromkeys(("socialaccount_login_cancelled", "socialaccount_login_error"), PUBLIC),
     **dict.fromkeys(("socialaccount_signup", "socialaccount_connections"), PUBLIC),  # lead on
     "accounts/3rdparty/": PUBLIC,  # leads on
-    **dict.fromkeys((f"accounts/social/{name}/" for name in _LEGACY), PUBLIC),
+    **dict.fromkeys(("accounts/social/signup/", "accounts/social/connections/"), PUBLIC),
+    **dict.fromkeys(("accounts/social/login/cancelled/", "accounts/social/login/error/"), PUBLIC),
     "mfa_login_webauthn": PUBLIC,
     **dict.fromkeys(("account_reauthenticate", "account_email", "usersessions_list"), SIGNED_IN),
     **dict.fromkeys(("account_change_password", "account_set_password", "mfa_index"), SIGNED_IN),
@@ -234,6 +236,7 @@ def house(db) -> dict[str, object]:
     message = a_message(appeal)
     file = keeping.keep(name="a.txt", declared_type="", content=b"My flat is cold", message=message)
     keeping.process(file)
+    DocumentPage.objects.create(attachment=file, number=1, image=file.shown.name, width=1, height=1)
     pulled = inbox.accept(account=account, raw=b"words")
     office = an_office(code="hall", organisation=roads)
     service = a_service(office)
@@ -373,7 +376,9 @@ def test_a_role_opens_no_door_that_asks_for_more(house, role):
 
 def test_an_appeal_of_others_is_nowhere_to_an_inspector(house):
     foreign = at_desk(a_user(Role.INSPECTOR, organisation=an_organisation("Heat")))
-    bound = [door for door in doors() if door[0] in {*ONE_APPEAL, "file", "file_original"}]
+    bound = [
+        door for door in doors() if door[0] in {*ONE_APPEAL, "file", "file_page", "file_original"}
+    ]
     answers = {name: knock(foreign, address_of((name, route), house)) for name, route in bound}
     assert {name: codes for name, codes in answers.items() if codes - {405} != {404}} == {}
 
