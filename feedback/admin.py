@@ -62,6 +62,7 @@ class AppealAdmin(ModelAdmin):
             "read": acting.mark_read,
             "unmask": acting.unmask,
             "join": joining.join,
+            "identity": acting.ask_identity,
         }
         guard = self.admin_site.admin_view
         desk = [

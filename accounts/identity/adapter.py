@@ -78,7 +78,7 @@ def signed_in_by_eid(request: HttpRequest) -> bool:
     """Whether this browser's session was opened by an e-ID, not by a password or a mailbox."""
     if not request.user.is_authenticated:
         return False
-    records = get_authentication_records(request)
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") == "socialaccount" for record in records)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.roles import Capability
-from feedback import access, answers, workflow
+from feedback import access, answers, confirming, workflow
 from feedback.actors import staff
 from feedback.desk import conversation, frame, page, person, trees
 from feedback.desk.forms import (
@@ -205,6 +205,23 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
         return frame.forbidden(request, Capability.READ_PERSONAL_DATA)
     person.unmask(appeal, request.user)
     return _done(request, appeal)
+
+
+def ask_identity(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the citizen a link by which they confirm with a national e-ID who they are."""
+    appeal = access.appeal_for(request.user, pk)
+    if not access.may(request.user, appeal, Capability.ANSWER):
+        return frame.forbidden(request, Capability.ANSWER)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, appeal, form)
+    try:
+        confirming.ask(appeal, actor=staff(request.user))
+    except confirming.TooOften:
+        return _done(request, appeal, _("Several links went there already. Try again later."))
+    except confirming.Unreachable:
+        return _done(request, appeal, _("There is no way to send them a link now."))
+    return _done(request, appeal, _("The link is sent."))
 
 
 def _for_triage(request: HttpRequest, pk: int) -> tuple[Appeal, HttpResponse | None]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.citizens import masked
 from accounts.roles import Capability
-from feedback import access, speaking, workflow
+from feedback import access, confirming, speaking, workflow
 from feedback.actors import staff
 from feedback.desk import conversation, frame, person, pills, trees, wording
 from feedback.desk.conversation import Line
@@ -95,6 +95,7 @@ def show(
         "redirect": RedirectForm(appeal=appeal, trees=known)
         if Status.REDIRECTED in steps
         else None,
+        "may_ask_identity": confirming.may_ask(appeal),
         "is_mine": appeal.assignee_id == user.pk,
     }
     return frame.render(request, "desk/appeal.html", context, status=status)

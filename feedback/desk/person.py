@@ -44,6 +44,7 @@ class Before:
 @dataclass(frozen=True)
 class Person:
     name: str
+    verified_name: str = ""
     addresses: list[Where] = field(default_factory=list)
     is_open: bool = False
     may_open: bool = False
@@ -68,7 +69,8 @@ def beside(appeal: Appeal, user: User) -> Person | None:
         .order_by("-pk")[: MOST_BEFORE + 1]
     )
     return Person(
-        name=citizen.name if is_open else _masked_name(citizen),
+        name=citizen.name if is_open else _masked_name(citizen.name),
+        verified_name=citizen.verified_name if is_open else _masked_name(citizen.verified_name),
         addresses=[
             _where(address, is_open=is_open) for address in citizen.addresses.order_by("pk")[:10]
         ],
@@ -94,8 +96,8 @@ def _asked_lately(appeal: Appeal, user: User) -> bool:
     ).exists()
 
 
-def _masked_name(citizen: Citizen) -> str:
-    return " ".join(f"{word[0]}***" for word in citizen.name.split())
+def _masked_name(name: str) -> str:
+    return " ".join(f"{word[0]}***" for word in name.split())
 
 
 def _where(address: Address, *, is_open: bool) -> Where:

@@ -18,7 +18,7 @@ from channels.values import Place
 from feedback import access, citizens, intake, languages
 from feedback.evidence import pages
 from feedback.models import Appeal, Draft
-from feedback.pages import contact, drafts, dress, qr, steps, tracked, visitors, wizard
+from feedback.pages import assured, contact, drafts, dress, qr, steps, tracked, visitors, wizard
 from feedback.pages.kinds import CARDS
 from feedback.pages.visitors import network_of
 
@@ -80,7 +80,7 @@ def _words(draft: Draft, request: HttpRequest) -> intake.Words:
     if drafts.answer(draft, "who") == contact.ACCOUNT and request.user.is_authenticated:
         citizen = citizens.link_user(request.user)
         address = _address_of_account(citizen)
-        assurance = max(Assurance.ADDRESS, citizen.assurance) if citizen else Assurance.NONE
+        assurance = assured.by_login(request, citizen)
     return intake.Words(
         intake_key=f"web:{draft.pk}",
         channel=dress.channel_of(request),
@@ -101,11 +101,12 @@ def _is_flooded(address: Address | None, assurance: int) -> bool:
 
 
 def _address_of_account(citizen) -> Address | None:
-    """Where who is signed in gets the answer: the mailbox they sign in with."""
+    """Where who is signed in gets the answer: the mailbox they sign in with, or else the first
+    address that they confirmed. An e-ID alone brings none: they read it on the site."""
     if citizen is None:
         return None
-    mailboxes = citizen.addresses.filter(kind=Address.Kind.EMAIL, verified_at__isnull=False)
-    return mailboxes.order_by("pk").first()
+    confirmed = citizen.addresses.filter(verified_at__isnull=False).order_by("pk")
+    return confirmed.filter(kind=Address.Kind.EMAIL).first() or confirmed.first()
 
 
 def _language(request: HttpRequest, text: str) -> str:

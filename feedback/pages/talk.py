@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from feedback import access, intake, ratings, workflow
 from feedback.models import Appeal, Message
-from feedback.pages import dress, evidence, tracked, tracking
+from feedback.pages import assured, dress, evidence, tracked, tracking
 from feedback.pages.conversation import AddForm
 
 
@@ -75,5 +75,6 @@ def say(request: HttpRequest, found: Appeal, form: AddForm) -> Message:
             language=get_language(),
             address=found.address,
             citizen=found.citizen,
+            assurance=assured.by_login(request, found.citizen),
         ),
     )

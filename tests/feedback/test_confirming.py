@@ -444,3 +444,97 @@ def test_somebody_who_typed_in_a_strange_mailbox_gets_nothing_of_it(client, eid)
     page = client.get(f"/track/{appeal.pk}/").content.decode()
     assert "/confirm/" not in page
     assert "A secret of mine" not in page
+
+
+# How sure we are ------------------------------------------------------------------------------
+def test_words_of_a_session_that_an_e_id_opened_count_as_such(client, eid):
+    sign_in(client)
+    appeal = site.a_sent_appeal(client, who="account")
+    assert (appeal.assurance, appeal.citizen.national_number) == (3, BAT["national_number"])
+    page = client.get(f"/track/{appeal.pk}/").content.decode()
+    assert "National e-ID" in page
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    client.post(f"/track/{appeal.pk}/add/", {"text": "And no heating", "token": token})
+    assert [said.assurance for said in appeal.messages.order_by("id")] == [3, 3]
+
+
+def test_a_mailbox_speaks_as_a_mailbox_though_its_owner_has_an_e_id(client, eid, number):
+    owner = a_user()
+    a_citizen(user=owner, national_number=BAT["national_number"], assurance=Assurance.E_ID)
+    client.force_login(owner, backend="accounts.backends.RoleBackend")
+    appeal = site.a_sent_appeal(client, who="account")
+    assert appeal.assurance == Assurance.ADDRESS
+
+
+def test_the_form_names_the_person_and_not_the_account(client, eid):
+    sign_in(client)
+    page = client.get("/write/you/").content.decode()
+    assert "With my account, Бат Эрдэнэ" in page
+    assert "eid-" not in page
+
+
+@pytest.fixture
+def operator(settings) -> Client:
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+    client = Client()
+    client.force_login(a_user(Role.OPERATOR), backend="accounts.backends.RoleBackend")
+    return client
+
+
+def desk(operator: Client, appeal: Appeal) -> str:
+    return operator.get(f"/admin/feedback/appeal/{appeal.pk}/change/").content.decode()
+
+
+def test_the_desk_shows_each_level_by_word_and_shape(operator, number):
+    appeal = a_registered_appeal(address=an_address(PHONE), account=number)
+    for level, word, shape in [
+        (0, "not confirmed", "help"),
+        (1, "address confirmed", "alternate_email"),
+        (2, "document seen", "badge"),
+        (3, "national e-ID", "verified_user"),
+    ]:
+        Message.objects.filter(appeal=appeal).update(assurance=level)
+        Appeal.objects.filter(pk=appeal.pk).update(assurance=level)
+        page = desk(operator, appeal)
+        shown = re.findall(r'desk-sure is-(\d)">.*?true">(\w+)</span>([^<]+)<', page)
+        assert shown == [(str(level), shape, word)] * 3
+
+
+def test_an_operator_asks_and_never_sees_the_link(operator, eid, number):
+    text(number, "There is no water")
+    appeal = Appeal.objects.get()
+    assert "Ask to confirm identity" in desk(operator, appeal)
+    seen = {"version": appeal.version, "message": 0, "event": 0}
+    assert operator.post(f"/admin/feedback/appeal/{appeal.pk}/identity/", seen).status_code == 302
+    body = Delivery.objects.latest("id").body
+    assert body.startswith("Confirm it's you: http")
+    page = desk(operator, appeal)
+    assert "We sent a link" in page
+    assert link_in(body) not in page
+    confirm(Client(), link_in(body))
+    assert "Ask to confirm identity" not in desk(operator, appeal)
+    assert "УБ88031415" not in desk(operator, appeal)
+    assert "Эрдэнэ" not in desk(operator, appeal)
+    operator.post(f"/admin/feedback/appeal/{appeal.pk}/unmask/", seen)
+    assert "Бат Эрдэнэ" in desk(operator, appeal)
+
+
+def test_the_desk_offers_nothing_where_there_is_no_e_id(operator, number, settings):
+    settings.SOCIALACCOUNT_PROVIDERS = {}
+    appeal = a_registered_appeal(address=an_address(PHONE), account=number)
+    assert "Ask to confirm identity" not in desk(operator, appeal)
+
+
+def test_an_analyst_asks_nobody(eid, number, settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+    appeal = a_registered_appeal(address=an_address(PHONE), account=number)
+    client = Client()
+    client.force_login(a_user(Role.ANALYST), backend="accounts.backends.RoleBackend")
+    assert client.post(f"/admin/feedback/appeal/{appeal.pk}/identity/").status_code == 403
+    assert not Confirmation.objects.exists()
+
+
+def test_the_api_tells_the_level_of_each_message(operator, number):
+    appeal = a_registered_appeal(address=an_address(PHONE), account=number, assurance=1)
+    told = operator.get(f"/api/v1/desk/appeals/{appeal.pk}/").json()
+    assert (told["assurance"], told["messages"][0]["assurance"]) == (1, 1)
