@@ -50,7 +50,8 @@ def take(request: HttpRequest, chat: Chat) -> dict:
         status = HTTPStatus.SERVICE_UNAVAILABLE
         error = _("We cannot send a code there at the moment. You can go on without it.")
     Chat.objects.filter(pk=chat.pk).update(pocket=dict(asking.session), contact=chat.contact)
-    return {"status": status, "contact_error": error, **_shown(asking, chat)}
+    given = request.POST.get("contact", "") if error else ""
+    return {"status": status, "contact_error": error, "given": given, **_shown(asking, chat)}
 
 
 def _asking(request: HttpRequest, chat: Chat) -> HttpRequest:

@@ -84,7 +84,8 @@ def press(request: HttpRequest, visit: Visit, value: str) -> None:
     _limit(request, visit, 0)
     # The same button twice is one press.
     message = uuid.uuid5(uuid.NAMESPACE_OID, value)
-    chats.say(visit.chat, message=message, pressed=pressed, language=get_language())
+    language = get_language()
+    chats.say(visit.chat, message=message, pressed=pressed, under=int(number), language=language)
 
 
 def _chat(request: HttpRequest, visit: Visit):

@@ -1,7 +1,7 @@
 """What a visitor reads in their chat: their words and ours, in order, and how far it has come."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Count, Prefetch, Q
@@ -32,12 +32,15 @@ class Line:
     is_waiting: bool = False
     files: tuple[Attachment, ...] = ()
     choices: tuple[tuple[str, str], ...] = ()
+    pressed: str = ""  # the key of our line whose button this was
 
 
 def lines(chat: Chat) -> list[Line]:
-    """The last `MOST` lines of either side, oldest first."""
-    told = sorted([*_theirs(chat), *_ours(chat)], key=lambda line: line.at)
-    return told[-MOST:]
+    """The last `MOST` lines of either side, oldest first; what was chosen is offered no more."""
+    theirs = _theirs(chat)
+    pressed = {line.pressed for line in theirs}
+    ours = [replace(line, choices=()) if line.key in pressed else line for line in _ours(chat)]
+    return sorted([*theirs, *ours], key=lambda line: line.at)[-MOST:]
 
 
 def _theirs(chat: Chat) -> list[Line]:
@@ -57,10 +60,19 @@ def _heard(envelope: Envelope) -> Line:
     key = f"in-{envelope.pk}"
     for message in envelope.messages.all():
         return Line(key, envelope.received_at, True, message.text, files=tuple(message.files))
-    said = json.loads(bytes(envelope.raw))
+    said = _read(envelope)
     waits = envelope.state != Envelope.State.DONE
-    text = said["text"] or said["label"]
-    return Line(key, envelope.received_at, True, text, is_waiting=waits)
+    text = said.get("text") or said.get("label", "")
+    pressed = f"out-{said['under']}" if said.get("under") else ""
+    return Line(key, envelope.received_at, True, text, is_waiting=waits, pressed=pressed)
+
+
+def _read(envelope: Envelope) -> dict:
+    """What `live.chats` wrote; empty when the payload was taken away since."""
+    try:
+        return json.loads(bytes(envelope.raw))
+    except ValueError:
+        return {}
 
 
 def _ours(chat: Chat) -> list[Line]:

@@ -37,5 +37,10 @@ def _script() -> str:
 
 
 def _words(language: str) -> dict[str, str]:
+    names = {"centre_name": settings.CENTRE_NAME}
     with translation.override(language):
-        return {"open": _("Chat with us"), "title": _("Chat"), "close": _("Close the chat")}
+        return {
+            "open": _("Chat with us"),
+            "title": _("Chat with %(centre_name)s") % names,
+            "close": _("Close the chat"),
+        }

@@ -61,10 +61,12 @@ def say(
     language: str = "",
     files: Sequence[UploadedFile] = (),
     pressed: Choice | None = None,
+    under: int = 0,
 ) -> None:
     """Keep what the visitor sent, and have it read at once where that is possible.
 
-    `message` is its identity: sent twice, it is said once. When this returns it is kept, even if
+    `message` is its identity: sent twice, it is said once; `under` is the delivery whose button
+    was pressed. When this returns it is kept, even if
     reading it failed: then the workers try again.
     """
     identity = f"{chat.pk}:{message}"
@@ -75,6 +77,7 @@ def say(
         "language": language,
         "press": pressed.payload if pressed else "",
         "label": pressed.label if pressed else "",
+        "under": under,
         "files": [_as_json(file) for file in files],
         "at": timezone.now().isoformat(),
     }

@@ -55,14 +55,20 @@
     const low = isLow();
     now.dataset.mark = next.dataset.mark;
     const there = new Set();
+    let first = null;
     for (const line of next.querySelectorAll(":scope > li")) {
       there.add(line.id);
       const old = document.getElementById(line.id);
-      if (!old) now.append(line);
-      else if (old.innerText !== line.innerText && !old.contains(document.activeElement)) old.replaceWith(line);
+      if (!old) {
+        now.append(line);
+        first ??= line;
+      } else if (old.textContent !== line.textContent && !old.contains(document.activeElement)) {
+        old.replaceWith(line);
+      }
     }
     for (const line of [...now.children]) if (!there.has(line.id)) line.remove();
-    if (low) talk.scrollTop = talk.scrollHeight;
+    // A long answer is read from its beginning.
+    if (low && first) talk.scrollTop = first.offsetTop - 8;
   };
 
   const showContact = async (answer) => {
@@ -78,8 +84,8 @@
       const answer = await ask(base, { method: "POST", body });
       if (answer.ok) {
         keep();
-        show(await answer.text());
         talk.scrollTop = talk.scrollHeight;
+        show(await answer.text());
         listen();
         return true;
       }

@@ -103,6 +103,7 @@ def test_the_answer_is_rated_by_its_buttons(visitor):
     four = next(value for value in visitor.buttons() if value.endswith(":4"))
     for _ in range(2):
         assert visitor.press(four).status_code == 200
+    assert four not in visitor.buttons()  # what was chosen is offered no more
     servant = [value for value in visitor.buttons() if ":servant:" in value]
     visitor.press(servant[0])
     rating = Rating.objects.get()

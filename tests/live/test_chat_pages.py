@@ -88,7 +88,7 @@ def test_it_says_whether_somebody_is_there(client, monkeypatch):
     week = {"0": [["09:00", "13:00"], ["14:00", "18:00"]]}
     Calendar.objects.create(name="Ours", week=week, is_default=True, time_zone="Asia/Ulaanbaatar")
     at(monkeypatch, "2026-03-02T09:00")
-    assert "Somebody is here now" in read(client)
+    assert "We are here now" in read(client)
     at(monkeypatch, "2026-03-02T13:30")
     closed = read(client)
     assert "Nobody is here now" in closed
