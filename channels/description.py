@@ -35,7 +35,8 @@ rate it. How a channel is written: [adding-a-channel.md](adding-a-channel.md).
 def page() -> str:
     """The whole of docs/channels.md."""
     with translation.override("en"):
-        return "\n".join([_HEAD, *_table(), "", "## Setting them up", "", *_setting_up()])
+        lines = [_HEAD, *_table(), "", "## Setting them up", "", *_setting_up()]
+        return "\n".join(lines).rstrip() + "\n"
 
 
 def _table() -> Iterator[str]:
@@ -62,16 +63,18 @@ def _cells(adapter: Adapter) -> Iterator[str]:
 
 
 def _receives(adapter: Adapter) -> str:
-    if adapter.receives:
-        return "asked for" if adapter.polls else "called by the provider"
-    return "a form of ours" if adapter.form else NO
+    if not adapter.receives:
+        return "a form of ours" if adapter.form else NO
+    called = type(adapter).verify is not Adapter.verify
+    ways = [("called by the provider", called), ("asked for", adapter.polls)]
+    return " or ".join(way for way, has in ways if has) or "pages of ours"
 
 
 def _sends(adapter: Adapter) -> str:
     if not adapter.sends:
         return NO
     if adapter.window_hours:
-        return f"within {adapter.window_hours} h of their words, then by template"
+        return f"free words within {adapter.window_hours} h of theirs"
     return YES if adapter.starts else "to who wrote first"
 
 
@@ -80,7 +83,10 @@ def _threading(adapter: Adapter) -> str:
         return NO
     if adapter.threaded:
         return "by the provider's names"
-    return f"what follows within {adapter.conversation_hours} h"
+    if not adapter.conversation_hours:
+        return "by a code in the words, else each by itself"
+    days = adapter.conversation_hours // 24
+    return f"what follows within {days} days"
 
 
 def _setting_up() -> Iterator[str]:

@@ -12,7 +12,7 @@ class ApiAdapter(Adapter):
     icon = "apps"
     form = True
     carries = frozenset({"media", "location"})
-    identity = "nothing: whoever wrote the program vouches for nobody"
+    identity = "Nothing: whoever wrote the program vouches for nobody."
     setup = (
         "Nothing to set up: the API is described at /api/docs/.",
         "API_APPEALS_PER_HOUR limits how many appeals one network may send.",

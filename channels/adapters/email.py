@@ -38,7 +38,7 @@ class Email(Adapter):
     sends = True
     threaded = True
     carries = frozenset({"media", "receipts"})
-    identity = "the mailbox, once confirmed by a one-time code"
+    identity = "The mailbox, once confirmed, where our own server found the sender's name true."
     setup = (
         "Make a mailbox of its own for the centre at your mail server, with a password for programs"
         " (Google: Account → Security → App passwords; Microsoft 365: Exchange admin center →"

@@ -14,7 +14,7 @@ class Kiosk(Adapter):
     icon = "touch_app"
     form = True
     carries = frozenset({"media", "location"})
-    identity = "nothing, until a one-time code says so"
+    identity = "Nothing, until a one-time code says so."
     out_of_hours = "Taken in whenever the hall is open; the answer's clock runs in working hours."
     setup = (
         "In /admin/ → Hall → Kiosks → Add: name the place where the screen stands, and its office"

@@ -39,7 +39,7 @@ class Sms(Adapter):
     brief = True
     conversation_hours = 72
     carries = frozenset({"media", "receipts"})
-    identity = "the phone, as far as its network can be trusted; confirmed by one-time code"
+    identity = "The phone, as far as its network can be trusted; surely by one-time code."
     setup = (
         "Twilio: Console → Phone Numbers → Manage → Active numbers → the number → Messaging: set"
         " “A message comes in” to the account's address shown on its page, with POST, and add"

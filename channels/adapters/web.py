@@ -12,7 +12,7 @@ class WebAdapter(Adapter):
     icon = "language"
     form = True
     carries = frozenset({"media", "location"})
-    identity = "nothing, until a one-time code or the e-ID says so"
+    identity = "Nothing, until a one-time code or the e-ID says so."
     setup = (
         "Add an account of this channel in /admin/ → Channels → Accounts; nothing else is needed.",
         "Set PUBLIC_URL to the address under which citizens reach the site.",
