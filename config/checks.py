@@ -37,6 +37,25 @@ def second_factor_is_required(app_configs, **kwargs) -> list:
     ]
 
 
+@register(Tags.security)
+def identity_travels_protected(app_configs, **kwargs) -> list:
+    """Who somebody is comes over TLS, or from a host that the installation vouches for."""
+    apps = [
+        app for kind in settings.SOCIALACCOUNT_PROVIDERS.values() for app in kind.get("APPS", [])
+    ]
+    return [
+        Error(
+            f"{app['name']} is asked at {app['settings']['server_url']}: anybody between could"
+            " say who somebody is.",
+            hint="Give an https:// address in EID_ISSUER or DAN_URL.",
+            id="sanal.E004",
+        )
+        for app in apps
+        if not app["settings"]["server_url"].startswith("https://")
+        and not set(app["settings"]["hosts"]) & set(settings.OUTGOING_ALLOWED_HOSTS)
+    ]
+
+
 @register(Tags.security, deploy=True)
 def public_url_is_secure(app_configs, **kwargs) -> list:
     if settings.PUBLIC_URL.startswith("https://"):
