@@ -56,7 +56,7 @@ class Command(BaseCommand):
             self._leave()
 
     def _prepare(self, port: int) -> None:
-        for busy in (port, port + 1, port + 2, port + 3):
+        for busy in range(port, port + 5):
             if _is_taken(busy):
                 raise CommandError(f"port {busy} is taken; say another: make demo ARGS='--port N'")
         self.stdout.write("Database: bringing the tables up to date")
@@ -86,6 +86,7 @@ class Command(BaseCommand):
             "?from=%2B97699112233&text=No+light+in+our+street&id=1&token=demo'"
         )
         self.stdout.write(f"A telephone with Telegram:  http://localhost:{port + 3}/")
+        self.stdout.write(f"WhatsApp, Messenger, Instagram:  http://localhost:{port + 4}/")
         self.stdout.write(
             "\nATTENTION: in this demo staff enter by password alone, and the passwords are"
             " printed here.\nNever run it where others can reach it.\n\nCtrl-C stops everything."
@@ -105,13 +106,15 @@ def _outgoing() -> Path:
 
 
 def _post_office(port: int):
-    from config.demo import post_office, telegram
+    from config.demo import meta, post_office, telegram
 
     office = post_office.PostOffice(_outgoing())
     office.start(sms_port=port + 1, smtp_port=port + 2)
     webhook = f"http://{post_office.HOST}:{port}/hooks/telegram/demo-telegram/"
     bot = telegram.Telegram(webhook, _outgoing() / "telegram.log")
     telegram.serve(bot, post_office.HOST, port + 3)
+    person = meta.Meta(f"http://{post_office.HOST}:{port}", _outgoing() / "meta.log")
+    meta.serve(person, post_office.HOST, port + 4)
     return office
 
 
@@ -155,7 +158,7 @@ def _start(command: str, port: int) -> subprocess.Popen:
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "STAFF_SECOND_FACTOR_REQUIRED": "no",
         "PUBLIC_URL": settings.PUBLIC_URL,
-        "OUTGOING_ALLOWED_HOSTS": ",".join(f"127.0.0.1:{port + more}" for more in (1, 2, 3)),
+        "OUTGOING_ALLOWED_HOSTS": ",".join(f"127.0.0.1:{port + more}" for more in (1, 2, 3, 4)),
     }
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-W", AS_ROOT, "-m", *shlex.split(command)],
