@@ -38,7 +38,7 @@ class IssueForm(forms.Form):
     service = forms.TypedChoiceField(label=gettext_lazy("Service"), coerce=int)
     language = forms.ChoiceField(label=gettext_lazy("Language"), choices=settings.LANGUAGES)
     phone = forms.CharField(
-        label=gettext_lazy("Phone, for a number by SMS"),
+        label=gettext_lazy("Phone, for an SMS"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
