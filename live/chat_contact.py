@@ -97,5 +97,7 @@ def _prove(asking: HttpRequest, chat: Chat, code: str) -> None:
     except proof.Expired as expired:
         raise ValueError(_("This code is good no more. Ask for a new one.")) from expired
     chat.contact = known
-    if known.citizen_id != chat.address.citizen_id:
-        citizens.are_one(keep=known.citizen, absorb=chat.address.citizen)
+    same = known.citizen_id == chat.address.citizen_id
+    if same or citizens.are_one(keep=known.citizen, absorb=chat.address.citizen):
+        chat.address.refresh_from_db()
+        addresses.confirm(chat.address)  # this browser speaks for them from now on

@@ -53,15 +53,26 @@ def widget(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         if request.method == "POST" and FRAGMENT not in request.headers:
             return HttpResponse(status=HTTPStatus.FORBIDDEN)
         response = view(request, visit)
-        framed_by = ["'self'", *origins.sure(visit.account.setting("origins"))]
-        response._csp_replace = {"frame-ancestors": framed_by}
-        if len(framed_by) > 1:  # the older header knows no list; the policy above says it all
-            response.xframe_options_exempt = True
-        else:
-            response["X-Frame-Options"] = "SAMEORIGIN"
-        return response
+        return _framed(response, origins.sure(visit.account.setting("origins")))
 
     return abroad
+
+
+def _framed(response: HttpResponse, by: list[str]) -> HttpResponse:
+    """The page may stand within ours and those of these origins."""
+    response._csp_replace = {"frame-ancestors": ["'self'", *by]}
+    if by:  # the older header knows no list; the policy above says it all
+        response.xframe_options_exempt = True
+    else:
+        response["X-Frame-Options"] = "SAMEORIGIN"
+    return response
+
+
+@require_safe
+def window(request: HttpRequest, visit: Visit) -> HttpResponse:
+    """Our own page's conversation, as the widget on our pages shows it."""
+    visit.is_framed = True
+    return _framed(_page(request, visit, SayForm.blank()), [])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -115,7 +126,7 @@ def _page(
     }
     if visit.chat:
         context |= chat_contact.state(request, visit.chat)
-    template = "live/chat_embed.html" if visit.is_embedded else "live/chat_page.html"
+    template = "live/chat_embed.html" if visit.is_framed else "live/chat_page.html"
     return render(request, template, context, status=status)
 
 

@@ -29,7 +29,8 @@ class Visit:
     base: str
     token: str
     chat: Chat | None = None
-    is_embedded: bool = False
+    is_embedded: bool = False  # within a widget of another site: no cookies, a token
+    is_framed: bool = False  # within a widget, of ours or another's
 
 
 def site_account() -> Account | None:
@@ -38,7 +39,7 @@ def site_account() -> Account | None:
 
 
 def at_home(request: HttpRequest) -> Visit:
-    """At our own page; 404 where the centre has no chat."""
+    """At our own page, or in its widget; 404 where the centre has no chat."""
     account = site_account()
     if account is None:
         raise Http404
@@ -53,7 +54,9 @@ def abroad(request: HttpRequest, code: str) -> Visit:
     account = get_object_or_404(Account, channel=CHANNEL, code=code, is_active=True)
     base = reverse("chat_embed", args=[code])
     header = request.headers.get("Authorization", "")
-    visit = Visit(account, base, header.removeprefix(_BEARER).strip(), is_embedded=True)
+    visit = Visit(
+        account, base, header.removeprefix(_BEARER).strip(), is_embedded=True, is_framed=True
+    )
     visit.chat = chats.find(account, visit.token)
     return visit
 

@@ -13,6 +13,8 @@
   let timer = 0;
 
   const place = () => {
+    const own = document.getElementById("call-mine"); // where the page of calls has it
+    if (own) return own;
     let pop = document.getElementById("call-pop");
     if (!pop) {
       pop = document.createElement("aside");
@@ -27,11 +29,13 @@
   const show = (card) => {
     if (card.key === shown) return;
     shown = card.key;
-    const away = String(card.call) === sessionStorage.getItem(HIDDEN);
     const pop = place();
+    const away = pop.id === "call-pop" && String(card.call) === sessionStorage.getItem(HIDDEN);
     pop.innerHTML = away ? "" : card.html;
+    const writing = pop.querySelector("[data-call-form]");
+    if (writing && location.search.includes(writing.dataset.callForm)) writing.remove();
     const hide = pop.querySelector("[data-call-hide]");
-    if (hide) {
+    if (hide && pop.id === "call-pop") {
       hide.hidden = false;
       hide.addEventListener("click", () => {
         sessionStorage.setItem(HIDDEN, String(card.call));

@@ -4,6 +4,7 @@
   const room = document.querySelector("[data-chat]");
   const { chat: base, account, origins = "", token: fresh = "", broken } = room.dataset;
   const embedded = "token" in room.dataset;
+  const framed = window.parent !== window;
   const form = room.querySelector("#say");
   if (!form) return location.replace(base); // the page for browsers without scripts
   const talk = room.querySelector(".chat__talk");
@@ -32,8 +33,9 @@
     if (embedded) kept((store) => store.setItem(name, token));
     if (after) after.hidden = false;
   };
-  const forget = () => {
-    kept((store) => store.removeItem(name));
+  const forget = async (body) => {
+    if (embedded) kept((store) => store.removeItem(name));
+    else await ask(base, { method: "POST", body }); // the session lets go of it
     location.reload();
   };
 
@@ -129,10 +131,9 @@
     const other = event.target;
     if (other === form) return;
     const pressed = event.submitter;
-    if (pressed?.name === "forget" && !embedded) return; // the session lets go of it
     event.preventDefault();
-    if (pressed?.name === "forget") return forget();
     const body = new FormData(other, pressed);
+    if (pressed?.name === "forget") return forget(body);
     if (pressed?.name === "press") return send(body);
     try {
       const next = await showContact(await ask(`${base}contact/`, { method: "POST", body }));
@@ -144,7 +145,7 @@
 
   // News ---------------------------------------------------------------------------------------
   // Nobody listens while the window is closed or out of sight: what comes then is not yet seen.
-  let closed = embedded && window.parent !== window;
+  let closed = framed;
   let listening = false;
   const rest = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
   const restored = async () => {
@@ -184,7 +185,7 @@
   // Only sites on the account's list are heard, and they only open and close.
   let around = null;
   const known = new Set([location.origin, ...origins.split(" ").filter(Boolean)]);
-  if (embedded) {
+  if (framed) {
     window.addEventListener("message", (event) => {
       if (event.source !== window.parent || !known.has(event.origin)) return;
       around = event.origin;

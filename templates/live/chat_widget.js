@@ -5,7 +5,8 @@
   const script = document.currentScript;
   const home = new URL(script.src).origin;
   const account = script.dataset.account || "";
-  if (!account || !window.HTMLDialogElement || document.querySelector("sanal-chat")) return;
+  const ours = !account && home === location.origin;
+  if (!(account || ours) || !window.HTMLDialogElement || document.querySelector("sanal-chat")) return;
 
   const WORDS = {{ words|safe }};
   const spoken = (script.dataset.language || document.documentElement.lang || navigator.language || "");
@@ -52,7 +53,8 @@
   const say = (what) => frame?.contentWindow?.postMessage({ chat: what }, home);
   const open = () => {
     if (!frame) {
-      const address = `${home}/chat/embed/${encodeURIComponent(account)}/?language=${language}`;
+      const page = ours ? "window" : `embed/${encodeURIComponent(account)}`;
+      const address = `${home}/chat/${page}/?language=${language}`;
       frame = make("iframe", { src: address, title: words.title });
       frame.addEventListener("load", () => dialog.open && say("open"));
       dialog.append(frame);

@@ -115,7 +115,7 @@ DOORS = {
     **dict.fromkeys(("write", "write_anew", "write_kind", "write_words", "write_place"), PUBLIC),
     **dict.fromkeys(("write_evidence", "write_you", "write_code", "write_check"), PUBLIC),
     **dict.fromkeys(("write_done", "sector_borders"), PUBLIC),
-    **dict.fromkeys(("chat", "chat_widget", "chat_embed"), PUBLIC),
+    **dict.fromkeys(("chat", "chat_window", "chat_widget", "chat_embed"), PUBLIC),
     **dict.fromkeys(("chat_news", "chat_contact"), OWNER),
     **dict.fromkeys(("chat_embed_news", "chat_embed_contact"), OWNER),  # who bears its token
     **dict.fromkeys(("manifest", "service_worker", "app", "app_offline"), PUBLIC),

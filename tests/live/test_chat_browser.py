@@ -188,3 +188,19 @@ def test_the_chats_page_passes_axe(page, centre, language):
         found = Axe().run(page).response["violations"]
         assert [(each["id"], [n["html"] for n in each["nodes"]]) for each in found] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_window_on_our_own_pages_keeps_its_thread_by_the_session(page, centre):
+    a_chat_account()
+    page.goto("/")
+    page.click("#chat-door")
+    chat = page.frame_locator("sanal-chat iframe")
+    chat.locator("textarea").fill(WORDS)
+    chat.locator("[data-send]").click()
+    expect(chat.locator(".chat__theirs")).to_contain_text(WORDS)
+    page.goto("/chat/")
+    expect(page.locator(".chat__theirs")).to_contain_text(WORDS)
+    page.goto("/")
+    page.click("#chat-door")
+    chat.locator("[name=forget]").click()
+    expect(chat.locator(".chat__theirs")).to_have_count(0)

@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from accounts.models import Assurance
 from channels import outbox
 from channels.models import Delivery
 from feedback import answers
-from feedback.models import Appeal
+from feedback.models import Appeal, Message
 from live import chat_absent
 from live.models import Chat
 from tests.builders import an_account, an_address, staff
@@ -85,6 +86,8 @@ def test_proof_makes_one_person_of_phone_and_chat(visitor):
     assert Appeal.objects.get().citizen_id == known.citizen_id
     known.refresh_from_db()
     assert known.verified_at
+    visitor.say("Гуравдугаар орц")
+    assert Message.objects.latest("id").assurance == Assurance.ADDRESS
 
 
 def test_a_code_is_good_for_its_own_chat_alone(visitor):

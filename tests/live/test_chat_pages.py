@@ -136,6 +136,15 @@ def test_our_own_page_may_be_framed_by_nobody(client):
     assert answer["X-Frame-Options"] == "DENY"
 
 
+def test_the_window_on_our_pages_has_the_same_thread_and_no_other_site_frames_it(client):
+    a_chat_account(origins=MINISTRY)
+    say(client, "There is no light in our street")
+    answer = client.get("/chat/window/")
+    assert "There is no light in our street" in answer.content.decode()
+    assert policy(answer) == "frame-ancestors 'self'"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+
+
 def test_no_answer_may_be_read_by_a_script_of_another_site(client):
     a_chat_account(origins=MINISTRY)
     for path in ("/chat/embed/chat/", "/chat/embed/chat/news/", "/chat/"):
