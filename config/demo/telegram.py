@@ -25,9 +25,10 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8">
 p{white-space:pre-wrap;padding:.6rem .8rem;border-radius:6px;margin:.4rem 0;background:#fff;max-width:85%%}
 p.mine{background:#d9f5c9;margin-left:15%%}button,input{font:inherit;padding:.5rem .8rem;margin:.15rem}
 input[name=text]{width:60%%}</style><h1>Telegram of the demo</h1>%s<form method="post"
-action="/" enctype="multipart/form-data">%s<div id="end"><input name="text" autofocus
-aria-label="Message" placeholder="Message"><button>Send</button></div><label>Photo or file
-<input type="file" name="file"></label><button name="act" value="file">Send the file</button></form>
+action="/">%s</form><form method="post" action="/" id="end"><input name="text" autofocus
+aria-label="Message" placeholder="Message"><button>Send</button></form><form method="post"
+action="/" enctype="multipart/form-data"><label>Photo or file <input type="file" name="file"></label>
+<button name="act" value="file">Send the file</button></form>
 <a href="/#end">Look again</a></html>"""
 
 
@@ -90,7 +91,7 @@ class Telegram:
             if button.get(f"request_{asked}"):
                 name, value = "act", asked
         label = escape(button["text"])
-        return f'<button name="{name}" value="{escape(value)}" formnovalidate>{label}</button>'
+        return f'<button name="{name}" value="{escape(value)}">{label}</button>'
 
     def act(self, content_type: str, body: bytes) -> None:
         """What the person did on the page goes to the bot; waits a while for what it says."""
@@ -172,8 +173,7 @@ def serve(telegram: Telegram, host: str, port: int) -> ThreadingHTTPServer:
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, bytes]:
-    """The fields of a form; a file's name is under `<name> name`. The last that is not empty of
-    a name counts: a pressed button has the name of the empty field before it."""
+    """The fields of a form; a file's name is under `<name> name`."""
     if not content_type.startswith("multipart/"):
         plain = parse_qs(body.decode(errors="replace"))
         return {name: values[-1].encode() for name, values in plain.items()}
@@ -183,6 +183,6 @@ def _fields(content_type: str, body: bytes) -> dict[str, bytes]:
         name = part.get_param("name", header="content-disposition")
         content = part.get_payload(decode=True) or b""
         if content:
-            found[name] = found.get(name) or content
+            found[name] = content
             found[f"{name} name"] = unquote(part.get_filename() or "file").encode()
     return found

@@ -132,7 +132,7 @@ def in_some_language(text: str, asks: frozenset[str]) -> bool:
 
 def _ask_kind(form: GuidedForm) -> str:
     lines = [f"{card.label}: {card.example}" for card in CARDS]
-    noted = [_("We have noted your words.")] if forms.has_answers(form) else []
+    noted = [_("We have noted your words.")] if form.data.get("words") else []
     return "\n".join([*noted, _("What is it about?"), "", *lines])
 
 
