@@ -4,7 +4,7 @@
   const worker = document.currentScript.dataset.worker;
   const wake = async () => {
     const registration = await navigator.serviceWorker.ready;
-    registration.active.postMessage("send");
+    registration.active.postMessage({ language: document.documentElement.lang });
   };
   navigator.serviceWorker.register(worker, { scope: "/" }).then(wake, () => {});
   window.addEventListener("online", wake);

@@ -2,7 +2,7 @@
 (() => {
   const form = document.querySelector("form[data-keep]");
   const fault = form.querySelector("[data-fault]");
-  const done = document.querySelector("[data-done]");
+  const done = document.querySelector("[data-told]");
   const files = document.querySelector("[data-files]");
   const FIELDS = ["kind", "text", "place", "latitude", "longitude", "who", "phone", "email", "name"];
   let record = kept.begin();

@@ -84,7 +84,7 @@ self.addEventListener("sync", (event) => {
   event.waitUntil(send());
 });
 self.addEventListener("message", (event) => {
-  if (event.data === "send") event.waitUntil(kept.flush());
+  event.waitUntil(Promise.all([remember(event.data.language), kept.flush()]));
 });
 
 self.addEventListener("push", (event) => {
