@@ -119,6 +119,7 @@ def fold(call: Call, event: CallEvent, at: datetime) -> None:
                 call.outcome = event.outcome
         case CallStep.MESSAGE:
             call.message_at = _earliest(call.message_at, at)
+            call.ended_at = _earliest(call.ended_at, at)  # it is the last that a call brings
 
 
 def _ring(call: Call, event: CallEvent, at: datetime) -> None:

@@ -218,7 +218,9 @@ class Card:
     @property
     def key(self) -> str:
         """Changes when there is something new to show."""
-        return f"{self.call.pk}:{self.call.state}:{self.call.appeal_id or ''}"
+        return (
+            f"{self.call.pk}:{self.call.state}:{self.call.form or ''}:{self.call.appeal_id or ''}"
+        )
 
 
 def card(user: User) -> Card | None:
