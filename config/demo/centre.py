@@ -9,7 +9,7 @@ from accounts.models import Membership, Organisation, Sector, User
 from accounts.roles import Role
 from accounts.staff import vouch_for_email
 from channels.models import Account
-from config.demo import telegram
+from config.demo import meta, paper, telegram
 from feedback.models import Calendar, Holiday, Kind, RoutingRule, SlaPolicy, Topic
 from live.models import Seat
 
@@ -194,6 +194,7 @@ def _accounts(post_office: str) -> None:
         options={"bot_name": "@demo_bot", "api_url": f"http://{host}:{int(sms_port) + 2}"},
         secrets={"bot_token": telegram.TOKEN, "webhook_secret": telegram.SECRET},
     )
+    _meta_accounts(f"http://{host}:{int(sms_port) + 3}")
     Account.objects.create(
         channel="email",
         code="hello",
@@ -205,6 +206,67 @@ def _accounts(post_office: str) -> None:
             "smtp_port": smtp_port,
             "smtp_security": "none",
         },
+    )
+    _fax_and_x(host, smtp_port)
+
+
+def _meta_accounts(graph: str) -> None:
+    """A WhatsApp number, a Facebook page and an Instagram account, at the demo's own Meta."""
+    secrets = {"app_secret": meta.SECRET, "verify_token": meta.SECRET, "access_token": meta.TOKEN}
+    for channel, name, options in (
+        (
+            "whatsapp",
+            "WhatsApp 7000 1111",
+            {
+                "sender": "+97670001111",
+                "phone_number_id": meta.NUMBER,
+                "templates": "mn = centre_news:en\n* = centre_news",
+            },
+        ),
+        (
+            "messenger",
+            "m.me/city.example",
+            {"page_id": meta.PAGE, "public_name": "m.me/city.example", "human_agent": True},
+        ),
+        (
+            "instagram",
+            "@city.example",
+            {"instagram_id": meta.INSTAGRAM, "public_name": "@city.example"},
+        ),
+    ):
+        Account.objects.create(
+            channel=channel,
+            code=f"demo-{channel}",
+            name=name,
+            options={**options, "graph_url": graph},
+            secrets=secrets,
+        )
+
+
+def _fax_and_x(host: str, smtp_port: str) -> None:
+    """Faxes come and go in mails of a gateway; what is said on X can be fed in by hand."""
+    Account.objects.create(
+        channel="fax",
+        code="demo-fax",
+        name="Fax 7000 1112",
+        language="mn",
+        options={
+            "gateway": "mail",
+            "number": "+97670001112",
+            "address": "fax@city.example",
+            "gateway_sender": paper.GATEWAY,
+            "fax_to": "{number}@gateway.example",
+            "smtp_host": host,
+            "smtp_port": smtp_port,
+            "smtp_security": "none",
+        },
+    )
+    Account.objects.create(
+        channel="x",
+        code="demo-x",
+        name="@city_demo",
+        options={"handle": "@city_demo", "user_id": "1500000000000000001"},
+        secrets={"api_secret": "demo"},
     )
 
 

@@ -19,7 +19,7 @@ from accounts.models import Assurance, Organisation, User
 from channels import inbox
 from channels.models import Account
 from channels.values import Place
-from config.demo import words
+from config.demo import paper, words
 from config.demo.centre import CENTRE_POINT, ROUTES
 from config.demo.clock import at
 from config.demo.words import Story
@@ -63,6 +63,11 @@ class Seeder:
             appeal = self._arrive(number, story, person, place, came)
             self._live(appeal, story, came)
             yield number, APPEALS
+        for number in paper.FAXES:
+            self._by_inbox("fax", paper.mail(number), "message/rfc822", self._lately())
+
+    def _lately(self) -> datetime:
+        return self.today - timedelta(hours=self.dice.uniform(1, 30))
 
     def _arrivals(self) -> list[datetime]:
         """Moments of the last ninety days: more by day, more in the cold spell of late."""
