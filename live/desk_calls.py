@@ -48,7 +48,7 @@ class SeatForm(forms.Form):
             return number
         if number.isdecimal() and len(number) <= 6:
             return number
-        found = canonical(Address.Kind.PHONE, number)
+        found = [each for each in canonical(Address.Kind.PHONE, number) if each.startswith("+")]
         if not found:
             raise ValidationError(
                 _("Write it as +976 7000 1234, an extension as 201, or sip:name@host.")

@@ -180,7 +180,8 @@ def test_a_recording_is_sealed_and_heard_by_the_role_evidence_alone(oyun):
     recording = Recording.objects.create(call=call, name="1.wav", remote_url="https://x/1.wav")
     content = sound(40)
     call_recordings.keep(recording, io.BytesIO(content))
-    assert content[:64] not in recording.original.open("rb").read()
+    with recording.original.open("rb") as sealed:
+        assert content[:64] not in sealed.read()
     address = f"{CALLS}{call.pk}/recording/{recording.pk}/"
     assert at_desk(oyun).get(address).status_code == 404
     assert "audio" not in at_desk(oyun).get(f"{CALLS}{call.pk}/change/").text
