@@ -16,6 +16,7 @@ app.conf.beat_schedule = {
     "reconcile-accounts": {"task": "channels.tasks.reconcile_accounts", "schedule": 300.0},
     "check-equation": {"task": "channels.tasks.check_equation", "schedule": 60.0},
     "fetch-media": {"task": "feedback.tasks.fetch_media", "schedule": 20.0},
+    "read-pages": {"task": "feedback.tasks.read_pages", "schedule": 60.0},
     "fetch-recordings": {"task": "live.tasks.fetch_recordings", "schedule": 30.0},
     "settle-calls": {"task": "live.tasks.settle_calls", "schedule": 60.0},
     "listen": {"task": "feedback.tasks.listen", "schedule": 60.0},

@@ -3,13 +3,19 @@
 from celery import shared_task
 
 from feedback import confirming, retention, speech
-from feedback.evidence import waiting
+from feedback.evidence import recognition, waiting
 
 
 @shared_task
 def fetch_media() -> None:
     """Fetch files that are still at a provider, and make the copies that are shown."""
     waiting.drain()
+
+
+@shared_task
+def read_pages() -> None:
+    """Read scanned pages by machine, where this machine can."""
+    recognition.drain()
 
 
 @shared_task
@@ -23,6 +29,7 @@ def forget_drafts() -> None:
     """Take away forms that were begun long ago and never sent."""
     while retention.forget_drafts():
         pass
+    retention.forget_guided_forms()
 
 
 @shared_task

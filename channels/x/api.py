@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from channels import http
+from channels import http, throttle
 from channels.errors import ChannelError
 from channels.values import Pulled
 from channels.x import activity, listed, signing, terms
@@ -96,7 +96,12 @@ def waiting(account) -> Iterator[Pulled]:
 
 
 def lately(account, days: int) -> Iterator[Pulled]:
-    """What X's lists hold of the last days, whether a call brought it or not."""
+    """What X's lists hold of the last days, whether a call brought it or not.
+
+    Looked at once an hour: X counts every question.
+    """
+    if not throttle.allow("x-lists", str(account.pk), burst=1, per_hour=1):
+        return
     since = timezone.now() - timedelta(days=days)
     for kind in ("dm", "post"):
         for _identity, pulled in _newer(account, kind, "", since):

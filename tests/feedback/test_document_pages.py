@@ -1,7 +1,6 @@
 """Documents as pages: scans in their true shape, every PDF to look at, nothing that blows up."""
 
 import io
-import shutil
 
 import pypdfium2
 import pytest
@@ -206,9 +205,3 @@ def test_where_words_stand_is_a_link_that_tells_nobody_who_follows_it():
     a_message(appeal, link="https://x.com/bat/status/1")
     shown = at_desk(a_user(Role.OPERATOR)).get(page_of(appeal)).content.decode()
     assert 'href="https://x.com/bat/status/1" rel="noopener noreferrer"' in shown
-
-
-def test_machines_without_a_reader_lose_nothing():
-    document = a_document("fax.tif", a_scan("WATER"))
-    if shutil.which("tesseract") is None:
-        assert document.pages.get().text == ""
