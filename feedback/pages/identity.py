@@ -5,10 +5,12 @@ To open the page changes nothing, however often a mail scanner does it; the butt
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -39,6 +41,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if confirmation is None:
         throttle.allow("confirm-miss", network, **_MISSES)
         return refused(request, confirming.OVER)
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        translation.activate(confirmation.appeal.language)  # the one we speak with each other
     if reason := confirming.objection(confirmation, _user(request)):
         return refused(request, reason)
     words = confirming.words_of(confirmation)
