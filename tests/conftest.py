@@ -38,6 +38,7 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a camera and a microphone that no machine here has
 ]
 
 # Nothing that a test writes lands where a running demo would find it.
