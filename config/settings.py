@@ -206,7 +206,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = False
 
-# Identity by a national e-ID: docs/identity.md --------------------------------------------------------
+# Identity by a national e-ID: docs/identity.md ----------------------------------------------------
 SOCIALACCOUNT_ADAPTER = "accounts.identity.adapter.IdentityAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"  # an e-ID brings no mailbox
