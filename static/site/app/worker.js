@@ -3,7 +3,7 @@
 // VERSION, SHELL (static files) and OFFLINE (the offline page by language) come before this.
 const CACHE = `shell-${VERSION}`;
 const MEMORY = "memory"; // the language that was last read
-const APART = /^\/(admin|dashboard|api|hooks|health|static)\//;
+const APART = /^\/(admin|dashboard|api|hooks|health|static|kiosk|board)\//;
 
 self.addEventListener("install", (event) => {
   const fill = async () => {
