@@ -160,14 +160,16 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
         if message := said.order_by("-id").only("appeal").first():
             return theirs.get(pk=message.appeal_id)
     adapter = envelope.account.adapter
-    if adapter.threaded:
+    if adapter.threaded or inbound.public:  # a comment names what it is under
         return None
     since = timezone.now() - timedelta(hours=adapter.conversation_hours)
     # Who typed this address into a form, and did not prove it, reads what is said there: nothing
     # goes there but the answer to what we asked.
     forms = [adapter.slug for adapter in registry.every() if adapter.form]
     typed_in = Q(channel__in=forms, assurance=Assurance.NONE) & ~Q(status=Status.WAITING)
-    latest = theirs.filter(address=address, last_activity_at__gte=since).exclude(typed_in)
+    # What we asked them about is what they answer, however long it takes.
+    lately = Q(last_activity_at__gte=since) | Q(status=Status.WAITING)
+    latest = theirs.filter(lately, address=address).exclude(typed_in)
     return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
 
 

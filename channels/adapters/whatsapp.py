@@ -138,7 +138,10 @@ class WhatsApp(Adapter):
             template = templates.of(delivery.account, delivery.language)
         except ChannelError:
             return ""
-        return gettext("the template “%(name)s”") % {"name": template.name} if template else ""
+        if template is None:
+            return ""
+        words = {"name": template.name, "most": templates.MAX_LETTERS}
+        return gettext("the template “%(name)s”, on one line, cut after %(most)d letters") % words
 
     def check(self, account) -> None:
         gateway = whatsapp_twilio if self._by_twilio(account) else whatsapp_api

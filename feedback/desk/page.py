@@ -122,7 +122,7 @@ def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayFor
     """What can be said, and by which door and in which language it goes out."""
     account = speaking.way_out(appeal)
     window = speaking.window(appeal)
-    is_over = window is not None and not window.is_open
+    is_shut = window is not None and not window.is_open and not window.way
     mode = "reply" if may["answer"] else "note"
     if say is not None:
         mode = MODES.get(say.data.get("do"), mode)
@@ -138,5 +138,6 @@ def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayFor
         "brief": account.adapter.brief if account else False,
         "to": masked(appeal.address.value) if account else "",
         "window": window,
-        "others": speaking.other_ways(appeal) if is_over and not window.way else [],
+        "is_shut": is_shut,
+        "others": speaking.other_ways(appeal) if is_shut else [],
     }

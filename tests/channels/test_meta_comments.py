@@ -111,11 +111,18 @@ def test_when_the_private_reply_is_used_up_they_are_asked_in_public_to_write(ser
     assert "Маргааш" not in asked.text
 
 
-def test_another_comment_of_theirs_brings_another_private_reply(server, account):
+def test_a_comment_elsewhere_is_a_matter_of_its_own(server, account):
     hear(meta.comment(COMMENT, WORDS))
-    hear(meta.comment(f"{PAGE}_98766", "And again there is rubbish everywhere"))
+    hear(meta.comment(f"{PAGE}_98766", "The lift in our house has stopped"))
+    assert Appeal.objects.count() == 2
+    assert [said.edge for said in server.said] == ["messages", "comments"] * 2
+
+
+def test_another_comment_under_the_first_brings_another_private_reply(server, account):
+    hear(meta.comment(COMMENT, WORDS))
+    hear(meta.comment(f"{PAGE}_98766", "And again rubbish everywhere", parent_id=COMMENT))
     assert "Your words go out as a private reply to the comment" in composer()
-    assert answer("Маргааш авна.").state == DeliveryState.SENT
+    assert answer("It is taken away tomorrow.").state == DeliveryState.SENT
     private = [said for said in server.said if said.edge == "messages"]
     assert private[-1].body["recipient"] == {"comment_id": f"{PAGE}_98766"}
 

@@ -95,7 +95,7 @@ def test_after_it_the_operator_reads_that_a_template_carries_the_words_and_it_do
     long_ago()
     page = composer(appeal)
     assert "The 24 hours of WhatsApp are over." in page
-    assert "Your words go out as the template “news_mn”." in page
+    assert "Your words go out as the template “news_mn”, on one line" in page
     delivery = answer(appeal, "Засварын баг\nмаргааш очно.")
     assert delivery.state == DeliveryState.SENT
     template = server.said[-1].body["template"]
@@ -113,7 +113,9 @@ def test_without_a_template_the_operator_reads_that_words_cannot_go_out_and_they
     webhooks.forget_accounts()
     appeal = an_appeal_by_whatsapp()
     long_ago()
-    assert "they wait on the tracking page until the citizen writes again" in composer(appeal)
+    page = composer(appeal)
+    assert "they wait on the tracking page until the citizen writes again" in page
+    assert "Goes by WhatsApp" not in page
     posts = len(server.said)
     delivery = answer(appeal, "Хаяг хэд вэ?")
     assert delivery.state == DeliveryState.FAILED
