@@ -43,7 +43,7 @@ def typed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     command, language, rest = found
     address = sender(inbound)
     language = language or language_of(address, envelope)
-    body = _obey(command, rest, address, language)
+    body = obey_words(command, rest, address, language)
     tell(inbound, envelope, address, Notice("", body), language)
     return Outcome("command", reason=command)
 
@@ -123,7 +123,8 @@ def _is_status(rest: str) -> bool:
     return not rest or bool(codes.seen_in(rest)) or bool(re.fullmatch(r"[\w\- ]{10,16}", rest))
 
 
-def _obey(command: str, rest: str, address: Address, language: str) -> str:
+def obey_words(command: str, rest: str, address: Address, language: str) -> str:
+    """Do what a command says; the words to answer with."""
     if command == "stop":
         Address.objects.filter(pk=address.pk, opted_out_at=None).update(opted_out_at=timezone.now())
         return notices.stopped(language)

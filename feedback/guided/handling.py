@@ -57,6 +57,8 @@ def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
         return None
     if inbound.payload and not inbound.payload.startswith(f"{questions.PREFIX}:"):
         return None
+    if not (inbound.payload or inbound.text or inbound.media or inbound.place or inbound.proven):
+        return None
     talk = _Talk(inbound, envelope)
     with translation.override(talk.language):
         if inbound.payload:
@@ -69,8 +71,11 @@ def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
 
 def _said(talk: _Talk) -> Outcome | None:
     text = talk.inbound.text.strip()
-    if not talk.inbound.media and (wish := _wish(text)):
-        return _WISHES[wish](talk)
+    wish, language = ("", "") if talk.inbound.media else _wish(text)
+    if wish:
+        talk.language = language or talk.language
+        with translation.override(talk.language):
+            return _WISHES[wish](talk)
     if commands.command_in(text) and not talk.inbound.media:
         return None
     if forms.is_open(talk.form):
@@ -80,15 +85,15 @@ def _said(talk: _Talk) -> Outcome | None:
     return None
 
 
-def _wish(text: str) -> str:
-    """A command that the form has a say in."""
+def _wish(text: str) -> tuple[str, str]:
+    """A command that the form has a say in, and the language of its word; empty if none."""
     word = text.partition(" ")[0].partition("@")[0].lower()
     if word in _SLASHED:
-        return word[1:]
+        return word[1:], ""
     if word == "/start":  # whatever follows it: where the link to the bot was
-        return "start"
-    found = commands.command_in(text)
-    return found[0] if found and found[0] in _WISHES and not found[2] else ""
+        return "start", ""
+    command, language, rest = commands.command_in(text) or ("", "", "")
+    return (command, language) if command in _WISHES and not rest else ("", "")
 
 
 def _start(talk: _Talk) -> Outcome:
@@ -209,6 +214,11 @@ def _ask_phone(talk: _Talk) -> Outcome:
     return talk.tell(questions.phone(), "phone")
 
 
+def _confirm(talk: _Talk) -> Outcome:
+    words = commands.obey_words("confirm", "", talk.address, talk.language)
+    return talk.tell(Notice("", words), "identity")
+
+
 def _ask_language(talk: _Talk) -> Outcome:
     return talk.tell(questions.welcome(), "language")
 
@@ -218,6 +228,7 @@ _MENU = {
     "status": _status,
     "help": _help,
     "phone": _ask_phone,
+    "identity": _confirm,
     "language": _ask_language,
 }
 

@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from channels.values import Choice, Place
-from feedback import sharing
+from feedback import confirming, sharing
 from feedback.guided import forms
 from feedback.models import GuidedForm, Kind
 from feedback.notices import LANGUAGES, Notice
@@ -31,6 +31,8 @@ def menu(asks: frozenset[str], before: str = "") -> Notice:
     offered = [("write", _("Write step by step")), ("status", _("My appeals"))]
     if "contact" in asks:
         offered.append(("phone", _("Confirm my phone")))
+    if confirming.is_offered():
+        offered.append(("identity", _("Confirm who I am")))
     offered += [("help", _("Help")), ("language", _("Language"))]
     words = _("What can we do for you? You may also simply write to us: it becomes an appeal.")
     choices = tuple(Choice(label, f"{PREFIX}:menu:{name}") for name, label in offered)

@@ -15,6 +15,7 @@ from feedback.tasks import fetch_media, forget_drafts
 from tests.builders import a_sector, an_account
 from tests.channels.telegram import Chat, a_bot
 from tests.feedback import files
+from tests.identity import an_eid
 from tests.standins.telegram import TelegramStandIn
 
 pytestmark = pytest.mark.django_db
@@ -359,13 +360,30 @@ def test_a_place_alone_is_added_to_the_appeal_it_belongs_to(chat):
     assert appeal.messages.filter(direction="in").latest("id").text == "📍 47.91800, 106.91700"
 
 
+def test_a_word_in_another_language_is_answered_in_it(chat):
+    chat.says("ПОМОЩЬ")
+    assert Delivery.objects.get().language == "ru"
+
+
+def test_who_they_are_can_be_confirmed_where_there_is_an_e_id(chat, telegram, settings):
+    chat.says("There is no hot water in house 12")
+    chat.says("/menu")
+    assert "Confirm who I am" not in chat.buttons
+    with an_eid(settings):
+        settings.OUTGOING_ALLOWED_HOSTS = [telegram.host]
+        chat.says("/menu")
+        (told,) = chat.presses("Confirm who I am")
+    assert "/confirm/" in told
+
+
 # Every channel that guides ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("slug", sorted(a.slug for a in registry.every() if a.guides))
-def test_the_form_needs_nothing_of_a_channel_but_words_and_choices(slug):
+@pytest.mark.parametrize("slug", sorted(a.slug for a in registry.every() if a.chooses))
+def test_the_form_needs_nothing_of_a_channel_but_words_and_choices(slug, monkeypatch):
     """Answers come as words, as the labels of buttons do where a channel has no buttons."""
     account = an_account(slug, language="en")
+    monkeypatch.setattr(type(account.adapter), "guides", True)
 
     def brings(**said):
         number = Envelope.objects.count()
