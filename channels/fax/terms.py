@@ -8,7 +8,7 @@ from channels.values import DeliveryState, Setting
 TELNYX, MAIL = "telnyx", "mail"
 API = "https://api.telnyx.com"
 MEDIA_HOSTS = "s3.amazonaws.com"
-SENDER_PATTERN = r"(\+?\d[\d ().-]{5,18}\d)"
+SENDER_PATTERN = r"(\+?\(?\d[\d .-]{0,6}\)?[\d .-]{4,14}\d)"
 
 COMMON = (
     Setting(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from channels.errors import Malformed
 from channels.sms.payload import clean
@@ -106,6 +107,8 @@ def post(tweet: dict, account) -> Iterator[Inbound]:
         sent_at=_written(word(tweet, "created_at")),
         place=place(record(tweet.get("coordinates"))),
         link=link(handle, identity),
+        public=True,
+        note=_("A public post; everybody can read it."),
     )
 
 

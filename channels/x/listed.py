@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+
 from channels.errors import Malformed
 from channels.values import Inbound, Media, Place
 from channels.x import activity, letters, terms
@@ -71,6 +73,8 @@ def _post(event: dict, includes: dict, account) -> Iterator[Inbound]:
         sent_at=activity.moment(event),
         place=_place(event),
         link=activity.link(word(person, "username", 50), identity),
+        public=True,
+        note=_("A public post; everybody can read it."),
     )
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from channels import http
+from channels import continuing, http
 from channels.errors import ChannelError
 from channels.x import activity, api, letters, terms
 
@@ -42,14 +42,21 @@ def _answered(delivery) -> str:
 
 
 def _in_private(delivery) -> str:
+    text, rest = _private_words(delivery)
     answer = api.call(
         delivery.account,
         "POST",
         f"/2/dm_conversations/with/{_recipient(delivery)}/messages",
         repeatable=False,
-        json={"text": private_words(delivery)},
+        json={"text": text},
     )
+    continuing.go_on(delivery, rest)
     return terms.message(_identity(answer, "dm_event_id"))
+
+
+def _private_words(delivery) -> tuple[str, str]:
+    """What fits into one message, and the rest."""
+    return continuing.cut(delivery.body, lambda text: len(text) <= terms.MOST_IN_MESSAGE)
 
 
 def _in_public(delivery, answered: str) -> str:
@@ -79,15 +86,6 @@ def _identity(answer: dict, name: str) -> str:
     return identity
 
 
-def private_words(delivery) -> str:
-    """The words as they are; of very long ones the beginning, and where the rest is."""
-    if len(delivery.body) <= terms.MOST_IN_MESSAGE:
-        return delivery.body
-    with translation.override(_language(delivery)):
-        rest = _("The rest is here: %(link)s") % {"link": f"{settings.PUBLIC_URL}/track/"}
-    return f"{delivery.body[: terms.MOST_IN_MESSAGE - len(rest) - 10].rstrip()}…\n\n{rest}"
-
-
 def public_words(delivery) -> str:
     """Nothing of the matter, no name, no code: an invitation to write in private."""
     with translation.override(_language(delivery)):
@@ -114,11 +112,12 @@ def find(delivery) -> str | None:
     if not answered or not delivery.automatic:
         path = f"/2/dm_conversations/with/{_recipient(delivery)}/dm_events"
         params = {"dm_event.fields": "created_at,sender_id,text", "max_results": "50"}
-        said = private_words(delivery)
+        said, rest = _private_words(delivery)
         for event in activity.records(api.call(account, "GET", path, params=params).get("data")):
             same = activity.word(event, "text").strip() == said.strip()
             own = activity.word(event, "sender_id") == ours
             if same and own and _is_later(event, since):
+                continuing.go_on(delivery, rest)
                 return terms.message(activity.word(event, "id"))
     if answered:
         path = f"/2/users/{ours}/tweets"
