@@ -31,7 +31,11 @@ def home(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     @never_cache
     @wraps(view)
     def at_home(request: HttpRequest) -> HttpResponse:
-        return view(request, chat_visits.at_home(request))
+        visit = chat_visits.at_home(request)
+        response = view(request, visit)
+        if request.method == "POST":
+            chat_visits.keep(response, visit)
+        return response
 
     return at_home
 
@@ -81,8 +85,9 @@ def page(request: HttpRequest, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return _page(request, visit, SayForm.blank())
     if "forget" in request.POST:
-        chat_visits.forget(request)
-        return _done(request, visit, visit.base)
+        response = HttpResponseRedirect(visit.base)
+        chat_visits.forget(response, visit)
+        return response
     form = SayForm(request.POST)
     try:
         if "press" in request.POST:

@@ -94,7 +94,7 @@ def _chat(request: HttpRequest, visit: Visit):
         if not often:
             raise _too_many()
         try:
-            chat_visits.begin(request, visit, get_language())
+            chat_visits.begin(visit, get_language())
         except ValueError:
             words = _("This page is too old. Open it again; copy your words first.")
             raise Refusal(words, HTTPStatus.CONFLICT) from None

@@ -1,12 +1,14 @@
 """Who stands before the chat: a browser at our own page, or one within another office's page.
 
-At our own page the session knows the chat, so it works without scripts. Within another page a
-browser sends us no cookies: there the widget shows its token, which it keeps by itself.
+At our own page a cookie holds the token, longer than a session lasts: the answer may take weeks.
+Within another page a browser sends us no cookies: there the widget shows the token, which it keeps
+by itself.
 """
 
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -16,7 +18,8 @@ from live.models import Chat
 
 CHANNEL = "webchat"
 FRAGMENT = "X-Chat"  # a header of our own script: no other site can make a browser send it
-_KEY = "chat"  # in the session
+COOKIE = "__Host-chat" if settings.SECURE else "chat"
+COOKIE_SECONDS = 365 * 24 * 3600
 _BEARER = "Bearer "
 
 
@@ -43,9 +46,11 @@ def at_home(request: HttpRequest) -> Visit:
     account = site_account()
     if account is None:
         raise Http404
-    visit = Visit(account, reverse("chat"), request.POST.get("token", ""))
-    known = Chat.objects.select_related("account", "address", "contact")
-    visit.chat = known.filter(pk=request.session.get(_KEY), account=account).first()
+    visit = Visit(account, reverse("chat"), request.COOKIES.get(COOKIE, ""))
+    visit.chat = chats.find(account, visit.token)
+    if visit.chat is None:
+        visit.token = request.POST.get("token", "")
+        visit.chat = chats.find(account, visit.token)
     return visit
 
 
@@ -61,13 +66,25 @@ def abroad(request: HttpRequest, code: str) -> Visit:
     return visit
 
 
-def begin(request: HttpRequest, visit: Visit, language: str) -> None:
+def begin(visit: Visit, language: str) -> None:
     """The first words come: there is a chat from now on. Raises `ValueError` without a token."""
     visit.chat = chats.begin(visit.account, visit.token, language)
-    if not visit.is_embedded:
-        request.session[_KEY] = visit.chat.pk
 
 
-def forget(request: HttpRequest) -> None:
+def keep(response: HttpResponse, visit: Visit) -> None:
+    """At our own page the browser keeps the token, for another year from now."""
+    if visit.chat:
+        response.set_cookie(
+            COOKIE,
+            visit.token,
+            max_age=COOKIE_SECONDS,
+            secure=settings.SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def forget(response: HttpResponse, visit: Visit) -> None:
     """This browser lets go of its chat; what was said stays with the centre."""
-    request.session.pop(_KEY, None)
+    response.delete_cookie(COOKIE, samesite="Lax")
+    visit.chat = None

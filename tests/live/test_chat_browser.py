@@ -190,7 +190,7 @@ def test_the_chats_page_passes_axe(page, centre, language):
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_the_window_on_our_own_pages_keeps_its_thread_by_the_session(page, centre):
+def test_the_window_on_our_own_pages_and_the_page_have_one_thread(page, centre):
     a_chat_account()
     page.goto("/")
     page.click("#chat-door")

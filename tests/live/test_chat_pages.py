@@ -47,6 +47,16 @@ def test_the_page_works_as_a_plain_form_and_knows_its_browser_again(client):
     assert Appeal.objects.get().messages.filter(direction="in").count() == 2
 
 
+def test_the_thread_outlives_the_session_and_no_script_reads_its_token(client):
+    a_chat_account()
+    kept = say(client, "There is no light in our street").cookies["chat"]
+    assert (kept["max-age"], kept["httponly"], kept["samesite"]) == (31_536_000, True, "Lax")
+    assert kept.value not in read(client)
+    later = Client()
+    later.cookies["chat"] = kept.value
+    assert "There is no light in our street" in read(later)
+
+
 def test_another_browser_sees_an_empty_chat(client):
     a_chat_account()
     say(client, "There is no light in our street")
