@@ -3,6 +3,7 @@
 A new address without an entry in the table fails here.
 """
 
+import io
 import re
 import uuid
 from collections.abc import Iterator
@@ -28,7 +29,10 @@ from feedback.models import (
     Quarantined,
     RoutingRule,
     SlaPolicy,
+    Transcript,
 )
+from live import call_recordings
+from live.models import Call, Prompt, Recording
 from reception.models import Kiosk
 from tests.builders import (
     a_citizen,
@@ -75,6 +79,7 @@ ADMIN_MODELS = {
     "channels/account": CHANNELS,
     "channels/envelope": CHANNELS,
     "channels/delivery": CHANNELS,
+    "live/prompt": CHANNELS,
     "accounts/user": PEOPLE,
     "accounts/organisation": PEOPLE,
     "accounts/sector": PEOPLE,
@@ -91,6 +96,7 @@ ONE_APPEAL = {  # staff, within the reach of their role
     "admin:desk_redirect": TRIAGE,
     "admin:desk_read": TRIAGE,
     "admin:desk_step": TRIAGE,
+    "admin:desk_transcribe": TRIAGE,
     "admin:desk_unmask": Capability.READ_PERSONAL_DATA,
     "admin:desk_join": Capability.MERGE_CITIZENS,
     "admin:desk_identity": Capability.ANSWER,
@@ -111,6 +117,7 @@ DOORS = {
     "accessibility": PUBLIC,
     "privacy": PUBLIC,
     "set_language": PUBLIC,
+    "call_prompt": PUBLIC,  # what everybody hears who calls
     "hook": PUBLIC,  # the adapter asks for the provider's signature
     **dict.fromkeys(("write", "write_anew", "write_kind", "write_words", "write_place"), PUBLIC),
     **dict.fromkeys(("write_evidence", "write_you", "write_code", "write_check"), PUBLIC),
@@ -186,6 +193,13 @@ DOORS = {
     },
     **{f"admin:reception_{act}": RECEIVE for act in ("issue", "arrive", "queue", "slip")},
     **{f"admin:reception_kiosk_{act}": CHANNELS for act in ("code", "forget")},
+    # Calls: operators take them, the role 'evidence' reviews them; the page itself asks which.
+    "admin:live_call_changelist": READ,
+    "admin:live_call_change": READ,
+    **dict.fromkeys(("admin:call_now", "admin:call_lists"), Capability.REGISTER_APPEALS),
+    **dict.fromkeys(("admin:call_seat", "admin:call_take"), Capability.REGISTER_APPEALS),
+    **dict.fromkeys(("admin:call_form", "admin:call_back"), Capability.REGISTER_APPEALS),
+    "admin:call_recording": Capability.READ_EVIDENCE,
     "admin:channels_account_check": CHANNELS,
     "admin:channels_envelope_replay": CHANNELS,
     "admin:channels_envelope_raw": CHANNELS,
@@ -238,6 +252,12 @@ def house(db) -> dict[str, object]:
     keeping.process(file)
     DocumentPage.objects.create(attachment=file, number=1, image=file.shown.name, width=1, height=1)
     pulled = inbox.accept(account=account, raw=b"words")
+    Transcript.objects.create(attachment=file, appeal=appeal)
+    call = Call.objects.create(
+        account=account, external_id="1", caller=address, started_at=timezone.now()
+    )
+    recording = Recording.objects.create(call=call, name="1.wav", remote_url="https://x/1.wav")
+    call_recordings.keep(recording, io.BytesIO(b"RIFF"))
     office = an_office(code="hall", organisation=roads)
     service = a_service(office)
     return {
@@ -245,6 +265,9 @@ def house(db) -> dict[str, object]:
         "message": message,
         "file": file,
         "invitation": ratings.invite(appeal),
+        "recording": recording,
+        "live/call": call,
+        "live/prompt": Prompt.objects.create(name="hold", language="mn", audio=file.shown.name),
         "feedback/topic": topic,
         "feedback/routingrule": RoutingRule.objects.create(organisation=roads),
         "feedback/slapolicy": SlaPolicy.objects.create(name="Slow", calendar=calendar),
@@ -298,6 +321,8 @@ def address_of(door: Door, house: dict) -> str:
         "int:message": house["message"].pk,
         "int:number": 1,
         "uuid:file": house["file"].pk,
+        "uuid:recording": house["recording"].pk,
+        "slug:act": "claim",
         "slug:to": "reopened",
         "str:code": house["appeal"].code,
         "str:token": house["invitation"].token,

@@ -216,4 +216,4 @@ def test_a_prompt_must_be_sound():
     prompt = Prompt.objects.get()
     heard = Client().get(reverse("call_prompt", args=[prompt.pk]))
     assert heard["Content-Type"] == "audio/wav"
-    assert b"".join(heard.streaming_content) == sound()
+    assert heard.content == sound()
