@@ -74,6 +74,21 @@ def unfollow(appeal: Appeal, reference: UUID | str) -> bool:
     return bool(gone)
 
 
+def renew(old: Subscription, new: Subscription) -> int:
+    """A browser was given a new subscription: what the old one followed, the new one follows.
+
+    Returns how many appeals these are. Only the browser itself knows the secret of the old one.
+    """
+    with transaction.atomic():
+        known = addresses.find(kind=devices.KIND, value=str(old), hold=True)
+        if known is None or str(old) == str(new):
+            return 0
+        address = addresses.ensure(kind=devices.KIND, value=str(new), hold=True)
+        theirs = Follower.objects.filter(address=known)
+        theirs.filter(appeal__followers__address=address).delete()
+        return theirs.update(address=address)
+
+
 def tell(appeal: Appeal, *, step: str, words: Promise | str, adds: bool = True) -> None:
     """Write down for each follower what happened, once for each `step`; in the transaction of the
     change. What `adds` nothing to news that wait to be sent is left out.

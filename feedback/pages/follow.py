@@ -5,7 +5,8 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST
 
 from channels import throttle
 from channels.push import devices, terms
@@ -39,12 +40,32 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     return _followed(request, found)
 
 
+@csrf_exempt  # a service worker has no page to take a token from; the old secret is the proof
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """A browser's subscription was replaced by another (`old_...`, `new_...`)."""
+    if not throttle.allow("follow", network_of(request), **OFTEN):
+        return HttpResponse(status=HTTPStatus.TOO_MANY_REQUESTS)
+    door = following.door()
+    try:
+        old, new = (_device(request, f"{which}_") for which in ("old", "new"))
+    except ValueError:
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    if door is None or not following.serves(door, new):
+        return HttpResponse(status=HTTPStatus.BAD_REQUEST)
+    following.renew(old, new)  # whether there was anything to renew is told to nobody
+    return HttpResponse(status=HTTPStatus.NO_CONTENT)
+
+
+def _device(request: HttpRequest, prefix: str = "") -> devices.Subscription:
+    named = (request.POST.get(f"{prefix}{name}", "") for name in ("endpoint", "p256dh", "auth"))
+    return devices.subscription(*named)
+
+
 def _followed(request: HttpRequest, found: Appeal) -> HttpResponse:
     door = following.door()
     try:
-        device = devices.subscription(
-            *(request.POST.get(name, "") for name in ("endpoint", "p256dh", "auth"))
-        )
+        device = _device(request)
     except ValueError:
         return HttpResponse(status=HTTPStatus.BAD_REQUEST)
     if door is None or not following.serves(door, device):

@@ -141,6 +141,27 @@ def test_what_is_no_subscription_of_a_push_service_is_refused(client, broken):
     assert not Follower.objects.exists()
 
 
+def test_a_browser_that_got_another_address_goes_on_following(client):
+    an_account("mobile")
+    appeals = [a_registered_appeal(), a_registered_appeal("Another")]
+    old, new = a_subscription(), a_subscription() | {"endpoint": "https://fcm.googleapis.com/2"}
+    for appeal in appeals:
+        following.follow(appeal, devices.subscription(**old), language="en")
+    following.follow(appeals[0], devices.subscription(**new), language="en")
+    both = {f"old_{name}": value for name, value in old.items()}
+    both |= {f"new_{name}": value for name, value in new.items()}
+    stranger = both | {"old_auth": text(b"sixteen letters!")}
+    assert client.post("/app/renewed/", stranger).status_code == 204
+    assert Follower.objects.count() == 3
+    assert client.post("/app/renewed/", both).status_code == 204
+    assert client.post("/app/renewed/", both).status_code == 204
+    followers = Follower.objects.order_by("appeal_id")
+    assert [each.appeal for each in followers] == appeals
+    assert {each.address.value for each in followers} == {str(devices.subscription(**new))}
+    elsewhere = both | {"new_endpoint": "https://evil.example/"}
+    assert client.post("/app/renewed/", elsewhere).status_code == 400
+
+
 def test_news_open_the_status_in_a_new_session_and_no_more(client):
     an_account("mobile")
     appeal = a_registered_appeal("My flat is cold", address=an_address())

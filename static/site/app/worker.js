@@ -100,6 +100,25 @@ self.addEventListener("push", (event) => {
     }),
   );
 });
+const text = (buffer) =>
+  btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+// The browser gave itself another address: what followed appeals by the old one goes on by the new.
+self.addEventListener("pushsubscriptionchange", (event) => {
+  const renew = async () => {
+    const old = event.oldSubscription;
+    if (!old) return;
+    const fresh =
+      event.newSubscription || (await self.registration.pushManager.subscribe(old.options));
+    const body = new FormData();
+    for (const [which, device] of [["old", old], ["new", fresh]]) {
+      body.append(`${which}_endpoint`, device.endpoint);
+      body.append(`${which}_p256dh`, text(device.getKey("p256dh")));
+      body.append(`${which}_auth`, text(device.getKey("auth")));
+    }
+    await fetch("/app/renewed/", { method: "POST", body });
+  };
+  event.waitUntil(renew());
+});
 self.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const link = new URL(event.notification.data.link, self.location.origin);
