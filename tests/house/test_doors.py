@@ -126,6 +126,7 @@ DOORS = {
     **dict.fromkeys(("chat_news", "chat_contact"), OWNER),
     **dict.fromkeys(("chat_embed_news", "chat_embed_contact"), OWNER),  # who bears its token
     **dict.fromkeys(("manifest", "service_worker", "app", "app_offline"), PUBLIC),
+    "app_renewed": PUBLIC,  # the old subscription's secret is the proof
     **dict.fromkeys(("app_news", "app_claim"), PUBLIC),  # the link's, or the appeal's, own token
     "tracked_follow": OWNER,
     "track": PUBLIC,
