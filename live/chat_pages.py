@@ -21,6 +21,7 @@ from live.chat_saying import Refusal, SayForm
 from live.chat_visits import FRAGMENT, Visit
 
 _POLLS = {"burst": 40, "per_hour": 2400}  # of one chat, which may be open in two windows
+_BODY_MOST = 4 * chat_saying.BYTES_MOST  # of a request: what is larger is not even looked at
 _ASK_AGAIN = "4"  # seconds, where nobody could wait
 _QUIET = "quiet"  # in the address of the page that looks for news by itself, without scripts
 
@@ -56,6 +57,9 @@ def widget(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         visit = chat_visits.abroad(request, account)
         if request.method == "POST" and FRAGMENT not in request.headers:
             return HttpResponse(status=HTTPStatus.FORBIDDEN)
+        if int(request.headers.get("Content-Length") or 0) > _BODY_MOST:  # unread
+            words = chat_saying.too_large().words
+            return JsonResponse({"error": words}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
         response = view(request, visit)
         return _framed(response, origins.sure(visit.account.setting("origins")))
 

@@ -117,17 +117,21 @@ def _too_many() -> Refusal:
     return Refusal(words, HTTPStatus.TOO_MANY_REQUESTS)
 
 
+def too_large() -> Refusal:
+    words = _(
+        "In the chat we take files up to %(most)s MB together. "
+        "Add larger ones on the tracking page, with your code."
+    )
+    most = BYTES_MOST // (1024 * 1024)
+    return Refusal(words % {"most": most}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+
+
 def _check(files: list) -> None:
     if len(files) > FILES_MOST:
         words = _("We take up to %(most)s files at once. Send the others after them.")
         raise Refusal(words % {"most": FILES_MOST})
     if sum(file.size for file in files) > BYTES_MOST:
-        words = _(
-            "In the chat we take files up to %(most)s MB together. "
-            "Add larger ones on the tracking page, with your code."
-        )
-        most = BYTES_MOST // (1024 * 1024)
-        raise Refusal(words % {"most": most}, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+        raise too_large()
     for file in files:
         try:
             keeping.check(file.name, file.content_type or "", file, file.size)

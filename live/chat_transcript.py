@@ -16,6 +16,7 @@ from live.models import Chat, ChatWords
 MOST = 80  # lines on the page; older ones are on the tracking page
 SEEN_SECONDS = 60
 _SHOWN = (DeliveryState.SENT, DeliveryState.DELIVERED)
+_HELD = "quarantined"  # the outcome of words that a person shall see first
 _UNSETTLED = (Attachment.State.REMOTE, Attachment.State.PENDING)
 
 
@@ -61,7 +62,8 @@ def _heard(envelope: Envelope) -> Line:
     for message in envelope.messages.all():
         return Line(key, envelope.received_at, True, message.text, files=tuple(message.files))
     said = _read(envelope)
-    waits = envelope.state != Envelope.State.DONE
+    held = any(outcome["result"] == _HELD for outcome in envelope.outcomes)
+    waits = held or envelope.state != Envelope.State.DONE
     text = said.get("text") or said.get("label", "")
     pressed = f"out-{said['under']}" if said.get("under") else ""
     return Line(key, envelope.received_at, True, text, is_waiting=waits, pressed=pressed)

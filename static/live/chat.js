@@ -143,6 +143,12 @@
     }
   });
 
+  // A link leads to a page of its own: no page but this one stands within another.
+  talk.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && framed) Object.assign(link, { target: "_blank", rel: "noopener" });
+  });
+
   // News ---------------------------------------------------------------------------------------
   // Nobody listens while the window is closed or out of sight: what comes then is not yet seen.
   let closed = framed;

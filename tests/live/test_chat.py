@@ -166,6 +166,22 @@ def test_words_that_cannot_be_read_now_are_kept_for_the_workers(visitor, monkeyp
     assert visitor.reads().count(WORDS) == 1
 
 
+def test_words_that_a_person_shall_see_first_are_not_lost_to_the_visitor(visitor, settings):
+    settings.INBOUND_BURST, settings.INBOUND_PER_HOUR = 1, 1
+    visitor.say(WORDS)
+    visitor.say("Гуравдугаар орц")
+    html = visitor.reads()
+    assert "Гуравдугаар орц" in html
+    assert html.count("being taken in") == 1
+
+
+def test_a_body_far_too_large_is_not_even_looked_at(visitor):
+    visitor.headers["Content-Length"] = str(64 * 1024 * 1024)
+    answer = visitor.say(WORDS)
+    assert (answer.status_code, bool(answer.json()["error"])) == (413, True)
+    assert Envelope.objects.count() == 0
+
+
 def test_very_many_messages_are_refused_with_words(visitor, monkeypatch):
     monkeypatch.setattr("live.chat_saying._FROM_CHAT", {"burst": 2, "per_hour": 1})
     codes = [visitor.say(f"Дахин {n}").status_code for n in range(4)]
