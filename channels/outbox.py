@@ -39,6 +39,7 @@ RANK = {
     DeliveryState.UNDELIVERED: 5,
     DeliveryState.DELIVERED: 6,
 }
+_IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 _RANK_IN_SQL = Case(
     *(When(state=state.value, then=Value(rank)) for state, rank in RANK.items()),
     output_field=IntegerField(),
@@ -199,6 +200,10 @@ def receive(account: Account, receipt: Receipt) -> None:
         ],
         ignore_conflicts=True,
     )
+    if receipt.key:
+        Delivery.objects.filter(
+            account=account, key=receipt.key, state__in=_IN_DOUBT, provider_id=""
+        ).update(provider_id=receipt.provider_id, sent_at=timezone.now(), lease_until=None)
     _fold(account, receipt.provider_id)
 
 

@@ -113,12 +113,17 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """The provider's word about something we sent: which, and what became of it."""
+    """The provider's word about something we sent: which, and what became of it.
+
+    `key` is our own name for it, where the provider gives that back: with it, a delivery whose
+    fate was unknown is known again.
+    """
 
     provider_id: str
     state: DeliveryState
     error: str = ""
     at: datetime | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True)

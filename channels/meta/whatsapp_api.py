@@ -21,7 +21,9 @@ def send(delivery) -> str:
     window = windows.of(delivery)
     if window.is_open:
         text, rest = continuing.cut(delivery.body, lambda words: len(words) <= MAX_LETTERS)
-        named = _post(delivery, _free(delivery, text, last=not rest))
+        # Only of what nothing follows may a receipt alone say that it was sent.
+        own_name = {} if rest else {"biz_opaque_callback_data": delivery.key}
+        named = _post(delivery, {**_free(delivery, text, last=not rest), **own_name})
         continuing.go_on(delivery, rest)
         return named
     template = templates.of(delivery.account, delivery.language)
@@ -70,7 +72,6 @@ def _post(delivery, message: dict) -> str:
         "recipient_type": "individual",
         **recipient,
         **message,
-        "biz_opaque_callback_data": delivery.key,
     }
     number = _number(delivery.account)
     return graph.post(delivery.account, number, "messages", name="messages.id", body=body)
@@ -113,6 +114,7 @@ def _templated(delivery, template: templates.Template) -> dict:
     words = templates.parameter(delivery.body, f"{settings.PUBLIC_URL}/track/")
     body = {"type": "body", "parameters": [{"type": "text", "text": words}]}
     return {
+        "biz_opaque_callback_data": delivery.key,
         "type": "template",
         "template": {
             "name": template.name,

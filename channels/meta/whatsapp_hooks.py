@@ -64,7 +64,8 @@ def _status(status: dict) -> Receipt | Outcome:
         return Outcome("ignored", reason=f"a status that we do not know: {said}")
     causes = [each.get("code") for each in records(status.get("errors"))]
     cause = "; ".join(refusals.words(code) for code in causes if isinstance(code, int))
-    return Receipt(name, state, cause, reading.moment(status.get("timestamp")))
+    key = word(status.get("biz_opaque_callback_data"))
+    return Receipt(name, state, cause, reading.moment(status.get("timestamp")), key)
 
 
 def _message(message: dict, names: dict, number: dict, account) -> Iterator[Inbound | Outcome]:
