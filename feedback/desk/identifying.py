@@ -42,7 +42,7 @@ def identify(
         if value
     ]
     with transaction.atomic():
-        citizen = _citizen(name, given, national_number, actor)
+        citizen = _citizen(name, given, national_number, actor, document_seen=document_seen)
         if citizen is None:
             return Person()
         is_theirs = bool(national_number) and citizen.national_number == national_number
@@ -58,7 +58,12 @@ def identify(
 
 
 def _citizen(
-    name: str, given: list[tuple[str, str]], number: str, actor: User | None
+    name: str,
+    given: list[tuple[str, str]],
+    number: str,
+    actor: User | None,
+    *,
+    document_seen: bool,
 ) -> Citizen | None:
     known = [found for kind, value in given if (found := addresses.find(kind=kind, value=value))]
     if number and (holder := national_numbers.holder(number)):
@@ -67,7 +72,8 @@ def _citizen(
                 citizens.merge(keep=holder, absorb=address.citizen, actor=actor)
         return holder
     for address in known[:1]:
-        if not number or _may_be(address.citizen, name):
+        fits = _may_be(address.citizen, name) if number else _same_name(address.citizen, name)
+        if fits or not document_seen:
             return address.citizen
     if not (name or given or number):
         return None

@@ -138,6 +138,21 @@ def test_a_phone_of_somebody_else_stays_theirs(desk, holder):
     assert appeal.address == phone  # they asked to be answered there
 
 
+def test_a_document_of_another_name_is_not_the_phones_holder(desk):
+    phone = an_address("+97699112233", name="Сараа Ганбаатар")
+    desk.post(ADD, taken_down(document_seen="on", name="Болд", phone="99112233"))
+    appeal = Appeal.objects.get()
+    assert (appeal.citizen.name, appeal.citizen.assurance) == ("Болд", Assurance.DOCUMENT)
+    phone.refresh_from_db()
+    assert phone.citizen.assurance == Assurance.NONE
+
+
+def test_who_showed_a_document_before_is_known_by_phone_again(desk):
+    first = by_document(desk, name="Болд", phone="99112233")
+    desk.post(ADD, taken_down(document_seen="on", name="Болд", phone="99112233"))
+    assert Appeal.objects.latest("id").citizen == first.citizen
+
+
 def test_somebody_with_an_account_is_not_taken_over_by_a_phone(desk):
     phone = an_address("+97699112233")
     phone.citizen.user = a_user()
