@@ -1,34 +1,26 @@
-"""Telegram both ways: its webhook, its list of updates, its messages, buttons and files."""
-
-import json
-import time
-from pathlib import Path
+"""Telegram's webhook, our words and buttons there, and the files that come."""
 
 import pytest
-from django.conf import settings as project
-from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Role
-from channels import inbox, outbox, polling
+from channels import inbox, outbox
 from channels.adapters.telegram import Telegram
-from channels.errors import ChannelError, Malformed
+from channels.errors import ChannelError
 from channels.models import Account, Delivery, Envelope
 from channels.telegram import speaking
-from channels.values import Choice, DeliveryState, Inbound
+from channels.values import Choice, DeliveryState
 from feedback import answers
 from feedback.models import Appeal, Attachment, Rating
 from feedback.tasks import fetch_media
 from tests.builders import an_address, staff
 from tests.channels.telegram import Chat, a_bot, bring
-from tests.conftest import absent
 from tests.feedback import files
 from tests.standins import telegram as standins
 from tests.standins.telegram import TelegramStandIn
 
 adapter = Telegram()
-SAMPLES = Path(project.BASE_DIR).parent / "shared/data/webhooks/telegram_updates.ndjson"
 
 
 @pytest.fixture
@@ -42,11 +34,6 @@ def telegram(settings):
 @pytest.fixture
 def bot(telegram, db) -> Account:
     return a_bot(telegram)
-
-
-@pytest.fixture
-def polled(telegram, db) -> Account:
-    return a_bot(telegram, way="polling")
 
 
 @pytest.fixture
@@ -280,218 +267,3 @@ def test_the_token_is_in_no_error_and_no_log(bot, telegram, caplog):
     with caplog.at_level("DEBUG"):
         told = [str(failure(adapter.fetch, bot, "file:x")) for _ in range(4)]
     assert standins.TOKEN.partition(":")[2] not in f"{told} {caplog.text}"
-
-
-# Asking -------------------------------------------------------------------------------------------
-
-
-def test_what_waits_is_taken_in_once_and_the_place_is_kept(polled, telegram):
-    person = telegram.person()
-    for number in range(230):
-        person.says(f"Number {number}")
-    assert polling.poll(polled.pk) == 230
-    asked = [json.loads(each.body) for each in telegram.asked]
-    assert [each.get("offset") for each in asked] == [None, 880101, 880201]
-    assert set(asked[0]["allowed_updates"]) == {
-        "message",
-        "edited_message",
-        "callback_query",
-        "my_chat_member",
-    }
-    person.says("One more")
-    assert polling.poll(polled.pk) == 1
-    assert [update["update_id"] for update in telegram.waiting] == [880231]
-    assert polling.poll(polled.pk) == 0
-    assert telegram.waiting == []
-
-
-def test_what_was_not_kept_is_asked_for_again(polled, telegram, monkeypatch):
-    telegram.person().says("There is no water")
-    monkeypatch.setattr(inbox, "accept", lambda **_k: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        polling.poll(polled.pk)
-    monkeypatch.undo()
-    assert polling.poll(polled.pk) == 1
-
-
-def test_a_number_from_last_week_means_nothing_any_more(polled, telegram):
-    polled.cursor = {"offset": 2_000_000, "at": "2026-01-01T00:00:00+00:00"}
-    polled.save()
-    telegram.person().says("There is no water")
-    assert polling.poll(polled.pk) == 1
-
-
-def test_a_button_is_heard_by_who_asks_too(polled, telegram):
-    update = telegram.person().presses_payload("language:mn")
-    polling.poll(polled.pk)
-    assert telegram.acknowledged == [update["callback_query"]["id"]]
-
-
-def test_only_accounts_that_ask_are_polled(bot, polled):
-    assert polling.due_accounts() == [polled]
-
-
-def test_a_webhook_in_the_way_is_told(polled, telegram, capsys):
-    telegram.webhook = {"url": "https://elsewhere.example/"}
-    call_command("poll", "telegram")
-    polled.refresh_from_db()
-    assert "webhook is active" in polled.last_error
-    assert f"{polled.code}: 0 new" in capsys.readouterr().out
-
-
-def test_the_command_asks_once(polled, telegram, capsys):
-    telegram.person().says("There is no water")
-    call_command("poll", "telegram")
-    assert f"{polled.code}: 1 new" in capsys.readouterr().out
-    inbox.drain()
-    assert Appeal.objects.count() == 1
-
-
-def test_the_command_goes_on_and_lets_questions_wait(polled, telegram, monkeypatch, capsys):
-    real, rounds = telegram._getUpdates, []
-
-    def waits(params: dict):
-        if len(rounds) == 1:  # somebody writes while the question waits
-            time.sleep(0.2)
-            telegram.person().says("There is no water")
-        return real(params)
-
-    def after_a_round() -> None:
-        rounds.append(json.loads(telegram.asked[-1].body)["timeout"])
-        if len(rounds) == 3:
-            raise KeyboardInterrupt
-
-    monkeypatch.setattr(telegram, "_getUpdates", waits)
-    monkeypatch.setattr("channels.management.commands.poll.PAUSE", 0.01)
-    monkeypatch.setattr("channels.management.commands.poll.close_old_connections", after_a_round)
-    call_command("poll", "telegram", forever=True)
-    assert rounds == [25, 25, 25]
-    assert capsys.readouterr().out == f"{polled.code}: 1 new\nstopped\n"
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("slug", ["telegram", "pigeon"])
-def test_the_command_says_when_there_is_nobody_to_ask(slug):
-    with pytest.raises(CommandError):
-        call_command("poll", slug)
-
-
-# Setting up ---------------------------------------------------------------------------------------
-
-
-def test_trying_the_settings_sets_the_webhook(bot, telegram):
-    telegram.trouble = "Connection timed out"
-    told = adapter.check(bot)
-    assert "@city_help_bot" in told
-    assert "Connection timed out" in told
-    assert telegram.webhook["url"] == f"https://sanal.example.mn/hooks/telegram/{bot.code}/"
-    assert telegram.webhook["secret_token"] == standins.SECRET
-    assert [each["command"] for each in telegram.commands["mn"]][:2] == ["start", "status"]
-
-
-def test_trying_the_settings_takes_the_webhook_away_for_polling(polled, telegram):
-    telegram.webhook = {"url": "https://elsewhere.example/"}
-    assert "No webhook is set" in adapter.check(polled)
-    assert telegram.webhook == {}
-
-
-def test_settings_that_cannot_work_say_why(bot, telegram, settings):
-    settings.PUBLIC_URL = "http://localhost:8000"
-    assert "https" in str(failure(adapter.check, bot))
-    settings.PUBLIC_URL = "https://sanal.example.mn"
-    bot.secrets = {**bot.secrets, "webhook_secret": "short"}
-    assert "16 to 256" in str(failure(adapter.check, bot))
-    bot.secrets = {}
-    assert "bot token" in str(failure(adapter.check, bot))
-
-
-@pytest.mark.parametrize("address", ["", "abc", "-100", "0", "@bat", "١٢"])
-def test_an_address_is_the_number_of_a_user(address):
-    with pytest.raises(ValueError, match="number"):
-        adapter.normalise(address)
-    assert adapter.normalise(" 5120004411 ") == "5120004411"
-
-
-# What anybody may send ----------------------------------------------------------------------------
-
-
-def read(update) -> list[Inbound]:
-    raw = update if isinstance(update, bytes) else json.dumps(update).encode()
-    account = Account(channel="telegram", code="x", name="x")
-    return list(adapter.parse(Envelope(account=account, raw=raw)))
-
-
-def test_real_updates_are_read_as_they_are_described():
-    if not SAMPLES.exists():
-        absent(f"the samples of real updates are not there ({SAMPLES.name})")
-    for line in SAMPLES.read_text(encoding="utf-8").splitlines():
-        sample = json.loads(line)
-        expected = sample["expect"]
-        values = read(sample["body"])
-        if expected.get("ignored"):
-            assert values == [], sample["label"]
-            continue
-        (inbound,) = values
-        assert inbound.sender == expected["sender_id"]
-        if "callback_data" in expected:
-            assert inbound.payload == expected["callback_data"]
-            continue
-        named = inbound.edits or inbound.external_id
-        assert named.rpartition(":")[2] == expected["external_id"], sample["label"]
-        assert inbound.sender_name == expected["sender_name"]
-        assert inbound.text == expected["text"]
-        assert bool(inbound.edits) == ("edit of" in expected.get("note", ""))
-        replied = expected.get("reply_to_external_id")
-        assert [key.rpartition(":")[2] for key in inbound.thread_keys] == [replied] * bool(replied)
-        files_named = [f"file:{each['file_id']}" for each in expected.get("attachments", [])]
-        assert [media.url for media in inbound.media] == files_named
-
-
-NAMES = """update_id message edited_message callback_query from chat id type text caption entities
-    photo voice document sticker location venue contact latitude longitude file_id width user_id
-    phone_number date edit_date reply_to_message message_id data is_bot poll media_group_id url
-    language_code first_name question""".split()
-LEAVES = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-5, 2**70),
-    st.floats(),
-    st.sampled_from(["private", "text_link", "a\0b", "\ud800", "mn-MN", "97699112233"]),
-)
-VALUES = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(NAMES), inner, max_size=6)
-    ),
-    max_leaves=25,
-)
-PEOPLE = st.fixed_dictionaries({"id": st.integers(1, 99)}, optional={"first_name": LEAVES})
-MESSAGES = st.builds(
-    lambda content, person, number: {
-        **content,
-        "message_id": number,
-        "from": person,
-        "chat": {"id": 7, "type": "private"},
-    },
-    st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6),
-    PEOPLE,
-    st.integers(1, 9),
-)
-UPDATES = st.builds(
-    lambda kind, content: {"update_id": 5, kind: content},
-    st.sampled_from(["message", "edited_message", "callback_query"]),
-    st.one_of(MESSAGES, VALUES),
-)
-
-
-@given(st.one_of(st.binary(max_size=60), VALUES, UPDATES))
-def test_whatever_comes_is_read_or_malformed(update):
-    try:
-        values = read(update)
-    except Malformed:
-        return
-    for value in values:
-        assert value.sender.isdigit()
-        for word in (value.text, value.sender_name, value.note, value.payload, value.external_id):
-            assert "\0" not in word
-            word.encode()  # a database can keep it
