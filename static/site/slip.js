@@ -5,7 +5,7 @@
     const slip = document.querySelector(".slip");
     const millimetre = 96 / 25.4; // CSS pixels
     const cut = () => {
-      const height = Math.ceil(slip.getBoundingClientRect().height / millimetre) + 8;
+      const height = Math.ceil(slip.getBoundingClientRect().height / millimetre);
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(`@page roll-${roll[1]} { size: ${roll[1]}mm ${height}mm; }`);
       document.adoptedStyleSheets = [sheet];
