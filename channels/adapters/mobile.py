@@ -55,6 +55,9 @@ class Mobile(Adapter):
 
     def check(self, account) -> None:
         terms.ensure_key(account)
+        if not terms.contact(account).startswith(("mailto:", "https://")):
+            words = "the contact must be an e-mail address or a page with https"
+            raise ChannelError(words, permanent=True)
         for host in account.setting("services").split():
             if not host.startswith("*."):
                 http.reach(f"https://{host}/", hosts=[host])

@@ -153,7 +153,12 @@ def _rules() -> None:
 def _accounts(post_office: str) -> None:
     host, sms_port, smtp_port = post_office.split(":")
     Account.objects.create(channel="web", code="site", name="Website")
-    Account.objects.create(channel="mobile", code="app", name="Mobile application")
+    Account.objects.create(
+        channel="mobile",
+        code="app",
+        name="Mobile application",
+        options={"contact": "hello@city.example"},
+    )
     Account.objects.create(
         channel="webchat",
         code="chat",

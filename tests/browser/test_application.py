@@ -5,8 +5,10 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from feedback.evidence import keeping
 from feedback.models import Appeal, Attachment, Follower
 from tests.browser.test_citizen_way import GO, look_over
 from tests.builders import a_registered_appeal, an_account
@@ -187,6 +189,23 @@ def test_a_browser_is_told_of_each_step_when_it_asked_for_it(phone, settings):
         phone.click("[data-follow] [data-end]")
         expect(phone.locator("[data-follow] [data-begin]")).to_be_visible()
         assert not Follower.objects.exists()
+
+
+def test_a_large_photo_is_made_smaller_before_it_travels(page):
+    page.goto("/write/evidence/")
+    large = a_photo("large.jpg", (3000, 2000)).read()
+    small = a_photo("small.jpg").read()
+    photos = [("large.jpg", large), ("small.jpg", small)]
+    files = [{"name": name, "mimeType": "image/jpeg", "buffer": data} for name, data in photos]
+    page.set_input_files("#files", files)
+    page.click("[name=add]")  # at once: the form waits for the smaller picture
+    expect(page.locator(".files__name")).to_have_text(["large.jpg", "small.jpg"])
+    sizes = []
+    for attachment in Attachment.objects.order_by("name"):
+        keeping.process(attachment)
+        with attachment.shown.open() as file, Image.open(file) as picture:
+            sizes.append(picture.size)
+    assert sizes == [(2560, 1707), (40, 30)]
 
 
 def test_chromium_finds_it_fit_to_be_installed(phone):

@@ -253,6 +253,15 @@ def test_the_test_button_makes_the_key_and_names_a_broken_one():
         registry.get("mobile").check(account)
 
 
+def test_the_test_button_wants_a_contact_that_push_services_take(settings):
+    settings.PUBLIC_URL = "http://localhost:8000"
+    account = an_account("mobile", options={"services": "*.push.apple.com"})
+    with pytest.raises(ChannelError, match="contact"):
+        registry.get("mobile").check(account)
+    account.options["contact"] = "hello@centre.example"
+    registry.get("mobile").check(account)
+
+
 def test_a_device_is_one_address_however_it_is_written():
     browser = Browser()
     known = devices.subscription(
