@@ -201,8 +201,6 @@ def _confirmed(
 def _one_person(address: Address, identity: Identity, user: User | None) -> Citizen:
     """The citizen with that number, whose address this is from now on. Raises `Refused`."""
     known, holder = national_numbers.holder(identity.number), address.citizen
-    if holder.national_number not in {"", identity.number}:
-        raise Refused(ANOTHER)
     try:
         with transaction.atomic():
             if known is not None and known.pk != holder.pk:
@@ -211,7 +209,7 @@ def _one_person(address: Address, identity: Identity, user: User | None) -> Citi
             if one.national_number not in {"", identity.number} or one.merged_into_id:
                 raise Refused(ANOTHER)
             people.verify(one, identity)
-    except (ValueError, IntegrityError):  # each an account of their own; or just now elsewhere
+    except (ValueError, IntegrityError):  # they cannot be one person; or it is another just now
         raise Refused(ANOTHER) from None
     address.refresh_from_db()
     if address.citizen_id != one.pk:

@@ -43,6 +43,7 @@ def parse(envelope) -> Iterator[Inbound]:
         external_id=envelope.external_id if truncated else mail.identity,
         sender=number,
         address_kind="fax",
+        authentic=False,  # a machine says whatever number it was given
         subject=mail.subject if truncated else "",
         media=pages,
         sent_at=mail.sent_at,

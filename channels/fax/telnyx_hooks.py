@@ -118,6 +118,7 @@ def _inbound(payload: dict, event: dict, account) -> Inbound:
         external_id=identity,
         sender=sender,
         address_kind="fax",
+        authentic=False,  # a machine says whatever number it was given
         media=tuple(_pages(payload, identity)),
         sent_at=_moment(_word(event, "occurred_at")),
         note=" ".join(notes),

@@ -111,6 +111,7 @@ def messages(envelope) -> Iterator[Inbound | Signal]:
             external_id=call,
             sender=caller,
             address_kind="phone",
+            authentic=False,  # a caller's number is easily forged
             media=(recording,),
             sent_at=at,
             language=language(record.get("language", "")),

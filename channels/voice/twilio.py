@@ -94,6 +94,7 @@ def messages(envelope) -> Iterator[Inbound | Signal]:
             external_id=sid,
             sender=caller,
             address_kind="phone",
+            authentic=False,  # a caller's number is easily forged
             media=(recording,),
             note=about(said.get("RecordingDuration", ""), caller),
         )

@@ -11,7 +11,10 @@ from tests.desk import QUEUE, act_on, at_desk, page_of, seen
 
 pytestmark = pytest.mark.django_db
 
-ACTS = ("say", "classify", "assign", "take", "redirect", "read", "unmask", "join")
+ACTS = (
+    *("say", "classify", "assign", "take", "redirect", "read", "unmask", "join"),
+    "identity",
+)
 MAY_ENTER = [role for role in Role if Capability.ENTER_DESK in CAPABILITIES[role]]
 MAY_NOT_TRIAGE = [role for role in MAY_ENTER if Capability.TRIAGE not in CAPABILITIES[role]]
 
