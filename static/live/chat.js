@@ -134,7 +134,10 @@
     event.preventDefault();
     const body = new FormData(other, pressed);
     if (pressed?.name === "forget") return forget(body);
-    if (pressed?.name === "press") return send(body);
+    if (pressed?.name === "press") {
+      talk.focus({ preventScroll: true }); // the button goes when it was taken
+      return send(body);
+    }
     try {
       const next = await showContact(await ask(`${base}contact/`, { method: "POST", body }));
       next?.querySelector("input:not([type=hidden])")?.focus();

@@ -112,6 +112,7 @@ def test_a_visitor_of_another_site_is_answered_and_rates(context, ministry):
     expect(chat.locator(".chat__lines")).to_contain_text(WORDS)
     chat.locator(".chat__choice").first.click()  # five stars
     expect(chat.locator(".chat__theirs")).to_have_count(2)
+    expect(chat.locator(".chat__choice")).to_have_count(0)  # what was chosen is offered no more
     assert Rating.objects.get().resolution == 5
     assert context.cookies() == []
     assert faults == []
