@@ -41,14 +41,16 @@ def said(words: str) -> SearchQuery | None:
 
 
 def _by_address(words: str) -> list[int]:
+    """Whose address it is: of a number, by whatever channel it reaches somebody."""
     if "@" in words:
-        kind = Address.Kind.EMAIL
+        kinds = {Address.Kind.EMAIL}
     elif _PHONE.fullmatch(words):
-        kind = Address.Kind.PHONE
+        kinds = {each.address_kind for each in registry.every()} - {"", Address.Kind.EMAIL}
     else:
         return []
     found = {
         address.citizen_id
+        for kind in kinds
         for value in canonical(kind, words)
         if (address := addresses.find(kind=kind, value=value))
     }

@@ -78,6 +78,7 @@ def test_each_queue_holds_and_counts_its_own():
         "unread": {new.code, heard.code},
         "overdue": {over.code},
         "waiting": {waiting.code},
+        "transcribe": set(),
         "open": {new.code, mine.code, theirs.code, over.code},
         "all": {new.code, mine.code, theirs.code, over.code, waiting.code, heard.code},
     }
@@ -89,6 +90,7 @@ def test_each_queue_holds_and_counts_its_own():
         "unread": "2",
         "overdue": "1",
         "waiting": "1",
+        "transcribe": "0",
     }
 
 
@@ -222,6 +224,16 @@ def test_an_appeal_is_found_by(words):
     a_registered_appeal("Ус алга", address=an_address("+97688776655"))
     query = words.format(code=appeal.code, bare=appeal.code.replace("-", "").lower())
     page = at_desk(a_user(Role.OPERATOR)).get(QUEUE, {"q": query})
+    assert listed(page) == [appeal.code]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "words"),
+    [("fax", "+97611323334", "11 32 33 34"), ("x", "2200000000000000042", "2200000000000000042")],
+)
+def test_an_appeal_is_found_by_a_number_of_any_channel(kind, value, words):
+    appeal = a_registered_appeal("Ус алга", address=an_address(value, kind))
+    page = at_desk(a_user(Role.OPERATOR)).get(QUEUE, {"q": words})
     assert listed(page) == [appeal.code]
 
 
