@@ -538,3 +538,21 @@ def test_the_api_tells_the_level_of_each_message(operator, number):
     appeal = a_registered_appeal(address=an_address(PHONE), account=number, assurance=1)
     told = operator.get(f"/api/v1/desk/appeals/{appeal.pk}/").json()
     assert (told["assurance"], told["messages"][0]["assurance"]) == (1, 1)
+
+
+def test_a_forged_from_of_a_confirmed_mailbox_is_not_confirmed():
+    account = an_account(
+        "email", options={"address": "hello@city.example", "authserv_id": "mx.city.example"}
+    )
+    addresses.confirm(an_address("bat@mail.mn", "email"))
+
+    def mail(number: int, found: str) -> int:
+        result = f"Authentication-Results: mx.city.example; {found}"
+        lines = [result, "From: bat@mail.mn", f"Message-ID: <{number}@x>", "", f"No water {number}"]
+        raw = "\r\n".join(lines)
+        inbox.accept(account=account, raw=raw.encode(), content_type="message/rfc822")
+        inbox.drain()
+        return Message.objects.filter(direction="in").latest("id").assurance
+
+    assert mail(1, "dmarc=fail header.from=mail.mn") == Assurance.NONE
+    assert mail(2, "dmarc=pass header.from=mail.mn") == Assurance.ADDRESS
