@@ -67,16 +67,13 @@ def fallback(*parts) -> str:
 
 
 def identity(raw: bytes) -> str:
-    """What a payload has in common with its second try, whatever happened to come along.
+    """What a payload has in common with its second try: all that was said, without the times at
+    which Meta put it together, nor the order of fields. Empty when it cannot be read.
 
-    That of the one thing it is about; of several things, a hash of all that was said, without
-    the times at which Meta put it together.
+    The one message or status in it comes first, for people who look for it.
     """
     try:
         payload = body(raw)
-        found = _single(payload)
-        if found and len(found) <= MAX_IDENTITY:
-            return found
         timeless = [
             {name: value for name, value in entry.items() if name != "time"}
             for entry in records(payload.get("entry"))
@@ -86,26 +83,20 @@ def identity(raw: bytes) -> str:
         said = json.dumps([payload.get("object"), timeless], sort_keys=True)
     except (Malformed, ValueError, RecursionError):
         return ""
-    return hashlib.sha256(said.encode()).hexdigest()
+    digest = hashlib.sha256(said.encode()).hexdigest()
+    name = _single(timeless)
+    return f"{name}:{digest[:16]}" if 0 < len(name) <= MAX_IDENTITY else digest
 
 
-def _single(payload: dict) -> str:
-    """The identity of the one message or status in it; empty when it is anything else."""
-    found = records(payload.get("entry"))
+def _single(found: list[dict]) -> str:
+    """The name of the one message or status in it; empty when it is anything else."""
     if len(found) != 1:
         return ""
     changes, events = records(found[0].get("changes")), records(found[0].get("messaging"))
     if len(events) == 1 and not changes:
-        message = record(events[0].get("message"))
-        is_plain = not (message.get("is_deleted") or message.get("is_unsupported"))
-        return word(message.get("mid"), 1000) if is_plain else ""
-    if len(changes) != 1 or events or changes[0].get("field") != "messages":
+        return word(record(events[0].get("message")).get("mid"), 1000)
+    if len(changes) != 1 or events:
         return ""
     value = record(changes[0].get("value"))
-    messages, statuses = records(value.get("messages")), records(value.get("statuses"))
-    if len(messages) == 1 and not statuses and messages[0].get("type") != "unsupported":
-        return word(messages[0].get("id"), 1000)
-    if len(statuses) == 1 and not messages:
-        name, status = word(statuses[0].get("id"), 1000), word(statuses[0].get("status"))
-        return f"{name}:{status}" if name and status else ""
-    return ""
+    things = [*records(value.get("messages")), *records(value.get("statuses"))]
+    return word(things[0].get("id"), 1000) if len(things) == 1 else ""

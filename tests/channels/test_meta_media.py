@@ -2,6 +2,7 @@
 
 import pytest
 
+from channels import destinations
 from channels.errors import ChannelError
 from channels.models import Account
 from tests.standins import meta
@@ -70,6 +71,13 @@ def test_nothing_is_fetched_from_elsewhere(server, slug, url):
         account.adapter.fetch(account, url)
     assert caught.value.permanent
     assert server.asked == []
+
+
+def test_a_host_below_a_known_one_may_be_asked_and_its_namesake_may_not():
+    hosts = [".fbcdn.net", "graph.facebook.com"]
+    assert destinations.listed("scontent-fra3-1.xx.fbcdn.net", 443, hosts)
+    for other in ("fbcdn.net.evil.example", "evilfbcdn.net", "fbcdn.net", "x.graph.facebook.com"):
+        assert not destinations.listed(other, 443, hosts)
 
 
 def test_a_pages_file_is_fetched_where_it_lies(server):

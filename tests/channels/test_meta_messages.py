@@ -1,8 +1,10 @@
 """Messenger and Instagram conversations through the real doors; a stand-in plays Meta."""
 
+import sys
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -125,6 +127,16 @@ def test_the_start_button_is_greeted_and_opens_no_appeal(server, account):
     hear(meta.event(postback={"mid": "m_p", "title": "Get Started", "payload": "GET_STARTED"}))
     outbox.drain()
     assert (Appeal.objects.count(), len(server.said)) == (0, 1)
+
+
+def test_ingest_tells_what_is_put_aside_and_why(account, tmp_path, capsys):
+    path = tmp_path / "events.json"
+    seen = {"reaction": {"mid": "m_ours", "emoji": "x"}}
+    path.write_text(meta.json.dumps(meta.page(meta.event(**seen), said("There is no water"))))
+    call_command("ingest", "messenger", str(path), stdout=sys.stdout)
+    rows = [meta.json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [row["result"] for row in rows] == ["ignored", "appeal"]
+    assert rows[0]["error"] == "a sign under a message, no words"
 
 
 # Speaking ---------------------------------------------------------------------------------------
