@@ -1,5 +1,6 @@
 """Booking a time for a visit: what for, when, who."""
 
+import contextlib
 import uuid
 from datetime import date, datetime
 from http import HTTPStatus
@@ -149,10 +150,9 @@ def _book(
         return HttpResponseRedirect(reverse("appointments_booked", args=[appointment.pk]))
     purpose = visits.purpose_of(appointment)
     if not proof.pending(request, purpose):
-        try:
+        # The next page offers to send it again, and says why it cannot.
+        with contextlib.suppress(proof.TooMany, proof.Unreachable):
             proof.send(request, appointment.address, purpose)
-        except (proof.TooMany, proof.Unreachable):
-            pass  # the next page offers to send it again, and says why it cannot
     return HttpResponseRedirect(reverse("appointments_confirm", args=[appointment.pk]))
 
 
