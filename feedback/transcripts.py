@@ -43,7 +43,7 @@ def suggested(signal: Signal, envelope: Envelope) -> Outcome | None:
         attachment=attachment, defaults={"appeal_id": message.appeal_id}
     )
     suggest(transcript, signal.text, source=signal.source)
-    return Outcome("transcript", reason=signal.source)
+    return Outcome("transcript", signal.source)
 
 
 def suggest(transcript: Transcript, text: str, *, source: str) -> None:

@@ -47,7 +47,7 @@ def receive(signal: Signal, envelope: Envelope) -> Outcome | None:
     elif signal.step == CallStep.RECORDED and signal.recording:
         _expect_recording(call, signal)
     settle(call)
-    return Outcome("call", reason=call.state)
+    return Outcome("call", f"{call.pk} {call.state}")
 
 
 def heard(turn: Turn) -> Call:

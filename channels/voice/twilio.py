@@ -142,7 +142,7 @@ def fetch(account, url: str) -> BinaryIO:
             url,
             hosts=_hosts(account),
             max_bytes=settings.UPLOAD_MAX_BYTES,
-            redirects=0,
+            redirects=1,
             auth=(account.setting("account_sid"), account.setting("auth_token")),
         )
     except http.Refused as refusal:
