@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from accounts.models import Address, Citizen, User
+from accounts.models import Address, User
 from accounts.models.citizens import masked
 from accounts.roles import Capability
 from feedback import access, described

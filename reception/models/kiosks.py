@@ -28,9 +28,7 @@ class Kiosk(models.Model):
     )
     paper = models.CharField(_("printer"), max_length=4, choices=Paper, default=Paper.ROLL_80)
     is_active = models.BooleanField(_("in use"), default=True)
-    code_index = models.CharField(
-        max_length=64, null=True, blank=True, unique=True, editable=False
-    )
+    code_index = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     code_until = models.DateTimeField(null=True, editable=False)
     secret_index = models.CharField(
         max_length=64, null=True, blank=True, unique=True, editable=False
