@@ -103,9 +103,8 @@ def _known(account: Account, external_id: str, at: datetime) -> Call | None:
 def fold(call: Call, event: CallEvent, at: datetime) -> None:
     """Write down the moment of a step; the earliest of each counts, of ringing the latest."""
     call.language = call.language or event.language
+    call.started_at = min(call.started_at, at)
     match event.step:
-        case CallStep.STARTED:
-            call.started_at = min(call.started_at, at)
         case CallStep.QUEUED:
             call.queued_at = _earliest(call.queued_at, at)
         case CallStep.RINGING:
