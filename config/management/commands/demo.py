@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from config import embedded
+from config.demo import eid
 
 AS_ROOT = "ignore:You're running the worker with superuser privileges"  # this demo may
 PATIENCE = 15  # seconds that a part may take to end before it is killed
@@ -41,8 +42,9 @@ class Command(BaseCommand):
             if no_serve:
                 return
             post_office = _post_office(port)
+            identity = _identity(port)
             for name, command in _commands(port).items():
-                parts[name] = _start(command, port)
+                parts[name] = _start(command, port, identity)
                 if name == "web":  # alone at first: so its first page comes the sooner
                     _wait_for(port, parts)
             self._welcome(port, time.monotonic() - began)
@@ -56,7 +58,7 @@ class Command(BaseCommand):
             self._leave()
 
     def _prepare(self, port: int) -> None:
-        for busy in range(port, port + 5):
+        for busy in range(port, port + 6):
             if _is_taken(busy):
                 raise CommandError(f"port {busy} is taken; say another: make demo ARGS='--port N'")
         self.stdout.write("Database: bringing the tables up to date")
@@ -87,6 +89,10 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"A telephone with Telegram:  http://localhost:{port + 3}/")
         self.stdout.write(f"WhatsApp, Messenger, Instagram:  http://localhost:{port + 4}/")
+        if eid.is_wanted():
+            sign_in = f"http://localhost:{port}/accounts/login/"
+            self.stdout.write(f"Confirm it's you, with an e-ID that is not real:  {sign_in}")
+            self.stdout.write("  or by SMS: the same curl with text=CONFIRM and id=2")
         self.stdout.write(
             "\nATTENTION: in this demo staff enter by password alone, and the passwords are"
             " printed here.\nNever run it where others can reach it.\n\nCtrl-C stops everything."
@@ -116,6 +122,15 @@ def _post_office(port: int):
     person = meta.Meta(f"http://{post_office.HOST}:{port}", _outgoing() / "meta.log")
     meta.serve(person, post_office.HOST, port + 4)
     return office
+
+
+def _identity(port: int) -> dict[str, str]:
+    """The environment that names the demo's e-ID; nothing where another provider is named."""
+    if not eid.is_wanted():
+        return {}
+    provider = eid.Eid("127.0.0.1", port + 5, settings.PUBLIC_URL)
+    eid.serve(provider)
+    return provider.environment()
 
 
 def _is_taken(port: int) -> bool:
@@ -152,13 +167,15 @@ def _commands(port: int) -> dict[str, str]:
     }
 
 
-def _start(command: str, port: int) -> subprocess.Popen:
+def _start(command: str, port: int, identity: dict[str, str]) -> subprocess.Popen:
+    ours = (f"127.0.0.1:{port + more}" for more in (1, 2, 3, 4, 5))
     environment = {
         **os.environ,
+        **identity,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "STAFF_SECOND_FACTOR_REQUIRED": "no",
         "PUBLIC_URL": settings.PUBLIC_URL,
-        "OUTGOING_ALLOWED_HOSTS": ",".join(f"127.0.0.1:{port + more}" for more in (1, 2, 3, 4)),
+        "OUTGOING_ALLOWED_HOSTS": ",".join([*settings.OUTGOING_ALLOWED_HOSTS, *ours]),
     }
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-W", AS_ROOT, "-m", *shlex.split(command)],
