@@ -13,4 +13,5 @@ def centre(request) -> dict:
         "centre_phone": settings.CENTRE_PHONE,
         "languages": settings.LANGUAGES,
         "dress": lambda: dress.channel_of(request),
+        "paper": lambda: dress.paper_of(request),
     }

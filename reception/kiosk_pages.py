@@ -82,13 +82,14 @@ def _let_in(secret: str) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Somebody has chosen a language: a session of their own begins."""
-    if _kiosk(request) is None:
+    kiosk = _kiosk(request)
+    if kiosk is None:
         return HttpResponseRedirect(reverse("kiosk"))
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         return HttpResponseRedirect(reverse("kiosk"))
     request.session.flush()
-    dress.wear(request, KIOSK)
+    dress.wear(request, KIOSK, paper=kiosk.paper)
     response = HttpResponseRedirect(reverse("kiosk_menu"))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,

@@ -112,7 +112,10 @@
   });
   // Only after the finger is lifted: a page that moves under it would lose the touch.
   document.addEventListener("click", (event) => {
-    if (!event.target.closest(`${typed}, label`) && !board.contains(event.target)) hide();
+    if (board.contains(event.target)) return;
+    const now = document.activeElement;
+    if (!now?.matches(typed)) hide();
+    else if (board.hidden) show(now);
   });
   const first = document.activeElement;
   if (first?.matches(typed)) show(first);

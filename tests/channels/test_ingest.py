@@ -120,6 +120,7 @@ def test_every_hostile_mail_goes_in_without_loss():
         "message",
         "bounce",
         "ignored",
+        "quarantined",
         "receipt",
         "duplicate",
         "command",

@@ -106,6 +106,13 @@ def test_an_appeal_written_at_the_kiosk_says_so(device):
     assert "kiosk.css" in done
 
 
+def test_what_is_printed_fits_the_kiosks_roll(client, db):
+    let_in(client, a_kiosk(paper="58"))
+    client.post("/kiosk/begin/", {"language": "mn"})
+    site.a_sent_appeal(client)
+    assert "paper-58" in client.get("/write/done/").content.decode()
+
+
 def test_the_same_form_in_a_browser_at_home_wears_no_kiosks_dress(client, db):
     appeal = site.a_sent_appeal(client)
     assert appeal.channel == "web"

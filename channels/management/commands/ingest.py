@@ -105,8 +105,11 @@ def _rows(envelope: Envelope, duplicate: bool) -> Iterator[dict]:
     except Malformed as error:  # the adapter reads it no longer as it did
         yield {"result": "error", "external_id": envelope.external_id, "error": str(error)}
         return
-    if not items:
-        yield {"result": "duplicate" if duplicate else "ignored", "error": ""}
+    if not items:  # nothing in it for us: one outcome, which says so
+        (outcome,) = envelope.outcomes
+        result = "duplicate" if duplicate else outcome["result"]
+        yield {"result": result, "note": outcome["reason"], "error": ""}
+        return
     for item, outcome in zip(items, envelope.outcomes, strict=True):
         result = "duplicate" if duplicate else outcome["result"]
         yield {"result": result, **_told(item, outcome)}
@@ -116,7 +119,7 @@ def _told(item: Inbound | Receipt | Signal | Outcome, outcome: dict) -> dict:
     if isinstance(item, Receipt):
         return {"external_id": item.provider_id, "state": str(item.state), "error": item.error}
     if not isinstance(item, Inbound):  # no words: a signal, or what is put aside with a reason
-        return {"external_id": outcome["reference"], "error": outcome["reason"]}
+        return {"external_id": outcome["reference"], "note": outcome["reason"], "error": ""}
     is_ours = outcome["result"] in ("appeal", "message")
     return {
         "appeal": outcome["reference"] if is_ours else None,
