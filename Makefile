@@ -47,7 +47,7 @@ messages: setup-dev ## Gather the texts to translate into locale/ and say which 
 	    -i 'tests/*' -i 'benchmarks/*' -i 'var/*' -i 'node_modules/*'
 	@for language in $(LANGUAGES); do \
 	    po=locale/$$language/LC_MESSAGES/django.po; \
-	    sed -i -e '1,/^msgid ""/{/^#/d}' \
+	    sed -i -e '0,/^msgid ""/{/^#/d}' \
 	        -e '/^"\(POT-Creation-Date\|PO-Revision-Date\|Report-Msgid-Bugs-To\|Last-Translator\|Language-Team\):/d' \
 	        -e 's/^"Project-Id-Version:.*/"Project-Id-Version: Sanal\\n"/' \
 	        -e "s/^\"Language:.*/\"Language: $$language\\\\n\"/" $$po; \
