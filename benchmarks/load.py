@@ -279,13 +279,24 @@ def _set_sequence(model: type) -> None:
         )
 
 
+def _whole(model: type, rows: Iterable[dict]) -> Iterator[dict]:
+    """Rows with the defaults of the columns that they do not name."""
+    defaults = {
+        field.column: field.get_default()
+        for field in model._meta.concrete_fields
+        if not field.null and not field.primary_key
+    }
+    for row in rows:
+        yield {**defaults, **row}
+
+
 def _copy_appeals(rows: Iterable[dict]) -> None:
     """Through a table of the session's own, where the words become what is searched."""
     table = Appeal._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMP TABLE staged (LIKE {table})")
         cursor.execute("ALTER TABLE staged ALTER search TYPE text")
-        names = _copy_into(cursor, "staged", rows)
+        names = _copy_into(cursor, "staged", _whole(Appeal, rows))
         wanted = [name for name in names if name != "search"]
         cursor.execute(
             f"INSERT INTO {table} ({', '.join(wanted)}, search)"
@@ -296,7 +307,7 @@ def _copy_appeals(rows: Iterable[dict]) -> None:
 
 def _copy(model: type, rows: Iterable[dict]) -> None:
     with connection.cursor() as cursor:
-        _copy_into(cursor, model._meta.db_table, rows)
+        _copy_into(cursor, model._meta.db_table, _whole(model, rows))
 
 
 def _copy_into(cursor, table: str, rows: Iterable[dict]) -> list[str]:
