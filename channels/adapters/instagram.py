@@ -1,15 +1,12 @@
 """An Instagram account: messages, answers to stories, mentions, and comments under its posts."""
 
 from collections.abc import Iterable
-from typing import BinaryIO
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from channels.contract import Adapter
-from channels.errors import ChannelError
-from channels.meta import comments, conversations, graph, pages, reading, signature, terms
+from channels.meta import comments, conversations, graph, pages, reading, terms
 from channels.meta.conversations import Desk
+from channels.meta.page_channel import PageChannel
 from channels.values import Inbound, Outcome, Receipt, Setting, Signal
 
 MAX_BYTES = 1000
@@ -30,7 +27,7 @@ VOICE = pages.Voice(
 )
 
 
-class Instagram(Adapter):
+class Instagram(PageChannel):
     """One professional account on Instagram."""
 
     slug = "instagram"
@@ -38,13 +35,7 @@ class Instagram(Adapter):
     icon = "photo_camera"
     address_kind = "instagram"
     public_setting = "public_name"
-    receives = True
-    sends = True
-    starts = False
-    threaded = False
-    conversation_hours = 72
-    window_hours = 24
-    chooses = True
+    voice = VOICE
     carries = frozenset({"media", "receipts"})
     identity = "An Instagram profile as this account knows it; it proves no name."
     setup = (
@@ -96,15 +87,6 @@ class Instagram(Adapter):
         *terms.SETTINGS,
     )
 
-    def verify(self, request: HttpRequest, account) -> None:
-        signature.verify(request, account)
-
-    def challenge(self, request: HttpRequest, account) -> HttpResponse | None:
-        return signature.challenge(request, account)
-
-    def external_id(self, raw: bytes, content_type: str, headers: dict) -> str:
-        return reading.identity(raw)
-
     def parse(self, envelope) -> Iterable[Inbound | Receipt | Signal | Outcome]:
         payload = reading.body(bytes(envelope.raw))
         if payload.get("object") != "instagram":
@@ -114,21 +96,8 @@ class Instagram(Adapter):
             yield from conversations.parse(entry, account, desk)
             yield from comments.of_instagram(entry, account, desk)
 
-    def fetch(self, account, url: str) -> BinaryIO:
-        return graph.download(account, url)
-
-    def send(self, delivery) -> str:
-        return pages.send(delivery, VOICE)
-
-    def find(self, delivery) -> str | None:
-        return pages.find(delivery, VOICE)
-
-    def beyond(self, delivery, heard_at) -> str:
-        return pages.beyond(delivery, heard_at)
-
     def check(self, account) -> None:
-        if not account.setting("app_secret") or not account.setting("verify_token"):
-            raise ChannelError("the app secret and the verify token are needed", permanent=True)
+        super().check(account)
         own = graph.number(account, "instagram_id", "the Instagram account")
         graph.call(account, "GET", own, params={"fields": "id,username"}).json()
         _speaker(account)

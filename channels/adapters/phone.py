@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Iterable
-from typing import BinaryIO
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -12,10 +11,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from channels.contract import Adapter
-from channels.sms import hooks, phones, twilio_hooks
 from channels.values import Setting
 from channels.voice import exchange, terms, twilio, twiml
+from channels.voice.calling import CallingChannel, at_twilio
 from channels.voice.events import CallEvent
 from channels.voice.turns import HangUp, Prompt, Step, TakeMessage, Turn
 
@@ -24,7 +22,7 @@ logger = logging.getLogger("sanal.phone")
 MESSAGE_SECONDS = 120
 
 
-class Phone(Adapter):
+class Phone(CallingChannel):
     """One number at one gateway."""
 
     slug = "phone"
@@ -93,37 +91,16 @@ class Phone(Adapter):
         *terms.RECORDINGS,
     )
 
-    def verify(self, request: HttpRequest, account) -> None:
-        (twilio_hooks if _at_twilio(account) else exchange).verify(request, account)
-
-    def external_id(self, raw: bytes, content_type: str, headers: dict) -> str:
-        return twilio.external_id(raw, content_type) or exchange.external_id(raw, content_type)
-
     def reply(self, request: HttpRequest, account) -> HttpResponse:
         """What the caller hears next."""
-        if not _at_twilio(account):
+        if not at_twilio(account):
             return HttpResponse(status=200)
         turn = twiml.turn(request, account)
         step = _next(turn) if turn else Step((), HangUp())
         return HttpResponse(twiml.render(step, account), content_type="text/xml; charset=utf-8")
 
     def parse(self, envelope) -> Iterable[CallEvent]:
-        return (twilio if _at_twilio(envelope.account) else exchange).events(envelope)
-
-    def fetch(self, account, url: str) -> BinaryIO:
-        return (twilio if _at_twilio(account) else exchange).fetch(account, url)
-
-    def check(self, account) -> None:
-        if _at_twilio(account):
-            twilio.check(account)
-
-    @classmethod
-    def normalise(cls, address: str) -> str:
-        return phones.e164(address, hooks.centre_country())
-
-
-def _at_twilio(account) -> bool:
-    return account.setting("gateway") == terms.TWILIO
+        return (twilio if at_twilio(envelope.account) else exchange).events(envelope)
 
 
 def _next(turn: Turn) -> Step:

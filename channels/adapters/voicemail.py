@@ -1,7 +1,6 @@
 """Voicemail: spoken messages, from Twilio or from the voicemail of an exchange."""
 
 from collections.abc import Iterable
-from typing import BinaryIO
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -9,14 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from twilio.twiml.voice_response import VoiceResponse
 
-from channels.contract import Adapter
-from channels.sms import hooks, phones, twilio_hooks
 from channels.values import Inbound, Setting, Signal
 from channels.voice import exchange, terms, twilio, twiml
+from channels.voice.calling import CallingChannel, at_twilio
 from channels.voice.turns import Prompt
 
 
-class Voicemail(Adapter):
+class Voicemail(CallingChannel):
     """One mailbox for spoken messages, beside a phone number."""
 
     slug = "voicemail"
@@ -54,15 +52,9 @@ class Voicemail(Adapter):
         *terms.RECORDINGS,
     )
 
-    def verify(self, request: HttpRequest, account) -> None:
-        (twilio_hooks if _at_twilio(account) else exchange).verify(request, account)
-
-    def external_id(self, raw: bytes, content_type: str, headers: dict) -> str:
-        return twilio.external_id(raw, content_type) or exchange.external_id(raw, content_type)
-
     def reply(self, request: HttpRequest, account) -> HttpResponse:
         """Thank the caller, who may still be on the line."""
-        if not _at_twilio(account):
+        if not at_twilio(account):
             return HttpResponse(status=200)
         response = VoiceResponse()
         if twiml.EVENT not in request.GET:
@@ -71,22 +63,7 @@ class Voicemail(Adapter):
         return HttpResponse(str(response), content_type="text/xml; charset=utf-8")
 
     def parse(self, envelope) -> Iterable[Inbound | Signal]:
-        return (twilio if _at_twilio(envelope.account) else exchange).messages(envelope)
-
-    def fetch(self, account, url: str) -> BinaryIO:
-        return (twilio if _at_twilio(account) else exchange).fetch(account, url)
-
-    def check(self, account) -> None:
-        if _at_twilio(account):
-            twilio.check(account)
-
-    @classmethod
-    def normalise(cls, address: str) -> str:
-        return phones.e164(address, hooks.centre_country())
-
-
-def _at_twilio(account) -> bool:
-    return account.setting("gateway") == terms.TWILIO
+        return (twilio if at_twilio(envelope.account) else exchange).messages(envelope)
 
 
 def _thanks(language: str, account) -> Prompt:

@@ -136,7 +136,7 @@ def test_ingest_tells_what_is_put_aside_and_why(account, tmp_path, capsys):
     call_command("ingest", "messenger", str(path), stdout=sys.stdout)
     rows = [meta.json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [row["result"] for row in rows] == ["ignored", "appeal"]
-    assert rows[0]["error"] == "a sign under a message, no words"
+    assert rows[0]["note"] == "a sign under a message, no words"
 
 
 # Speaking ---------------------------------------------------------------------------------------
