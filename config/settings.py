@@ -360,6 +360,13 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
     "SITE_SYMBOL": "forum",
+    "SITE_FAVICONS": [
+        {
+            "rel": "icon",
+            "type": "image/svg+xml",
+            "href": lambda request: static("site/mark.svg"),
+        }
+    ],
     "BORDER_RADIUS": "6px",
     "STYLES": [
         lambda request: static("desk/desk.css"),

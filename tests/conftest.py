@@ -21,7 +21,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from channels import nudge, webhooks
 from config import embedded
@@ -120,6 +120,7 @@ def chromium() -> Iterator[Browser]:
         absent("no Chromium on this machine: apt install chromium")
     # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=15_000)  # milliseconds: other work is going on on two cores
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
         yield browser

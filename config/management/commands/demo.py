@@ -77,7 +77,10 @@ class Command(BaseCommand):
         self.stdout.write(f"  Citizens    http://localhost:{port}/")
         self.stdout.write(f"  Operators   http://localhost:{port}/admin/")
         self.stdout.write(f"  Officials   http://localhost:{port}/dashboard/")
-        self.stdout.write(f"  API         http://localhost:{port}/api/docs/\n")
+        self.stdout.write(f"  API         http://localhost:{port}/api/docs/")
+        self.stdout.write(
+            f"  Also        http://localhost:{port}/chat/  /appointments/  /board/hall/  /kiosk/\n"
+        )
         self.stdout.write(f"Logins, one for each role; the password of all is {PASSWORD}")
         for login, (role, _name, organisation) in STAFF.items():
             where = f" ({organisation})" if organisation else ""
@@ -89,6 +92,17 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"A telephone with Telegram:  http://localhost:{port + 3}/")
         self.stdout.write(f"WhatsApp, Messenger, Instagram:  http://localhost:{port + 4}/")
+        call = f"curl -H 'X-Token: demo' http://localhost:{port}/hooks/phone/demo-phone/ -d"
+        self.stdout.write("A call for whoever is signed in as operator (docs/phone.md has more):")
+        self.stdout.write(f"  {call} 'call=1&caller=99112233&event=queued&language=mn'")
+        self.stdout.write(f"  {call} 'call=1&caller=99112233&event=ringing&operator=201'")
+        self.stdout.write("A voicemail:")
+        self.stdout.write(
+            f"  curl -H 'X-Token: demo' http://localhost:{port}/hooks/voicemail/demo-voicemail/"
+            " -d 'event=voicemail&call=2&caller=99112244&language=mn"
+            f"&recording=http://127.0.0.1:{port + 1}/2.wav'"
+        )
+        self.stdout.write("Two faxes came already: they wait in the queue.")
         if eid.is_wanted():
             sign_in = f"http://localhost:{port}/accounts/login/"
             self.stdout.write(f"Confirm it's you, with an e-ID that is not real:  {sign_in}")
