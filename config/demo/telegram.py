@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, unquote
 
 import requests
 
-SECRET = "demo"  # noqa: S105  (the demo says it aloud)
+SECRET = "demo-webhook-secret"  # noqa: S105  (the demo says it aloud)
 TOKEN = "1111000011:demo-bot-of-this-machine-alone"  # noqa: S105  (no real bot has it)
 PERSON = {"id": 1111000042, "is_bot": False, "first_name": "Demo", "language_code": "en"}
 HERE = {"latitude": 47.918, "longitude": 106.917}
