@@ -62,14 +62,7 @@ class Messenger(PageChannel):
             _("For example m.me/centre."),
             required=False,
         ),
-        Setting(
-            "human_agent",
-            _("Human Agent is allowed"),
-            _("Staff may then answer up to seven days after the person wrote."),
-            required=False,
-            default=False,
-            kind="flag",
-        ),
+        terms.HUMAN_AGENT,
         *terms.SETTINGS,
     )
 

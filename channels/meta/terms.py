@@ -47,3 +47,11 @@ SETTINGS = (
         default=MEDIA_HOSTS,
     ),
 )
+HUMAN_AGENT = Setting(
+    "human_agent",
+    _("Human Agent is allowed"),
+    _("Staff may then answer up to seven days after the person wrote."),
+    required=False,
+    default=False,
+    kind="flag",
+)

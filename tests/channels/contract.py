@@ -20,7 +20,9 @@ without them fails.
 
 import json
 import logging
+from dataclasses import replace
 from datetime import UTC
+from itertools import islice, permutations
 from pathlib import Path
 
 import pytest
@@ -137,6 +139,49 @@ class RecordingContract(_Account):
             identity = self.adapter.external_id(recording["raw"], recording["content_type"], {})
             assert (recording["name"], identity) == (recording["name"], recording["external_id"])
             assert len(identity) <= 300
+
+    def test_receipts_say_the_same_in_every_order_early_or_late(self, db, monkeypatch):
+        found = self.receipts()
+        if not found:
+            pytest.skip("this provider tells of our messages in another way, or not at all")
+        account = self.account()
+        best = max((receipt.state for receipt in found), key=outbox.RANK.__getitem__)
+        for number, order in enumerate(islice(permutations(found), 24)):
+            for early in (0, 1, len(order)):
+                name = f"p{number}-{early}"
+                told = [replace(receipt, provider_id=name, key="") for receipt in order]
+                assert self.told(account, name, told, early, monkeypatch) == best, (order, early)
+
+    def receipts(self) -> list[Receipt]:
+        """One recorded receipt of each state."""
+        by_state = {}
+        for recording in recordings(self.slug):
+            envelope = Envelope(
+                account=self.account_of(recording),
+                external_id=recording["external_id"],
+                raw=recording["raw"],
+                content_type=recording["content_type"],
+            )
+            for value in self.adapter.parse(envelope):
+                if isinstance(value, Receipt):
+                    by_state.setdefault(value.state, value)
+        return list(by_state.values())
+
+    def told(self, account, name, receipts, early, monkeypatch) -> DeliveryState:
+        """The state of a message of which so many receipts came before its sending returned."""
+
+        def sent(_adapter, _delivery) -> str:
+            for receipt in receipts[:early]:
+                outbox.receive(account, receipt)
+            return name
+
+        monkeypatch.setattr(type(self.adapter), "send", sent)
+        where = addresses.ensure(kind=self.adapter.address_kind, value="+97699112233")
+        outbox.enqueue(key=name, address=where, account=account, body="x")
+        outbox.drain()
+        for receipt in receipts[early:]:
+            outbox.receive(account, receipt)
+        return Delivery.objects.get(key=name).state
 
     def account_of(self, recording: dict) -> Account:
         return Account(
