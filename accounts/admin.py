@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from accounts import national_numbers, staff
 from accounts.identity.people import number_index
-from accounts.models import Address, Citizen, Membership, Organisation, Sector, User
+from accounts.models import Address, Citizen, Membership, Organisation, Sector, Team, User
 from accounts.models.citizens import address_index, masked, name_index
 
 # What people may do follows from their roles; Django's groups would be a second truth.
@@ -189,6 +189,17 @@ class OrganisationAdmin(TreeAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False  # it stops taking appeals instead; what it answered stays
+
+
+@admin.register(Team)
+class TeamAdmin(ModelAdmin):
+    list_display = ("name", "organisation", "is_active")
+    list_filter = ("is_active",)
+    list_select_related = ("organisation",)
+    search_fields = ("name", "code")
+    prepopulated_fields = {"code": ("name",)}
+    autocomplete_fields = ("organisation", "members")
+    fields = ("name", "names", "code", "organisation", "members", "is_active")
 
 
 @admin.register(Sector)

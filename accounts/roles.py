@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 class Role(models.TextChoices):
     OPERATOR = "operator", _("Operator")
     INSPECTOR = "inspector", _("Inspector")
+    HEAD = "head", _("Head of organisation")
+    SUPERVISOR = "supervisor", _("Head of the centre")
     QUALITY_ANALYST = "quality_analyst", _("Quality analyst")
     METHODOLOGIST = "methodologist", _("Methodologist")
     ANALYST = "analyst", _("Analyst")
@@ -28,15 +30,23 @@ class Capability(StrEnum):
     REGISTER_APPEALS = "register_appeals"  # take a citizen's words down
     RECEIVE_VISITORS = "receive_visitors"  # call and serve people in the hall
     TRIAGE = "triage"  # set kind, topic, organisation; assign
-    ANSWER = "answer"  # send the official answer
+    ANSWER = "answer"  # write the official answer
+    SIGN = "sign"  # approve official answers that need a signature
+    DECIDE = "decide"  # extend a deadline, refuse to share: statutory decisions
+    PUBLISH = "publish"  # show an answer or a proposal to everybody
     NOTE = "note"
     READ_PERSONAL_DATA = "read_personal_data"  # unmasked names and addresses
+    READ_CONFIDENTIAL = "read_confidential"  # appeals marked confidential, within their limits
     READ_EVIDENCE = "read_evidence"  # sealed originals
     MERGE_CITIZENS = "merge_citizens"
     MODERATE = "moderate"  # the quarantine, blocked addresses
+    SEE_ESCALATIONS = "see_escalations"  # what is late, and who holds it
+    MANAGE_SHIFTS = "manage_shifts"  # who works when, and what passes from hand to hand
+    WRITE_ARTICLES = "write_articles"  # the knowledge base
     SEE_DASHBOARDS = "see_dashboards"
     MANAGE_CONTENT = "manage_content"  # topics, routing rules, policies, calendars
     MANAGE_CHANNELS = "manage_channels"  # accounts, inbox, outbox
+    READ_AUDIT = "read_audit"  # who of the staff changed and read what
     MANAGE_PEOPLE = "manage_people"  # users, memberships, organisations
 
 
@@ -58,13 +68,54 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
     Role.INSPECTOR: frozenset(
         _DESK | {Capability.TRIAGE, Capability.ANSWER, Capability.READ_PERSONAL_DATA}
     ),
+    Role.HEAD: frozenset(
+        _DESK
+        | {
+            Capability.TRIAGE,
+            Capability.ANSWER,
+            Capability.SIGN,
+            Capability.DECIDE,
+            Capability.PUBLISH,
+            Capability.READ_PERSONAL_DATA,
+            Capability.READ_CONFIDENTIAL,
+            Capability.SEE_ESCALATIONS,
+            Capability.SEE_DASHBOARDS,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        _DESK
+        | {
+            Capability.REGISTER_APPEALS,
+            Capability.RECEIVE_VISITORS,
+            Capability.TRIAGE,
+            Capability.ANSWER,
+            Capability.SIGN,
+            Capability.DECIDE,
+            Capability.PUBLISH,
+            Capability.READ_PERSONAL_DATA,
+            Capability.READ_CONFIDENTIAL,
+            Capability.READ_EVIDENCE,
+            Capability.READ_AUDIT,
+            Capability.MERGE_CITIZENS,
+            Capability.MODERATE,
+            Capability.SEE_ESCALATIONS,
+            Capability.MANAGE_SHIFTS,
+            Capability.MANAGE_CONTENT,
+            Capability.WRITE_ARTICLES,
+            Capability.SEE_DASHBOARDS,
+        }
+    ),
     Role.QUALITY_ANALYST: frozenset(_DESK | {Capability.READ_EVIDENCE, Capability.SEE_DASHBOARDS}),
-    Role.METHODOLOGIST: frozenset(_DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT}),
+    Role.METHODOLOGIST: frozenset(
+        _DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT, Capability.WRITE_ARTICLES}
+    ),
     Role.ANALYST: frozenset(_DESK | {Capability.SEE_DASHBOARDS}),
     Role.HEAD_OF_ANALYSIS: frozenset(
         _DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT}
     ),
-    Role.PR_MANAGER: frozenset(_DESK | {Capability.SEE_DASHBOARDS}),
+    Role.PR_MANAGER: frozenset(
+        _DESK | {Capability.SEE_DASHBOARDS, Capability.PUBLISH, Capability.WRITE_ARTICLES}
+    ),
     Role.OFFICIAL: frozenset({Capability.SEE_DASHBOARDS}),
     Role.ADMINISTRATOR: frozenset(Capability),
 }

@@ -2,26 +2,14 @@
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.urls import URLPattern
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.paginator import InfinitePaginator
 
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, rulebook
-from feedback.desk import (
-    acting,
-    documents,
-    holding,
-    joining,
-    page,
-    queue,
-    reading,
-    receipt,
-    registering,
-    transcribing,
-)
+from feedback.desk import holding, page, queue, registering, urls
 from feedback.models import (
     Appeal,
     Block,
@@ -53,34 +41,7 @@ class AppealAdmin(ModelAdmin):
         return page.show(request, access.appeal_for(request.user, pk))
 
     def get_urls(self) -> list[URLPattern]:
-        acts = {
-            "say": acting.say,
-            "classify": acting.classify,
-            "assign": acting.assign,
-            "take": acting.take,
-            "redirect": acting.redirect,
-            "read": acting.mark_read,
-            "unmask": acting.unmask,
-            "join": joining.join,
-            "identity": acting.ask_identity,
-        }
-        guard = self.admin_site.admin_view
-        desk = [
-            path(f"<int:pk>/{name}/", guard(require_POST(act)), name=f"desk_{name}")
-            for name, act in acts.items()
-        ]
-        desk += [
-            path("counts/", guard(queue.live_counts), name="desk_counts"),
-            path("<int:pk>/step/<slug:to>/", guard(require_POST(acting.step)), name="desk_step"),
-            path(
-                "<int:pk>/transcribe/<uuid:file>/",
-                guard(require_POST(transcribing.write)),
-                name="desk_transcribe",
-            ),
-            path("<int:pk>/messages/<int:message>/", guard(reading.whole), name="desk_message"),
-            path("<int:pk>/files/<uuid:file>/", guard(documents.view), name="desk_document"),
-            path("<int:pk>/receipt/", guard(receipt.show), name="desk_receipt"),
-        ]
+        desk = urls.patterns(self.admin_site.admin_view)
         names = ("changelist", "add", "change")
         kept = [each for each in super().get_urls() if (each.name or "").endswith(names)]
         return desk + kept

@@ -77,6 +77,25 @@ class Sector(TreeNode, TranslatedName):
         return TranslatedName.__str__(self)
 
 
+class Team(TranslatedName):
+    """People of one organisation who share a queue: a shift, a desk, a brigade."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="teams")
+    code = models.SlugField(_("code"), max_length=100, unique=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="teams", verbose_name=_("members")
+    )
+    is_active = models.BooleanField(_("takes appeals"), default=True)
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return TranslatedName.__str__(self)
+
+
 class Membership(models.Model):
     """A role that a person holds: in an organisation and below, in a sector and below, or,
     with neither, everywhere."""

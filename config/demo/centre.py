@@ -62,6 +62,8 @@ STAFF = {
     "operator": (Role.OPERATOR, "Оюун Бат", None),
     "operator2": (Role.OPERATOR, "Айгүл Серік", None),
     "inspector": (Role.INSPECTOR, "Тэмүүжин Дорж", "heat"),
+    "chief": (Role.HEAD, "Болормаа Пүрэв", "heat"),
+    "supervisor": (Role.SUPERVISOR, "Ерлан Тұрсын", None),
     "roads": (Role.INSPECTOR, "Әсет Нұрлан", "roads"),
     "schools": (Role.INSPECTOR, "Leyla Məmmədova", "schools"),
     "water": (Role.INSPECTOR, "Иван Петров", "water"),

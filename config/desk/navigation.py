@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Citizen, Organisation, Sector, User
+from accounts.models import Citizen, Organisation, Sector, Team, User
 from accounts.permissions import can
 from accounts.roles import Capability
 from channels.models import Account, Delivery, Envelope
@@ -102,6 +102,7 @@ _RULES = (
 _PEOPLE = (
     (User, gettext_lazy("Users"), "badge"),
     (Organisation, gettext_lazy("Organisations"), "apartment"),
+    (Team, gettext_lazy("Teams"), "groups"),
     (Sector, gettext_lazy("Sectors"), "map"),
     (Citizen, gettext_lazy("Citizens"), "group"),
     (PersonalDataRead, gettext_lazy("Who opened personal data"), "policy"),

@@ -1,20 +1,14 @@
 """What is done on the appeal's page: each a POST, guarded by access and by what was seen."""
 
-from collections.abc import Callable
-
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from accounts.roles import Capability
 from feedback import access, answers, confirming, workflow
 from feedback.actors import staff
-from feedback.desk import conversation, frame, page, person, trees
+from feedback.desk import attempts, frame, page, person, trees
 from feedback.desk.forms import (
     ANSWER_AND_CLOSE,
     ASK,
@@ -28,7 +22,7 @@ from feedback.desk.forms import (
     SeenForm,
 )
 from feedback.models import Appeal, Message, Topic
-from feedback.workflow import Forbidden, Outdated
+from feedback.workflow import Forbidden
 
 
 def say(request: HttpRequest, pk: int) -> HttpResponse:
@@ -42,12 +36,12 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
         return page.show(request, appeal, say=form, status=400)
     wanted = form.cleaned_data
     if _answered_already(appeal, request.user, wanted):
-        return _done(request, appeal, _("Sent already."))
+        return attempts.done(request, appeal, _("Sent already."))
 
     def act() -> str:
         return _say(appeal, request.user, wanted)
 
-    return _try(request, appeal, form, act)
+    return attempts.attempt(request, appeal, form, act)
 
 
 def _say(appeal: Appeal, user: User, wanted: dict) -> str:
@@ -82,12 +76,12 @@ def _answered_already(appeal: Appeal, user: User, wanted: dict) -> bool:
 
 def classify(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the appeal is about."""
-    appeal, refused = _for_triage(request, pk)
+    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
     if refused:
         return refused
     form = ClassifyForm(request.POST, appeal=appeal, trees=trees.read())
     if not form.is_valid():
-        return _refused(request, appeal, form)
+        return attempts.refused(request, appeal, form)
 
     def act() -> str:
         wanted = form.cleaned_data
@@ -102,17 +96,17 @@ def classify(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("Saved.")
 
-    return _try(request, appeal, form, act)
+    return attempts.attempt(request, appeal, form, act)
 
 
 def assign(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the appeal to a body, a person, both or nobody."""
-    appeal, refused = _for_triage(request, pk)
+    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
     if refused:
         return refused
     form = AssignForm(request.POST, appeal=appeal, trees=trees.read())
     if not form.is_valid():
-        return _refused(request, appeal, form)
+        return attempts.refused(request, appeal, form)
 
     def act() -> str:
         wanted = form.cleaned_data
@@ -132,17 +126,17 @@ def assign(request: HttpRequest, pk: int) -> HttpResponse:
         )
         return _("Assigned.") if assignee or organisation else _("Saved.")
 
-    return _try(request, appeal, form, act)
+    return attempts.attempt(request, appeal, form, act)
 
 
 def take(request: HttpRequest, pk: int) -> HttpResponse:
     """Assign the appeal to oneself."""
-    appeal, refused = _for_triage(request, pk)
+    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
     if refused:
         return refused
     form = SeenForm(request.POST)
     if not form.is_valid():
-        return _refused(request, appeal, form)
+        return attempts.refused(request, appeal, form)
 
     def act() -> str:
         version = form.cleaned_data["version"]
@@ -150,17 +144,17 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
         answers.assign(appeal, actor=actor, assignee=request.user, version=version)
         return _("It is yours now.")
 
-    return _try(request, appeal, form, act)
+    return attempts.attempt(request, appeal, form, act)
 
 
 def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     """Take the appeal to another status that needs no words."""
-    appeal, refused = _for_triage(request, pk)
+    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
     if refused:
         return refused
     form = SeenForm(request.POST)
     if not form.is_valid():
-        return _refused(request, appeal, form)
+        return attempts.refused(request, appeal, form)
 
     def act() -> str:
         if to not in page.PLAIN_STEPS:
@@ -168,17 +162,17 @@ def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
         workflow.move(appeal, to, actor=staff(request.user), version=form.cleaned_data["version"])
         return _("Saved.")
 
-    return _try(request, appeal, form, act)
+    return attempts.attempt(request, appeal, form, act)
 
 
 def redirect(request: HttpRequest, pk: int) -> HttpResponse:
     """Send the appeal to the body that is competent."""
-    appeal, refused = _for_triage(request, pk)
+    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
     if refused:
         return refused
     form = RedirectForm(request.POST, appeal=appeal, trees=trees.read())
     if not form.is_valid():
-        return _refused(request, appeal, form)
+        return attempts.refused(request, appeal, form)
 
     def act() -> str:
         organisation = Organisation.objects.get(pk=form.cleaned_data["organisation"])
@@ -186,16 +180,16 @@ def redirect(request: HttpRequest, pk: int) -> HttpResponse:
         answers.redirect(appeal, organisation=organisation, actor=actor, version=version)
         return _("Sent to %(organisation)s.") % {"organisation": organisation}
 
-    return _try(request, appeal, form, act)
+    return attempts.attempt(request, appeal, form, act)
 
 
 def mark_read(request: HttpRequest, pk: int) -> HttpResponse:
     """The words were read and need no answer."""
-    appeal, refused = _for_triage(request, pk)
+    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
     if refused:
         return refused
     answers.mark_read(appeal, actor=staff(request.user))
-    return _done(request, appeal, _("Marked as read."))
+    return attempts.done(request, appeal, _("Marked as read."))
 
 
 def unmask(request: HttpRequest, pk: int) -> HttpResponse:
@@ -204,7 +198,7 @@ def unmask(request: HttpRequest, pk: int) -> HttpResponse:
     if not access.may(request.user, appeal, Capability.READ_PERSONAL_DATA):
         return frame.forbidden(request, Capability.READ_PERSONAL_DATA)
     person.unmask(appeal, request.user)
-    return _done(request, appeal)
+    return attempts.done(request, appeal)
 
 
 def ask_identity(request: HttpRequest, pk: int) -> HttpResponse:
@@ -214,59 +208,13 @@ def ask_identity(request: HttpRequest, pk: int) -> HttpResponse:
         return frame.forbidden(request, Capability.ANSWER)
     form = SeenForm(request.POST)
     if not form.is_valid():
-        return _refused(request, appeal, form)
+        return attempts.refused(request, appeal, form)
     try:
         confirming.ask(appeal, actor=staff(request.user))
     except confirming.TooOften:
-        return _done(request, appeal, _("Several links went there already. Try again later."))
+        return attempts.done(
+            request, appeal, _("Several links went there already. Try again later.")
+        )
     except confirming.Unreachable:
-        return _done(request, appeal, _("There is no way to send them a link now."))
-    return _done(request, appeal, _("The link is sent."))
-
-
-def _for_triage(request: HttpRequest, pk: int) -> tuple[Appeal, HttpResponse | None]:
-    """The appeal, and the page that says no to whoever may read it but not sort it."""
-    appeal = access.appeal_for(request.user, pk)
-    if access.may(request.user, appeal, Capability.TRIAGE):
-        return appeal, None
-    return appeal, frame.forbidden(request, Capability.TRIAGE)
-
-
-def _try(
-    request: HttpRequest, appeal: Appeal, form: SeenForm, act: Callable[[], str]
-) -> HttpResponse:
-    """Do it; when others were quicker, show what they did beside what was wanted."""
-    try:
-        done = act()
-    except Outdated:
-        reason = _("Somebody changed this appeal meanwhile. Nothing of yours was saved.")
-    except Forbidden:
-        reason = _("This step is not possible any more. Nothing of yours was saved.")
-    else:
-        return _done(request, appeal, done)
-    wanted = form.cleaned_data
-    appeal = access.appeal_for(request.user, appeal.pk)
-    meanwhile = conversation.since(
-        appeal, trees.read(), message=wanted["message"], event=wanted["event"]
-    )
-    conflict = page.Conflict(reason, text=wanted.get("text", ""), meanwhile=meanwhile)
-    again = form if isinstance(form, SayForm) else None
-    return page.show(request, appeal, say=again, conflict=conflict, status=409)
-
-
-def _refused(request: HttpRequest, appeal: Appeal, form: forms.Form) -> HttpResponse:
-    """A choice that is not offered (any more)."""
-    conflict = page.Conflict(_("This cannot be chosen any more. Please look again."))
-    return page.show(request, appeal, conflict=conflict, status=400)
-
-
-def _done(request: HttpRequest, appeal: Appeal, words: str = "") -> HttpResponse:
-    """Back to the page; or to the queue, when it went out of the person's sight by this."""
-    if words:
-        messages.success(request, words)
-    back = (request.POST.get("back") or "")[:2000]
-    if access.visible_to(request.user).filter(pk=appeal.pk).exists():
-        address = reverse("admin:feedback_appeal_change", args=[appeal.pk])
-        return HttpResponseRedirect(f"{address}?{urlencode({'back': back})}" if back else address)
-    address = reverse("admin:feedback_appeal_changelist")
-    return HttpResponseRedirect(f"{address}?{back}" if back else address)
+        return attempts.done(request, appeal, _("There is no way to send them a link now."))
+    return attempts.done(request, appeal, _("The link is sent."))

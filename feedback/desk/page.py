@@ -12,7 +12,7 @@ from accounts.models.citizens import masked
 from accounts.roles import Capability
 from feedback import access, confirming, speaking, workflow
 from feedback.actors import staff
-from feedback.desk import conversation, frame, person, pills, trees, wording
+from feedback.desk import conversation, frame, panels, person, pills, trees, wording
 from feedback.desk.conversation import Line
 from feedback.desk.forms import MODES, AssignForm, ClassifyForm, RedirectForm, SayForm
 from feedback.models import Appeal
@@ -29,6 +29,9 @@ _ASKED = (
     Capability.NOTE,
     Capability.ANSWER,
     Capability.TRIAGE,
+    Capability.SIGN,
+    Capability.DECIDE,
+    Capability.PUBLISH,
     Capability.READ_PERSONAL_DATA,
     Capability.MERGE_CITIZENS,
 )
@@ -66,6 +69,12 @@ def show(
     story = conversation.tell(appeal, known)
     steps = open_steps(appeal, user)
     may = {each.name.lower(): access.may(user, appeal, each) for each in _ASKED}
+    seen = {
+        "version": appeal.version,
+        "message": story.last_message,
+        "event": story.last_event,
+    }
+    scene = panels.Scene(appeal, user, may, steps, known, now, seen)
     context = {
         "title": appeal.code,
         "appeal": appeal,
@@ -82,11 +91,8 @@ def show(
         "topic": known.topics.name(appeal.topic_id),
         "organisation": known.organisations.name(appeal.organisation_id),
         "sector": known.sectors.name(appeal.sector_id),
-        "seen": {
-            "version": appeal.version,
-            "message": story.last_message,
-            "event": story.last_event,
-        },
+        "seen": seen,
+        "panels": panels.beside(scene),
         "say": say or SayForm.empty(),
         "composer": _composer(appeal, steps, may, say),
         "choices": _choices(appeal, steps),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
 from accounts.encryption import EncryptedTextField
-from accounts.models import Assurance, Citizen, Organisation, Sector
+from accounts.models import Assurance, Citizen, Organisation, Sector, Team
 from accounts.models.organisations import TranslatedName
 from channels import registry
 from channels.models import Account
@@ -57,6 +57,7 @@ class Appeal(models.Model):
     code_index = models.CharField(max_length=64, unique=True, editable=False)
     intake_key = models.CharField(max_length=200, unique=True, editable=False)
     number = models.CharField(_("registration number"), max_length=40, blank=True)
+    registered_on = models.DateField(_("registered on"), null=True, blank=True)
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.COMPLAINT)
     status = models.CharField(
@@ -96,6 +97,9 @@ class Appeal(models.Model):
         blank=True,
         related_name="assigned_appeals",
     )
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="appeals"
+    )
     sector = models.ForeignKey(
         Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
     )
@@ -103,13 +107,29 @@ class Appeal(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     place = models.CharField(_("place"), max_length=500, blank=True)
 
+    is_vulnerable = models.BooleanField(_("somebody in need of care"), default=False)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    concerns = models.ForeignKey(  # whose official it is about: that body never sees it
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
     received_at = models.DateTimeField(_("received"))
+    policy = models.ForeignKey(  # chosen by a rule; empty: the most particular one
+        "feedback.SlaPolicy", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     first_response_due_at = models.DateTimeField(_("first answer due"), null=True, blank=True)
     due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
     first_answered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     resolution_round = models.PositiveSmallIntegerField(default=1, editable=False)
+    escalation = models.PositiveSmallIntegerField(_("escalation level"), default=0, editable=False)
+    part_of = models.ForeignKey(  # a mass incident: the parent is answered, all are
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+    )
+    follows = models.ForeignKey(  # a second appeal about what was answered before
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
     )

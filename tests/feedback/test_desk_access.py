@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import CAPABILITIES, Capability, Role
+from feedback.desk import urls
 from feedback.models import Appeal, Message
 from feedback.statuses import Status
 from tests.builders import a_message, a_user, an_appeal, an_organisation
@@ -13,10 +14,7 @@ from tests.desk import QUEUE, act_on, at_desk, page_of, seen
 
 pytestmark = pytest.mark.django_db
 
-ACTS = (
-    *("say", "classify", "assign", "take", "redirect", "read", "unmask", "join"),
-    "identity",
-)
+ACTS = tuple(urls.ACTS)
 MAY_ENTER = [role for role in Role if Capability.ENTER_DESK in CAPABILITIES[role]]
 MAY_NOT_TRIAGE = [role for role in MAY_ENTER if Capability.TRIAGE not in CAPABILITIES[role]]
 

@@ -83,6 +83,7 @@ ADMIN_MODELS = {
     "accounts/user": PEOPLE,
     "accounts/organisation": PEOPLE,
     "accounts/sector": PEOPLE,
+    "accounts/team": PEOPLE,
     "accounts/citizen": PEOPLE,
     "account/emailaddress": SUPERUSER,
     "mfa/authenticator": SUPERUSER,
