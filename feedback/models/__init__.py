@@ -1,9 +1,11 @@
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
+from feedback.models.composing import CannedAnswer, Macro, Presence, UnsentText
 from feedback.models.confirming import Confirmation
 from feedback.models.conversation import Attachment, Draft, Message
 from feedback.models.documents import DocumentPage
 from feedback.models.following import Follower
 from feedback.models.guided import GuidedForm
+from feedback.models.notifying import Digest, NoticePreference, Notification
 from feedback.models.quarantine import Block, Quarantined
 from feedback.models.ratings import Rating, RatingInvitation
 from feedback.models.reading import PersonalDataRead
@@ -16,7 +18,9 @@ __all__ = [
     "Attachment",
     "Block",
     "Calendar",
+    "CannedAnswer",
     "Confirmation",
+    "Digest",
     "DocumentPage",
     "Draft",
     "Event",
@@ -24,8 +28,12 @@ __all__ = [
     "GuidedForm",
     "Holiday",
     "Kind",
+    "Macro",
     "Message",
+    "NoticePreference",
+    "Notification",
     "PersonalDataRead",
+    "Presence",
     "Priority",
     "Quarantined",
     "Rating",
@@ -34,4 +42,5 @@ __all__ = [
     "SlaPolicy",
     "Topic",
     "Transcript",
+    "UnsentText",
 ]

@@ -1,0 +1,70 @@
+"""What staff can be told, in words; one line a kind.
+
+The words may name values of the notification's `data`. A statutory kind speaks of a legal
+deadline: nobody can switch its mail off.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from feedback.models import Notification
+
+NEAR, DUE, OVERDUE, REMINDED = "near", "due", "overdue", "reminded"
+ASSIGNED, HANDED_OVER, MENTIONED = "assigned", "handed_over", "mentioned"
+TO_SIGN, RETURNED, SIGNED = "to_sign", "returned", "signed"
+THANKED = "thanked"
+HOLIDAYS_MISSING = "holidays_missing"
+
+
+@dataclass(frozen=True)
+class Kind:
+    words: str | Promise
+    icon: str
+    is_statutory: bool = False
+
+
+KINDS = {
+    NEAR: Kind(_("Little time is left: due %(due)s"), "hourglass_top", is_statutory=True),
+    DUE: Kind(_("The time is up: due %(due)s"), "alarm", is_statutory=True),
+    OVERDUE: Kind(_("Overdue since %(due)s"), "alarm", is_statutory=True),
+    REMINDED: Kind(_("%(by)s reminds you of this appeal"), "notifications", is_statutory=True),
+    ASSIGNED: Kind(_("%(by)s gave you this appeal"), "assignment_ind"),
+    HANDED_OVER: Kind(_("%(by)s handed this appeal over to you"), "swap_horiz"),
+    MENTIONED: Kind(_("%(by)s named you in a note"), "alternate_email"),
+    TO_SIGN: Kind(_("%(by)s asks you to sign an answer"), "draw"),
+    RETURNED: Kind(_("%(by)s gave an answer back to you"), "undo"),
+    SIGNED: Kind(_("%(by)s signed your answer"), "task_alt"),
+    THANKED: Kind(_("A citizen thanks you"), "favorite"),
+    HOLIDAYS_MISSING: Kind(
+        _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"
+    ),
+}
+
+
+def words(notification: Notification) -> str:
+    """What a notification says, in the language that is active."""
+    kind = KINDS.get(notification.kind)
+    if kind is None:
+        return notification.kind
+    return str(kind.words) % _Values(notification.data)
+
+
+def icon(notification: Notification) -> str:
+    kind = KINDS.get(notification.kind)
+    return kind.icon if kind else "notifications"
+
+
+class _Values(dict):
+    """Values as people read them: moments in the centre's time; an unknown one is a dash."""
+
+    def __getitem__(self, name: str) -> str:
+        value = self.get(name)
+        if name == "due" and value:
+            moment = timezone.localtime(datetime.fromisoformat(value))
+            return date_format(moment, "SHORT_DATETIME_FORMAT")
+        return "–" if value in (None, "") else str(value)
