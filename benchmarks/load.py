@@ -284,7 +284,7 @@ def _whole(model: type, rows: Iterable[dict]) -> Iterator[dict]:
     defaults = {
         field.column: field.get_default()
         for field in model._meta.concrete_fields
-        if not field.null and not field.primary_key
+        if not field.null and not field.primary_key and not field.generated
     }
     for row in rows:
         yield {**defaults, **row}
@@ -294,7 +294,7 @@ def _copy_appeals(rows: Iterable[dict]) -> None:
     """Through a table of the session's own, where the words become what is searched."""
     table = Appeal._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE staged (LIKE {table})")
+        cursor.execute(f"CREATE TEMP TABLE staged (LIKE {table} INCLUDING GENERATED)")
         cursor.execute("ALTER TABLE staged ALTER search TYPE text")
         names = _copy_into(cursor, "staged", _whole(Appeal, rows))
         wanted = [name for name in names if name != "search"]

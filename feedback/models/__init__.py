@@ -1,7 +1,9 @@
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
+from feedback.models.bulk import BulkRow, BulkRun
 from feedback.models.composing import CannedAnswer, Macro, Presence, UnsentText
 from feedback.models.confirming import Confirmation
 from feedback.models.conversation import Attachment, Draft, Message
+from feedback.models.desk import DeskPreference, SavedFilter
 from feedback.models.documents import DocumentPage
 from feedback.models.following import Follower
 from feedback.models.guided import GuidedForm
@@ -17,9 +19,12 @@ __all__ = [
     "Appeal",
     "Attachment",
     "Block",
+    "BulkRow",
+    "BulkRun",
     "Calendar",
     "CannedAnswer",
     "Confirmation",
+    "DeskPreference",
     "Digest",
     "DocumentPage",
     "Draft",
@@ -39,6 +44,7 @@ __all__ = [
     "Rating",
     "RatingInvitation",
     "RoutingRule",
+    "SavedFilter",
     "SlaPolicy",
     "Topic",
     "Transcript",

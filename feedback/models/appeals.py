@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Case, Value, When
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
@@ -137,6 +138,15 @@ class Appeal(models.Model):
     imported_from = models.CharField(max_length=100, blank=True, editable=False)
     last_activity_at = models.DateTimeField(_("last activity"))
     has_unread = models.BooleanField(default=True, editable=False)
+    precedence = models.GeneratedField(  # smaller goes first among what is equally late
+        expression=Case(
+            When(is_vulnerable=True, then=Value(0)),
+            When(priority=Priority.URGENT.value, then=Value(1)),
+            default=Value(2),
+        ),
+        output_field=models.PositiveSmallIntegerField(),
+        db_persist=True,
+    )
     is_followed = models.BooleanField(default=False, editable=False)  # by a device
     version = models.PositiveIntegerField(default=1, editable=False)
     search = SearchVectorField(null=True, editable=False)
@@ -164,26 +174,56 @@ class Appeal(models.Model):
                 name="appeal_open_due",
             ),
             models.Index(
-                fields=["organisation", "due_at", "id"],
+                fields=["precedence", "due_at", "id"],
                 condition=models.Q(status__in=[s.value for s in OPEN]),
-                name="appeal_open_organisation",
+                name="appeal_open_first",
             ),
             models.Index(
-                fields=["assignee", "due_at", "id"],
+                fields=["organisation", "precedence", "due_at", "id"],
                 condition=models.Q(status__in=[s.value for s in OPEN]),
-                name="appeal_open_assignee",
+                name="appeal_organisation_first",
             ),
             models.Index(
-                fields=["sector", "due_at", "id"],
+                fields=["assignee", "precedence", "due_at", "id"],
                 condition=models.Q(status__in=[s.value for s in OPEN]),
-                name="appeal_open_sector",
+                name="appeal_assignee_first",
             ),
             models.Index(
-                fields=["due_at", "id"],
+                fields=["team", "precedence", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_team_first",
+            ),
+            models.Index(
+                fields=["sector", "precedence", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_sector_first",
+            ),
+            models.Index(
+                fields=["precedence", "due_at", "id"],
                 condition=models.Q(has_unread=True),
-                name="appeal_unread",
+                name="appeal_unread_first",
             ),
-            models.Index(fields=["status", "due_at", "id"], name="appeal_status_due"),
+            models.Index(
+                fields=["precedence", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN], escalation__gt=0),
+                name="appeal_escalated_first",
+            ),
+            models.Index(
+                fields=["precedence", "due_at", "id"],
+                condition=models.Q(
+                    models.Q(resolution_round__gt=1) | models.Q(status=Status.REOPENED.value),
+                    status__in=[s.value for s in OPEN],
+                ),
+                name="appeal_again_first",
+            ),
+            models.Index(
+                fields=["precedence", "due_at", "id"],
+                condition=models.Q(status__in=[s.value for s in OPEN], follows__isnull=False),
+                name="appeal_second_first",
+            ),
+            models.Index(
+                fields=["status", "precedence", "due_at", "id"], name="appeal_status_first"
+            ),
             models.Index(fields=["received_at", "id"], name="appeal_received"),
             models.Index(fields=["citizen", "-id"], name="appeal_citizen"),
             models.Index(fields=["address", "-last_activity_at"], name="appeal_address"),
