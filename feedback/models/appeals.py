@@ -1,6 +1,7 @@
 """The appeal: what a citizen brought, what it is about, and who has it now."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -114,6 +115,10 @@ class Appeal(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
+    shared_with = ArrayField(  # bodies that owe a part; feedback.proceedings.shares keeps it
+        models.BigIntegerField(), null=True, blank=True, editable=False
+    )
+
     received_at = models.DateTimeField(_("received"))
     policy = models.ForeignKey(  # chosen by a rule; empty: the most particular one
         "feedback.SlaPolicy", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -165,6 +170,9 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="merged") | models.Q(merged_into__isnull=False),
                 name="appeal_merged_into_one",
+            ),
+            models.UniqueConstraint(
+                fields=["number"], condition=~models.Q(number=""), name="appeal_number_once"
             ),
         ]
         indexes = [
@@ -228,6 +236,16 @@ class Appeal(models.Model):
             models.Index(fields=["citizen", "-id"], name="appeal_citizen"),
             models.Index(fields=["address", "-last_activity_at"], name="appeal_address"),
             GinIndex(fields=["search"], name="appeal_search"),
+            GinIndex(
+                fields=["shared_with"],
+                condition=models.Q(shared_with__isnull=False),
+                name="appeal_shared_with",
+            ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(number="", imported_from=""),
+                name="appeal_to_register",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -113,6 +113,12 @@ class SlaPolicy(models.Model):
     resolution_unit = models.CharField(
         _("counted in"), max_length=15, choices=Unit, default=Unit.WORKING_DAYS
     )
+    extension_days = models.PositiveSmallIntegerField(
+        _("extended by at most, days"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as the rules of procedure say."),
+    )
     is_active = models.BooleanField(_("in use"), default=True)
 
     class Meta:
