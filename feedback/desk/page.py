@@ -15,6 +15,7 @@ from feedback.actors import staff
 from feedback.desk import conversation, frame, panels, person, pills, trees, wording
 from feedback.desk.conversation import Line
 from feedback.desk.forms import MODES, AssignForm, ClassifyForm, RedirectForm, SayForm
+from feedback.desk.scene import Scene
 from feedback.models import Appeal
 from feedback.statuses import Status
 
@@ -74,7 +75,7 @@ def show(
         "message": story.last_message,
         "event": story.last_event,
     }
-    scene = panels.Scene(appeal, user, may, steps, known, now, seen)
+    scene = Scene(appeal, user, may, steps, known, now, seen)
     context = {
         "title": appeal.code,
         "appeal": appeal,
