@@ -9,7 +9,7 @@ from unfold.paginator import InfinitePaginator
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, rulebook
-from feedback.desk import holding, page, queue, registering, urls
+from feedback.desk import holding, page, queue, registering, routing_admin, urls
 from feedback.models import (
     Appeal,
     Block,
@@ -90,15 +90,6 @@ class TopicAdmin(RuleAdmin):
     autocomplete_fields = ("parent",)
     prepopulated_fields = {"code": ("name",)}
     fields = ("name", "names", "code", "parent", "is_active")
-
-
-@admin.register(RoutingRule)
-class RoutingRuleAdmin(RuleAdmin):
-    list_display = ("position", "kind", "topic", "sector", "organisation", "priority", "is_active")
-    list_display_links = ("position", "organisation")
-    list_filter = ("is_active", "kind")
-    list_select_related = ("topic", "sector", "organisation")
-    autocomplete_fields = ("topic",)
 
 
 @admin.register(SlaPolicy)
@@ -193,3 +184,6 @@ class PersonalDataReadAdmin(ReadOnlyAdmin):
 
 admin.site.register(Quarantined, holding.QuarantinedAdmin)
 admin.site.register(Block, holding.BlockAdmin)
+
+
+admin.site.register(RoutingRule, routing_admin.RoutingRuleAdmin)

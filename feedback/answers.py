@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Capability
-from feedback import deadlines, notices, ratings, routing, speaking, timeline, workflow
+from feedback import deadlines, notices, ratings, speaking, timeline, workflow
 from feedback.actors import SYSTEM, Actor
 from feedback.models import Appeal, Event, Message, Topic
+from feedback.routing import again
 from feedback.statuses import Status
 from feedback.workflow import Forbidden
 
@@ -200,8 +201,11 @@ def classify(
             setattr(held, name, value)
         entries = [_classified(held, actor)]
         if held.is_open:
-            changes |= deadlines.reclassified(held)
-            entries += _reroute(held, changes)
+            routed, lines = again.follow(held, by_hand=tuple(changes))
+            for name, value in routed.items():
+                setattr(held, name, value)
+            changes |= routed | deadlines.reclassified(held)
+            entries += lines
         workflow.touch(held, **changes)
         timeline.append(held, *entries)
     appeal.refresh_from_db()
@@ -210,15 +214,6 @@ def classify(
 def _classified(appeal: Appeal, actor: Actor) -> timeline.Entry:
     data = {"kind": appeal.kind, "topic": appeal.topic_id, "priority": appeal.priority}
     return timeline.Entry(Event.Kind.CLASSIFIED, actor, is_public=False, data=data)
-
-
-def _reroute(appeal: Appeal, changes: dict) -> list[timeline.Entry]:
-    rule = routing.rule_for(appeal)
-    if appeal.assignee_id or not rule or rule.organisation_id == appeal.organisation_id:
-        return []
-    changes["organisation"] = rule.organisation
-    data = {"organisation": rule.organisation_id, "rule": rule.pk}
-    return [timeline.Entry(Event.Kind.ROUTED, SYSTEM, data=data)]
 
 
 def _entry(kind: str, message: Message, actor: Actor, *, public: bool = True) -> timeline.Entry:

@@ -19,15 +19,15 @@ from feedback import (
     deadlines,
     languages,
     notices,
-    routing,
     searching,
     speaking,
     timeline,
     together,
     workflow,
 )
-from feedback.actors import CITIZEN, SYSTEM, Actor
+from feedback.actors import CITIZEN, Actor
 from feedback.models import Appeal, Event, Kind, Message, Topic
+from feedback.routing import choosing
 from feedback.statuses import Status
 
 SUMMARY_LENGTH = 200
@@ -169,12 +169,8 @@ def opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[tim
             Event.Kind.RECEIVED, actor, status=Status.RECEIVED, data=opening, at=received_at
         )
     ]
-    routed = appeal.organisation_id is not None or matter.imported_from
-    if not routed and (rule := routing.rule_for(appeal)):
-        appeal.organisation = rule.organisation
-        appeal.priority = rule.priority or appeal.priority
-        data = {"organisation": rule.organisation_id, "rule": rule.pk}
-        entries.append(timeline.Entry(Event.Kind.ROUTED, SYSTEM, data=data, at=received_at))
+    if not matter.imported_from:
+        entries += choosing.route_new(appeal, f"{words.subject} {words.text}")
     for name, value in deadlines.fields(appeal, received_at).items():
         setattr(appeal, name, value)
     return appeal, entries

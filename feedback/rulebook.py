@@ -6,18 +6,31 @@ They change seldom and are asked for with every appeal, so a copy is kept for `S
 import time
 from dataclasses import dataclass
 
-from accounts.models import Sector
-from feedback.models import Calendar, RoutingRule, SlaPolicy, Topic
-from feedback.worktime import WorkCalendar, minute
+from accounts.models import Organisation, Sector
+from feedback.models import (
+    Calendar,
+    Holiday,
+    OrganisationCalendar,
+    RoutingRule,
+    SlaPolicy,
+    Topic,
+    Weekday,
+)
+from feedback.routing import compiling
+from feedback.routing.matching import Rule
+from feedback.worktime import Spans, WorkCalendar, read_spans
 
 SECONDS = 5
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    rules: tuple[RoutingRule, ...]
+    rules: tuple[Rule, ...]  # those in use, in the order in which they are asked
+    bodies: dict[int, Organisation]  # where rules send to
     policies: tuple[SlaPolicy, ...]
     calendars: dict[int, WorkCalendar]
+    own_calendar: int | None  # the centre's
+    body_calendars: dict[int, int]  # of organisations that keep other hours than the centre
     topic_parents: dict[int, int | None]
     sector_parents: dict[int, int | None]
     topics: dict[str, Topic]  # those in use, by code
@@ -58,31 +71,81 @@ def forget() -> None:
 
 
 def _read() -> Rulebook:
-    calendars = Calendar.objects.prefetch_related("holidays")
+    kept = list(Calendar.objects.prefetch_related("holidays"))
+    calendars = {calendar.pk: work_calendar(calendar) for calendar in kept}
     topics = list(Topic.objects.order_by("pk"))
+    parents = {topic.pk: topic.parent_id for topic in topics}
+    written = written_rules(in_use=True)
     return Rulebook(
         rules=tuple(
-            RoutingRule.objects.filter(is_active=True, organisation__is_active=True)
-            .select_related("organisation")
-            .order_by("position", "id")
+            compiling.rule(
+                each, calendars=calendars, topics_above=lambda topic: _upwards(parents, topic)
+            )
+            for each in written
         ),
+        bodies={body.pk: body for each in written for body in _bodies(each)},
         policies=tuple(SlaPolicy.objects.filter(is_active=True).order_by("id")),
-        calendars={calendar.pk: work_calendar(calendar) for calendar in calendars},
-        topic_parents={topic.pk: topic.parent_id for topic in topics},
+        calendars=calendars,
+        own_calendar=next((each.pk for each in kept if each.is_default), None),
+        body_calendars=_body_calendars(),
+        topic_parents=parents,
         sector_parents=dict(Sector.objects.order_by().values_list("pk", "parent_id")),
         topics={topic.code: topic for topic in topics if topic.is_active},
     )
 
 
+def _body_calendars() -> dict[int, int]:
+    """The calendar of each body that has one, or stands below one that has."""
+    own = dict(OrganisationCalendar.objects.values_list("organisation_id", "calendar_id"))
+    if not own:
+        return {}
+    parents = dict(Organisation.objects.order_by().values_list("pk", "parent_id"))
+    nearest = {
+        body: next((above for above in _upwards(parents, body) if above in own), None)
+        for body in parents
+    }
+    return {body: own[above] for body, above in nearest.items() if above is not None}
+
+
+def written_rules(*, in_use: bool) -> list[RoutingRule]:
+    """The rules as they are written, in their order; `in_use` leaves out those that send to a
+    body which takes no appeals."""
+    rules = RoutingRule.objects.select_related("organisation", "team__organisation")
+    rules = rules.order_by("position", "id")
+    if not in_use:
+        return list(rules)
+    return [each for each in rules.filter(is_active=True) if _is_served(each)]
+
+
+def _is_served(rule: RoutingRule) -> bool:
+    return all(body.is_active for body in _bodies(rule)) and (
+        rule.team is None or rule.team.is_active
+    )
+
+
+def _bodies(rule: RoutingRule) -> list[Organisation]:
+    """Where a rule sends an appeal to."""
+    if rule.organisation is not None:
+        return [rule.organisation]
+    return [rule.team.organisation] if rule.team is not None else []
+
+
 def work_calendar(calendar: Calendar) -> WorkCalendar:
     """A calendar's rows as the value that the arithmetic takes."""
-    holidays = list(calendar.holidays.all())
+    week = {int(weekday): read_spans(spans) for weekday, spans in calendar.week.items()}
     return WorkCalendar(
         zone=calendar.time_zone,
-        week={
-            int(weekday): tuple((minute(opens), minute(closes)) for opens, closes in spans)
-            for weekday, spans in calendar.week.items()
-        },
-        days_off=frozenset(h.date for h in holidays if not h.is_working),
-        days_worked=frozenset(h.date for h in holidays if h.is_working),
+        week=week,
+        days={holiday.date: _hours(holiday, week) for holiday in calendar.holidays.all()},
     )
+
+
+def _hours(holiday: Holiday, week: dict[int, Spans]) -> Spans:
+    """The intervals of a date that is not like others of its weekday."""
+    if not holiday.is_working:
+        return ()
+    if holiday.hours is not None:
+        return read_spans(holiday.hours)
+    if holiday.works_as is not None:
+        return week.get(holiday.works_as, ())
+    return week.get(holiday.date.weekday()) or week.get(Weekday.MONDAY, ())

@@ -123,7 +123,7 @@ def _rules() -> None:
     for position, (topic, organisation) in enumerate(ROUTES.items(), start=1):
         RoutingRule.objects.create(
             position=position * 10,
-            topic=Topic.objects.get(code=topic),
+            topics=[Topic.objects.get(code=topic).pk],
             organisation=Organisation.objects.get(code=organisation),
         )
     week = {str(day): [["09:00", "13:00"], ["14:00", "18:00"]] for day in range(5)}

@@ -69,6 +69,11 @@ class Event(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["appeal", "sequence"], name="event_in_sequence")
         ]
+        indexes = [
+            models.Index(
+                fields=["recorded_at"], condition=models.Q(kind="routed"), name="event_routed"
+            )
+        ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -183,7 +183,7 @@ def test_a_topic_routes_to_its_organisation_also_from_below():
     heating = a_topic("Heating")
     radiators = a_topic("Radiators", parent=heating)
     body = an_organisation("Heating network")
-    RoutingRule.objects.create(topic=heating, organisation=body)
+    RoutingRule.objects.create(topics=[heating.pk], organisation=body)
     rulebook.forget()
     appeal = a_registered_appeal()
     assert appeal.organisation is None
