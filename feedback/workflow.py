@@ -11,13 +11,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import Capability
+from accounts.roles import Capability, roles_with
 from feedback import deadlines, following, timeline
 from feedback.actors import SYSTEM, Actor
-from feedback.models import Appeal, Event
-from feedback.statuses import Status
+from feedback.models import Appeal, Event, Share
+from feedback.statuses import OPEN, Status
 
 
 class Forbidden(Exception):
@@ -30,12 +31,23 @@ class Outdated(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """An edge: which of the staff may take it, who else, and what the citizen is told."""
+    """An edge: which of the staff may take it, who else, and what the citizen is told.
+
+    One with `causes` is only taken for one of these, which the event's data then names as `cause`.
+    """
 
     staff: Capability | None
     citizen_sees: str
     others: frozenset[str] = frozenset()  # Event.Actor values besides staff
+    causes: frozenset[str] = frozenset()
 
+    @property
+    def roles(self) -> list[str]:
+        """The roles of the staff that may take it."""
+        return roles_with(self.staff) if self.staff else []
+
+
+WITHDRAWN, ELSEWHERE = "withdrawn", "elsewhere"  # the causes there are
 
 _CITIZEN, _SYSTEM = Event.Actor.CITIZEN.value, Event.Actor.SYSTEM.value
 _TRIAGE, _ANSWER = Capability.TRIAGE, Capability.ANSWER
@@ -49,6 +61,15 @@ _REDIRECTED = Step(_TRIAGE, _("We sent it to the body that is competent for it."
 _REJECTED = Step(_ANSWER, _("We cannot take it up, for the reason we gave you."))
 _MERGED = Step(_TRIAGE, _("We joined it with another appeal about the same matter."))
 _CLOSED = Step(_TRIAGE, _("The matter is closed."), frozenset({_CITIZEN, _SYSTEM}))
+_WITHDRAWN = Step(
+    _TRIAGE, _("You withdrew it, and it is closed."), frozenset({_CITIZEN}), frozenset({WITHDRAWN})
+)
+_GONE = Step(  # to a body that does not answer here, or withdrawn there
+    _TRIAGE,
+    _("The competent body has it now and answers you itself."),
+    frozenset({_CITIZEN}),
+    frozenset({WITHDRAWN, ELSEWHERE}),
+)
 _REOPENED = Step(_TRIAGE, _("The matter is open again."), frozenset({_CITIZEN}))
 
 _S = Status
@@ -82,14 +103,19 @@ TRANSITIONS: dict[tuple[str, str], Step] = {
         for source in (_S.RECEIVED, _S.ASSIGNED, _S.IN_PROGRESS, _S.REOPENED)
     },
     **{(source, _S.CLOSED): _CLOSED for source in (_S.ANSWERED, _S.WAITING)},
+    **{
+        (source, _S.CLOSED): _WITHDRAWN
+        for source in (_S.RECEIVED, _S.ASSIGNED, _S.IN_PROGRESS, _S.REOPENED)
+    },
+    (_S.REDIRECTED, _S.CLOSED): _GONE,
     **{(source, _S.REOPENED): _REOPENED for source in (_S.ANSWERED, _S.CLOSED, _S.REJECTED)},
 }
 
 
-def allows(source: str, target: str, actor: Actor) -> bool:
+def allows(source: str, target: str, actor: Actor, cause: str = "") -> bool:
     """Whether the table lets this actor take an appeal from one status to another."""
     step = TRANSITIONS.get((source, target))
-    if step is None:
+    if step is None or (step.causes and cause not in step.causes):
         return False
     if actor.kind == Event.Actor.STAFF:
         return step.staff is not None and actor.can(step.staff)
@@ -105,10 +131,14 @@ def next_steps(appeal: Appeal, actor: Actor) -> list[str]:
     ]
 
 
-def citizen_sees(source: str, target: str) -> str:
+def citizen_sees(source: str, target: str, cause: str = "") -> str:
     """What the citizen is told of a step, in the language that is active."""
-    step = TRANSITIONS.get((source, target))
-    return str(step.citizen_sees) if step else ""
+    return str(_seen(source, target, cause))
+
+
+def _seen(source: str, target: str, cause: str) -> Promise | str:
+    step = _WITHDRAWN if cause == WITHDRAWN else TRANSITIONS.get((source, target))
+    return step.citizen_sees if step else ""
 
 
 def move(
@@ -128,11 +158,17 @@ def move(
     at = at or timezone.now()
     with transaction.atomic():
         held = lock(appeal, version=version)
-        if not allows(held.status, to, actor):
+        cause = (data or {}).get("cause", "")
+        if not allows(held.status, to, actor, cause):
             raise Forbidden(f"{held.status} → {to} is not for {actor.kind}")
         source = held.status
         changes = {"status": to, "version": held.version + 1, "last_activity_at": at}
         changes |= _moments(held, source, to, at)
+        if held.shared_with and to not in OPEN:  # nobody owes a part of what is done with
+            Share.objects.filter(appeal=held, state=Share.State.OPEN).update(
+                state=Share.State.CALLED_OFF
+            )
+            changes["shared_with"] = None
         Appeal.objects.filter(pk=held.pk, status=source).update(**changes)
         (event,) = timeline.append(
             held,
@@ -144,7 +180,7 @@ def move(
             following.tell(
                 held,
                 step=str(event.sequence),
-                words=TRANSITIONS[source, to].citizen_sees,
+                words=_seen(source, to, cause),
                 adds=to != Status.CLOSED,  # an answer that closes the matter is told as an answer
             )
         for field, value in changes.items():

@@ -11,7 +11,7 @@ from tests.builders import a_registered_appeal, an_appeal, staff
 
 PAIRS = list(product(Status.values, Status.values))
 # What each may do, written down apart from the table: (from, to) by who.
-OPERATOR = {
+DESK = {
     ("received", "assigned"), ("received", "in_progress"), ("received", "waiting"),
     ("received", "answered"), ("received", "rejected"), ("received", "redirected"),
     ("received", "merged"),
@@ -33,15 +33,44 @@ CITIZEN = {
     ("waiting", "in_progress"), ("waiting", "closed"), ("answered", "closed"),
     ("answered", "reopened"), ("closed", "reopened"), ("rejected", "reopened"),
 }  # fmt: skip
+SYSTEM = {
+    ("received", "assigned"), ("redirected", "assigned"), ("reopened", "assigned"),
+    ("in_progress", "assigned"), ("waiting", "in_progress"), ("waiting", "closed"),
+    ("answered", "closed"),
+    *((source, "answered")
+      for source in ("received", "assigned", "in_progress", "waiting", "redirected", "reopened")),
+}  # fmt: skip
+# Closing without an answer, besides, for a cause alone.
+WITHDRAWN = {
+    (source, "closed")
+    for source in ("received", "assigned", "in_progress", "redirected", "reopened")
+}
+ELSEWHERE = {("redirected", "closed")}
+
+MOVERS = {Role.OPERATOR, Role.INSPECTOR, Role.HEAD, Role.SUPERVISOR, Role.ADMINISTRATOR}
 
 
 @pytest.mark.django_db
-def test_each_pair_is_allowed_or_forbidden_as_written_down():
-    operator, analyst = staff(Role.OPERATOR), staff(Role.ANALYST)
+@pytest.mark.parametrize("role", Role.values)
+@pytest.mark.parametrize("cause", ["", workflow.WITHDRAWN, workflow.ELSEWHERE])
+def test_each_role_may_take_the_steps_written_down_and_no_others(role, cause):
+    more = {"": set(), workflow.WITHDRAWN: WITHDRAWN, workflow.ELSEWHERE: ELSEWHERE}[cause]
+    allowed = DESK | more if role in MOVERS else set()
+    actor = staff(role)
+    found = {pair for pair in PAIRS if workflow.allows(*pair, actor, cause)}
+    assert found == allowed
+
+
+def test_the_citizen_and_the_house_itself_may_take_the_steps_written_down():
     for pair in PAIRS:
-        assert workflow.allows(*pair, operator) == (pair in OPERATOR), pair
         assert workflow.allows(*pair, actors.CITIZEN) == (pair in CITIZEN), pair
-        assert not workflow.allows(*pair, analyst), pair
+        assert workflow.allows(*pair, actors.SYSTEM) == (pair in SYSTEM), pair
+        withdrawn = workflow.allows(*pair, actors.CITIZEN, workflow.WITHDRAWN)
+        assert withdrawn == (pair in CITIZEN | WITHDRAWN), pair
+
+
+def test_each_edge_says_the_roles_that_may_take_it():
+    assert all(set(step.roles) == MOVERS for step in workflow.TRANSITIONS.values())
 
 
 def test_every_step_tells_the_citizen_something():
