@@ -7,7 +7,7 @@ breaks every hash after it.
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -41,6 +41,23 @@ def append(appeal: Appeal, *entries: Entry) -> list[Event]:
         .first()
     )
     return Event.objects.bulk_create(_chained(appeal, entries, last or (0, START)))
+
+
+def append_each(entries: Sequence[tuple[Appeal, Entry]]) -> list[Event]:
+    """Chain one event to each of several appeals, in two statements. The caller holds their
+    rows' locks."""
+    lasts = (
+        Event.objects.filter(appeal__in=[appeal for appeal, _ in entries])
+        .order_by("appeal", "-sequence")
+        .distinct("appeal")
+        .values_list("appeal_id", "sequence", "hash")
+    )
+    ends = {pk: (sequence, digest) for pk, sequence, digest in lasts}
+    return Event.objects.bulk_create(
+        event
+        for appeal, entry in entries
+        for event in _chained(appeal, (entry,), ends.get(appeal.pk, (0, START)))
+    )
 
 
 def begin(appeal: Appeal, *entries: Entry) -> list[Event]:

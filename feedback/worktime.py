@@ -4,14 +4,16 @@ Pure functions of (start, span, calendar, breaks). Days are cut in the calendar'
 results are aware datetimes in UTC.
 """
 
-from collections.abc import Iterator
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON = timedelta(days=3660)  # a calendar with no working time in ten years has none
 
 Interval = tuple[datetime, datetime]
+Spans = tuple[tuple[int, int], ...]
 
 
 class NoWorkingTime(ValueError):
@@ -20,21 +22,17 @@ class NoWorkingTime(ValueError):
 
 @dataclass(frozen=True)
 class WorkCalendar:
-    """Weekly intervals in minutes of the day, days off, and days worked out of turn (which take
-    Monday's intervals)."""
+    """Weekly intervals in minutes of the day, and the dates that have other ones (none at all for
+    a day off)."""
 
     zone: str
-    week: dict[int, tuple[tuple[int, int], ...]]
-    days_off: frozenset[date] = field(default_factory=frozenset)
-    days_worked: frozenset[date] = field(default_factory=frozenset)
+    week: Mapping[int, Spans]
+    days: Mapping[date, Spans] = field(default_factory=dict)
 
-    def minutes(self, day: date) -> tuple[tuple[int, int], ...]:
+    def minutes(self, day: date) -> Spans:
         """The working intervals of a day, in minutes after midnight."""
-        if day in self.days_worked:
-            return self.week.get(day.weekday()) or self.week.get(0, ())
-        if day in self.days_off:
-            return ()
-        return self.week.get(day.weekday(), ())
+        own = self.days.get(day)
+        return self.week.get(day.weekday(), ()) if own is None else own
 
     def works_on(self, day: date) -> bool:
         return bool(self.minutes(day))
@@ -53,14 +51,22 @@ def is_week(week: object) -> bool:
     """Whether it is a working week as text: intervals in order by weekday, one at the least."""
     if not isinstance(week, dict) or not set(week) <= set("0123456"):
         return False
+    return all(is_day(spans) for spans in week.values()) and any(week.values())
+
+
+def is_day(spans: object) -> bool:
+    """Whether these are a day's intervals as text, in order; it may have none."""
     try:
-        days = [[minute(clock) for span in spans for clock in span] for spans in week.values()]
-        paired = all(len(span) == 2 for spans in week.values() for span in spans)
+        clocks = [minute(clock) for span in spans for clock in span]
+        paired = all(len(span) == 2 for span in spans)
     except (AttributeError, TypeError, ValueError):
         return False
-    in_order = all(clocks == sorted(set(clocks)) for clocks in days)
-    within = all(0 <= clock <= 1440 for clocks in days for clock in clocks)
-    return paired and in_order and within and any(days)
+    return paired and clocks == sorted(set(clocks)) and all(0 <= each <= 1440 for each in clocks)
+
+
+def read_spans(spans: list) -> Spans:
+    """A day's intervals as text, as minutes."""
+    return tuple((minute(opens), minute(closes)) for opens, closes in spans)
 
 
 def minute(clock: str) -> int:
@@ -72,12 +78,15 @@ def minute(clock: str) -> int:
 def intervals(calendar: WorkCalendar, start: datetime, end: datetime) -> Iterator[Interval]:
     """The working intervals between two moments, in order, cut to them."""
     day, last = calendar.day_of(start), calendar.day_of(end)
+    reached = start
     while day <= last:
         for opens, closes in calendar.minutes(day):
-            left = max(calendar.moment(day, opens), start)
+            # An hour that summer time leaps over falls together with the next one.
+            left = max(calendar.moment(day, opens), reached)
             right = min(calendar.moment(day, closes), end)
             if left < right:
                 yield left, right
+                reached = right
         day += timedelta(days=1)
 
 
@@ -97,9 +106,9 @@ def worked(
     calendar: WorkCalendar, start: datetime, end: datetime, breaks: tuple[Interval, ...] = ()
 ) -> timedelta:
     """How much working time lies between two moments, breaks left out."""
-    total = timedelta()
+    total, breaks = timedelta(), merged(breaks)
     for interval in intervals(calendar, start, end):
-        for left, right in _without(interval, merged(breaks)):
+        for left, right in _without(interval, breaks):
             total += right - left
     return total
 
@@ -107,14 +116,30 @@ def worked(
 def after(
     calendar: WorkCalendar, start: datetime, span: timedelta, breaks: tuple[Interval, ...] = ()
 ) -> datetime:
-    """The moment at which `span` of working time is used up. Raises `NoWorkingTime`."""
-    left = span
+    """The moment at which `span` of working time is used up. Raises `NoWorkingTime`.
+
+    No time at all is used up at once while work goes on, and at the closing moment; else when
+    work begins.
+    """
+    if not span and _closes(calendar, start):
+        return start.astimezone(UTC)
+    left, breaks = span, merged(breaks)
     for interval in intervals(calendar, start, start + HORIZON):
-        for begins, ends in _without(interval, merged(breaks)):
+        for begins, ends in _without(interval, breaks):
             if ends - begins >= left:
                 return (begins + left).astimezone(UTC)
             left -= ends - begins
     raise NoWorkingTime
+
+
+def _closes(calendar: WorkCalendar, moment: datetime) -> bool:
+    """Whether an interval ends at this very moment."""
+    day = calendar.day_of(moment)
+    return any(
+        calendar.moment(each, closes) == moment
+        for each in (day - timedelta(days=1), day)
+        for _opens, closes in calendar.minutes(each)
+    )
 
 
 def after_working_days(
@@ -129,7 +154,7 @@ def after_working_days(
         if day > limit:
             raise NoWorkingTime
         counted += calendar.works_on(day)
-    return _moved(calendar, start, calendar.moment(day, calendar.minutes(day)[-1][1]), breaks)
+    return moved(calendar, start, _close_of(calendar, day), breaks)
 
 
 def after_calendar_days(
@@ -137,17 +162,47 @@ def after_calendar_days(
 ) -> datetime:
     """The close of the `days`-th day after `start`, or of the first working day after that."""
     day = calendar.day_of(start) + timedelta(days=days)
+    return moved(calendar, start, _close_of(calendar, day), breaks)
+
+
+def after_months(
+    calendar: WorkCalendar, start: datetime, months: int, breaks: tuple[Interval, ...] = ()
+) -> datetime:
+    """The close of the day with the same number `months` later (the month's last day when it has
+    no such day), or of the first working day after that."""
+    day = calendar.day_of(start)
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > MAXYEAR:
+        raise OverflowError("there is no such year")
+    last = monthrange(year, month + 1)[1]
+    day = date(year, month + 1, min(day.day, last))
+    return moved(calendar, start, _close_of(calendar, day), breaks)
+
+
+def after_hours(start: datetime, hours: int, breaks: tuple[Interval, ...] = ()) -> datetime:
+    """So many hours by the clock on the wall after `start`, day and night; breaks left out."""
+    end = start + timedelta(hours=hours)
+    for begins, ends in merged(breaks):
+        begins = max(begins, start)
+        if begins < min(ends, end):
+            end += ends - begins
+    return end.astimezone(UTC)
+
+
+def _close_of(calendar: WorkCalendar, day: date) -> datetime:
+    """When work ends on that day, or on the first working day after it."""
     limit = day + HORIZON
     while not calendar.works_on(day):
         day += timedelta(days=1)
         if day > limit:
             raise NoWorkingTime
-    return _moved(calendar, start, calendar.moment(day, calendar.minutes(day)[-1][1]), breaks)
+    return calendar.moment(day, calendar.minutes(day)[-1][1])
 
 
-def _moved(
+def moved(
     calendar: WorkCalendar, start: datetime, due: datetime, breaks: tuple[Interval, ...]
 ) -> datetime:
+    """A deadline later by the working time that breaks since `start` took from it."""
     for begins, ends in merged(breaks):
         begins = max(begins, start)
         if begins < min(ends, due):

@@ -8,7 +8,6 @@ from feedback.models.answering import (
 )
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
 from feedback.models.bulk import BulkRow, BulkRun
-from feedback.models.composing import CannedAnswer, Macro, Presence, UnsentText
 from feedback.models.clock import (
     ClockState,
     Escalation,
@@ -17,10 +16,19 @@ from feedback.models.clock import (
     SlaStep,
     StepClock,
 )
+from feedback.models.composing import CannedAnswer, Macro, MacroUse, Presence, UnsentText
 from feedback.models.confirming import Confirmation
 from feedback.models.conversation import Attachment, Draft, Message
 from feedback.models.desk import DeskPreference, SavedFilter
 from feedback.models.documents import DocumentPage
+from feedback.models.duty import (
+    Absence,
+    Attendance,
+    Shift,
+    ShiftKind,
+    Skills,
+    TeamDuty,
+)
 from feedback.models.following import Follower
 from feedback.models.guided import GuidedForm
 from feedback.models.letters import OfficialLetter, OutgoingSeries
@@ -29,7 +37,7 @@ from feedback.models.notifying import Digest, NoticePreference, Notification
 from feedback.models.proceedings import NumberSequence, Procedure, RefusalGround, Share
 from feedback.models.quarantine import Block, Quarantined
 from feedback.models.ratings import Rating, RatingInvitation
-from feedback.models.reading import PersonalDataRead
+from feedback.models.reading import PersonalDataRead, Reading
 from feedback.models.routing import RoutingRule
 from feedback.models.rules import Calendar, Holiday, OrganisationCalendar, SlaPolicy, Unit, Weekday
 from feedback.models.suggesting import Suggestion, SuggestionModel
@@ -37,12 +45,14 @@ from feedback.models.timeline import Event
 from feedback.models.transcripts import Transcript
 
 __all__ = [
+    "Absence",
     "AnswerDraft",
     "AnswerRemark",
     "AnswerSignature",
     "Appeal",
     "AppealLink",
     "Attachment",
+    "Attendance",
     "Block",
     "BulkRow",
     "BulkRun",
@@ -64,6 +74,7 @@ __all__ = [
     "Incident",
     "Kind",
     "Macro",
+    "MacroUse",
     "Merge",
     "Message",
     "NoticePreference",
@@ -81,18 +92,23 @@ __all__ = [
     "Quarantined",
     "Rating",
     "RatingInvitation",
+    "Reading",
     "Recount",
     "RefusalGround",
     "RoutingRule",
     "SavedFilter",
     "Share",
+    "Shift",
+    "ShiftKind",
     "SigningRule",
+    "Skills",
     "SlaPolicy",
     "SlaStep",
     "Spread",
     "StepClock",
     "Suggestion",
     "SuggestionModel",
+    "TeamDuty",
     "Topic",
     "Transcript",
     "Unit",

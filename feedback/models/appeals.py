@@ -1,20 +1,30 @@
 """The appeal: what a citizen brought, what it is about, and who has it now."""
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Case, Value, When
+from django.db.models.functions import Floor
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
 from accounts.encryption import EncryptedTextField
 from accounts.models import Assurance, Citizen, Organisation, Sector, Team
+from accounts.models.changes import recorded
 from accounts.models.organisations import TranslatedName
 from channels import registry
 from channels.models import Account
 from feedback.statuses import OPEN, Status
+
+# A square of 1/200 of a degree, some 550 metres from south to north: what is near is looked for in
+# the square and in those around it.
+SQUARES_PER_DEGREE, SQUARES_IN_ROW = 200, 100_000
+SQUARE = Floor(models.F("latitude") * SQUARES_PER_DEGREE) * SQUARES_IN_ROW + Floor(
+    models.F("longitude") * SQUARES_PER_DEGREE
+)
 
 
 class Kind(models.TextChoices):
@@ -42,9 +52,39 @@ class Topic(TreeNode, TranslatedName):
         verbose_name = _("topic")
         verbose_name_plural = _("topics")
         ordering = ["name"]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return TranslatedName.__str__(self)
+
+
+# What is confidential is held neither by the body that it concerns nor by one below it.
+_KEPT_FROM_THE_BODY = pgtrigger.Trigger(
+    name="kept_from_the_body",
+    when=pgtrigger.Before,
+    operation=pgtrigger.Insert
+    | pgtrigger.UpdateOf("organisation", "team", "is_confidential", "concerns"),
+    condition=pgtrigger.Q(new__is_confidential=True),
+    declare=[("holder", "bigint")],
+    func="""
+        FOR holder IN
+            WITH RECURSIVE line(id, parent_id) AS (
+                SELECT id, parent_id FROM accounts_organisation
+                 WHERE id = NEW.organisation_id
+                    OR id = (SELECT organisation_id FROM accounts_team WHERE id = NEW.team_id)
+                UNION
+                SELECT above.id, above.parent_id
+                  FROM accounts_organisation above JOIN line ON above.id = line.parent_id)
+            SELECT id FROM line
+        LOOP
+            IF holder = NEW.concerns_id THEN
+                RAISE EXCEPTION 'the body that a confidential appeal concerns cannot hold it'
+                    USING ERRCODE = 'check_violation';
+            END IF;
+        END LOOP;
+        RETURN NEW;
+    """,
+)
 
 
 class Appeal(models.Model):
@@ -99,6 +139,13 @@ class Appeal(models.Model):
         blank=True,
         related_name="assigned_appeals",
     )
+    taken_by = models.ForeignKey(  # who of the staff took the words down
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     team = models.ForeignKey(
         Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="appeals"
     )
@@ -113,6 +160,13 @@ class Appeal(models.Model):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     concerns = models.ForeignKey(  # whose official it is about: that body never sees it
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    concerns_whom = models.ForeignKey(  # the official, where they have an account
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
     )
 
     shared_with = ArrayField(  # bodies that owe a part; feedback.proceedings.shares keeps it
@@ -170,6 +224,10 @@ class Appeal(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(status="merged") | models.Q(merged_into__isnull=False),
                 name="appeal_merged_into_one",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_confidential=False) | models.Q(concerns__isnull=False),
+                name="appeal_confidential_from_somebody",
             ),
             models.UniqueConstraint(
                 fields=["number"], condition=~models.Q(number=""), name="appeal_number_once"
@@ -232,7 +290,23 @@ class Appeal(models.Model):
             models.Index(
                 fields=["status", "precedence", "due_at", "id"], name="appeal_status_first"
             ),
+            models.Index(
+                fields=["id"],
+                condition=models.Q(status__in=[s.value for s in OPEN]),
+                name="appeal_open",
+            ),
             models.Index(fields=["received_at", "id"], name="appeal_received"),
+            models.Index(
+                SQUARE,
+                models.F("received_at").desc(),
+                condition=models.Q(latitude__isnull=False),
+                name="appeal_square",
+            ),
+            models.Index(
+                fields=["topic", "-received_at"],
+                condition=models.Q(topic__isnull=False),
+                name="appeal_topic_received",
+            ),
             models.Index(fields=["citizen", "-id"], name="appeal_citizen"),
             models.Index(fields=["address", "-last_activity_at"], name="appeal_address"),
             GinIndex(fields=["search"], name="appeal_search"),
@@ -247,6 +321,7 @@ class Appeal(models.Model):
                 name="appeal_to_register",
             ),
         ]
+        triggers = [_KEPT_FROM_THE_BODY]
 
     def __str__(self) -> str:
         return self.code

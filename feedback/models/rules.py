@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from accounts.models.changes import recorded
 from feedback import worktime
 from feedback.models.appeals import Kind, Priority, Topic
 
@@ -60,6 +61,7 @@ class Calendar(models.Model):
     class Meta:
         verbose_name = _("calendar")
         verbose_name_plural = _("calendars")
+        triggers = [recorded()]
         constraints = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=models.Q(is_default=True), name="calendar_default"
@@ -120,6 +122,7 @@ class Holiday(models.Model):
     class Meta:
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
+        triggers = [recorded()]
         ordering = ["date"]
         constraints = [
             models.UniqueConstraint(fields=["calendar", "date"], name="holiday_once"),
@@ -190,6 +193,7 @@ class SlaPolicy(models.Model):
     class Meta:
         verbose_name = _("answer time policy")
         verbose_name_plural = _("answer time policies")
+        triggers = [recorded()]
         constraints = [
             models.UniqueConstraint(
                 fields=["preset"], condition=~models.Q(preset=""), name="policy_preset_once"

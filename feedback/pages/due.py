@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from feedback import deadlines, rulebook
+from feedback import deadlines
 from feedback.models import Appeal
 
 _LONGEST = 400  # days that are counted at most
@@ -25,8 +25,7 @@ def of(appeal: Appeal) -> Due | None:
     if appeal.due_at is None or not appeal.is_open:
         return None
     now = timezone.now()
-    policy = deadlines.policy_for(appeal)
-    calendar = rulebook.current().calendars.get(policy.calendar_id) if policy else None
+    calendar = deadlines.calendar_for(appeal, deadlines.policy_for(appeal))
     today, last = _day(now, calendar), _day(appeal.due_at, calendar)
     left = (last - today).days
     if 0 < left <= _LONGEST and calendar:

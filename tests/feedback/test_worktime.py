@@ -12,8 +12,11 @@ ZONE = ZoneInfo("Asia/Ulaanbaatar")
 OFFICE = WorkCalendar(
     zone="Asia/Ulaanbaatar",
     week=dict.fromkeys(range(5), ((540, 780), (840, 1080))),
-    days_off=frozenset({date(2026, 11, 26), date(2026, 12, 29)}),
-    days_worked=frozenset({date(2026, 11, 28)}),
+    days={
+        date(2026, 11, 26): (),
+        date(2026, 12, 29): (),
+        date(2026, 11, 28): ((540, 780), (840, 1080)),
+    },
 )
 ALWAYS = WorkCalendar(zone="UTC", week=dict.fromkeys(range(7), ((0, 1440),)))
 
