@@ -11,7 +11,7 @@ from accounts.models import Citizen, Organisation, Sector, Team, User
 from accounts.permissions import can
 from accounts.roles import Capability
 from channels.models import Account, Delivery, Envelope
-from feedback.desk import queue
+from feedback.desk import queue_doors
 from feedback.models import (
     Block,
     Calendar,
@@ -19,6 +19,7 @@ from feedback.models import (
     Quarantined,
     RoutingRule,
     SlaPolicy,
+    SuggestionModel,
     Topic,
 )
 from live import desk_calls
@@ -44,7 +45,7 @@ def _queues(request: HttpRequest) -> list[dict]:
     if not can(request.user, Capability.READ_APPEALS):
         return []
     at_queue = request.path == reverse("admin:feedback_appeal_changelist")
-    here = queue.current(request) if at_queue else None
+    here = queue_doors.here(request) if at_queue else ""
     return [
         {
             "title": door.label,
@@ -54,7 +55,7 @@ def _queues(request: HttpRequest) -> list[dict]:
             "slug": door.slug,
             "active": door.is_here,
         }
-        for door in queue.doors(request, here)
+        for door in queue_doors.doors(request, here)
     ]
 
 
@@ -98,6 +99,7 @@ _RULES = (
     (RoutingRule, gettext_lazy("Routing"), "alt_route"),
     (SlaPolicy, gettext_lazy("Answer times"), "timer"),
     (Calendar, gettext_lazy("Calendars"), "calendar_month"),
+    (SuggestionModel, gettext_lazy("What was learned"), "model_training"),
 )
 _PEOPLE = (
     (User, gettext_lazy("Users"), "badge"),

@@ -17,6 +17,7 @@ from feedback.statuses import Status
 
 _EQUAL = ("status", "kind", "channel", "language", "priority")
 _TREES = {"topic": "topics", "organisation": "organisations", "sector": "sectors"}
+_DAYS = ("since", "until")
 _MOST_LETTERS = 200
 _SENSIBLE = [MinValueValidator(date(1900, 1, 1)), MaxValueValidator(date(2999, 12, 31))]
 
@@ -45,7 +46,7 @@ class FilterForm(forms.Form):
     def __init__(self, data, trees: Trees) -> None:
         super().__init__(data, auto_id="filter_%s")
         self.trees = trees
-        for name in ("since", "until"):
+        for name in _DAYS:
             self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
         anything = [("", _("any"))]
         self.fields["status"].choices = anything + Status.choices
@@ -74,19 +75,38 @@ class FilterForm(forms.Form):
 
     def condition(self) -> Q:
         """What the appeals must fulfil."""
-        chosen = self.chosen
-        wanted = Q(**{name: chosen[name] for name in _EQUAL if name in chosen})
-        for name, tree in _TREES.items():
-            if name in chosen:
-                below = getattr(self.trees, tree).with_below(chosen[name])
-                wanted &= Q(**{f"{name}__in": below})
-        if "since" in chosen:
-            wanted &= Q(received_at__gte=_midnight(chosen["since"]))
-        if "until" in chosen:
-            wanted &= Q(received_at__lt=_midnight(chosen["until"] + timedelta(days=1)))
-        if self.words:
-            wanted &= search.matching(self.words)
-        return wanted
+        wanted = condition(self.chosen, self.trees)
+        return wanted & search.matching(self.words) if self.words else wanted
+
+
+def condition(chosen: dict, trees: Trees | None) -> Q:
+    """What appeals must fulfil for these filters. `trees` may be missing when none of the filters
+    `needs_trees`."""
+    wanted = Q(**{name: chosen[name] for name in _EQUAL if name in chosen})
+    for name, tree in _TREES.items():
+        if name in chosen:
+            wanted &= Q(**{f"{name}__in": getattr(trees, tree).with_below(chosen[name])})
+    if "since" in chosen:
+        wanted &= Q(received_at__gte=_midnight(chosen["since"]))
+    if "until" in chosen:
+        wanted &= Q(received_at__lt=_midnight(chosen["until"] + timedelta(days=1)))
+    return wanted
+
+
+def needs_trees(chosen: dict) -> bool:
+    """Whether these filters mean a node of a tree with all below it."""
+    return bool(_TREES.keys() & chosen.keys())
+
+
+def packed(chosen: dict) -> dict:
+    """Filters as they are kept: days as words."""
+    days = {name: chosen[name].isoformat() for name in _DAYS if name in chosen}
+    return chosen | days
+
+
+def unpacked(kept: dict) -> dict:
+    """Filters as they were before they were kept."""
+    return kept | {name: date.fromisoformat(kept[name]) for name in _DAYS if name in kept}
 
 
 def _midnight(day) -> datetime:

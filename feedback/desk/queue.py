@@ -1,168 +1,135 @@
-"""The queue: which appeals stand where, the most pressing first."""
+"""The queue: which appeals stand where, what hurts first on top."""
 
-from dataclasses import dataclass
-
-from django.conf import settings
-from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
+from django.utils.http import quote_etag, urlencode
 from django.utils.translation import gettext as _
 
 from accounts.permissions import can
 from accounts.roles import Capability
-from feedback import described
-from feedback.desk import frame, paging, pills, queues, trees, wording
+from feedback import access
+from feedback.desk import (
+    bulk_forms,
+    frame,
+    paging,
+    preferences,
+    queue_doors,
+    queue_rows,
+    queues,
+    trees,
+)
 from feedback.desk.filters import FilterForm
-from feedback.desk.pills import Pill
 from feedback.desk.queues import Queue
-from feedback.models import Appeal
-from feedback.statuses import OPEN
+from feedback.models import Appeal, Event
 
-MOST_APPEALS = 99  # of one person, as the list counts them
-
-_APPEALS_OF = """
-SELECT person.id,
-       (SELECT count(*) FROM (SELECT 1 FROM feedback_appeal
-                               WHERE citizen_id = person.id LIMIT %s) AS theirs)
-  FROM unnest(%s::bigint[]) AS person(id)
-"""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the list."""
-
-    appeal: Appeal
-    summary: str  # the first words, or what came without any
-    link: str
-    pill: Pill
-    status: str
-    channel: str
-    icon: str
-    language: str
-    place: str
-    appeals: str  # how many this person brought, "" when nobody knows who it is
-
-
-@dataclass(frozen=True)
-class Door:
-    """A queue as the list of queues shows it."""
-
-    slug: str
-    label: str
-    icon: str
-    link: str
-    count: str
-    is_here: bool
+MOST_NEWS = 50  # appeals that changed since the page was made
 
 
 def view(request: HttpRequest) -> HttpResponse:
     """The page of the queue: queues, filters, and some of the appeals."""
     if not can(request.user, Capability.READ_APPEALS):
         return frame.forbidden(request, Capability.READ_APPEALS)
+    if first := _first(request):
+        return HttpResponseRedirect(first)
+    newest = _newest_event()  # before the list is read: what comes between is told as new
     form = FilterForm(request.GET, trees.read())
-    queue = _queue(request, form)
+    queue = queues.named(request.GET, form)
     page = paging.page(
-        queues.appeals_in(queue, request.user)
-        .filter(form.condition())
-        .defer("search", "subject")
-        .select_related("assignee"),
+        listed(request, queue, form).defer("search", "subject").select_related("assignee"),
         by_due=queue.by_due,
         at=request.GET.get("at", ""),
     )
+    here = queue_doors.here(request) if "saved" in request.GET else queue.slug
+    doors = queue_doors.doors(request, here)
     context = {
-        "title": queue.label,
+        "title": next((door.label for door in doors if door.is_here), queue.label),
         "queue": queue,
-        "doors": doors(request, queue),
+        "doors": doors,
         "form": form,
         "chosen": len(form.chosen),
-        "rows": _rows(page.appeals, form.trees, request.GET),
+        "is_narrowed": bool(form.chosen or form.words),
+        "address": request.GET.urlencode(),
+        "newest": newest,
+        "rows": queue_rows.rows(page.appeals, form.trees, request.GET),
+        "density": preferences.of(request.user).density,
         "nothing": "" if page.appeals else _nothing(form),
         "previous": _with(request.GET, at=page.previous) if page.previous else "",
         "next": _with(request.GET, at=page.next) if page.next else "",
         "may_register": can(request.user, Capability.REGISTER_APPEALS),
+        "bulk_actions": bulk_forms.offered(request.user),
+        "most_at_once": bulk_forms.MOST,
     }
     return frame.render(request, "desk/queue.html", context)
 
 
-def live_counts(request: HttpRequest) -> HttpResponse:
-    """The counts by themselves, for the page to ask again now and then."""
+def listed(request: HttpRequest, queue: Queue, form: FilterForm):
+    """All appeals of a list, of which a page shows some."""
+    return queues.appeals_in(queue, request.user).filter(form.condition())
+
+
+def live(request: HttpRequest) -> HttpResponse:
+    """What moved since the page was made: the counts, which lines of the list changed, and how
+    many other appeals of the list did. Nothing is sent again that the page knows already."""
     if not can(request.user, Capability.READ_APPEALS):
         return JsonResponse({}, status=403)
-    counted = queues.counts(request.user)
-    return JsonResponse({slug: queues.in_words(number) for slug, number in counted.items()})
+    news = {"counts": queue_doors.counts(request)}
+    since = request.GET.get("since", "")
+    if since.isdecimal() and len(since) < 19:
+        news |= _news(request, int(since))
+    response = JsonResponse(news)
+    mark = salted_hmac("desk.live", response.content).hexdigest()[:32]
+    return get_conditional_response(request, etag=quote_etag(mark), response=response) or response
 
 
-def doors(request: HttpRequest, here: Queue | None = None) -> list[Door]:
-    """The queues with their counts, for this person; counted once for a request."""
-    if not hasattr(request, "desk_counts"):
-        request.desk_counts = queues.counts(request.user)
+def _news(request: HttpRequest, since: int) -> dict:
+    newest = _newest_event()
+    if newest <= since:
+        return {"newest": newest, "changed": []}
+    form = FilterForm(request.GET, trees.read())
+    queue = queues.named(request.GET, form)
+    happened = Event.objects.filter(pk__gt=since).values("appeal")
+    changed = listed(request, queue, form).filter(pk__in=happened)
+    return {"newest": newest, "changed": list(changed.values_list("pk", flat=True)[:MOST_NEWS])}
+
+
+def neighbour(request: HttpRequest, pk: int, way: str) -> HttpResponse:
+    """On to the next appeal of the list that one came from, or back to the one before."""
+    appeal = access.appeal_for(request.user, pk)
+    back = request.GET.get("back", "")[:2000]
+    address = QueryDict(back)
+    form = FilterForm(address, trees.read())
+    queue = queues.named(address, form)
+    found = paging.beside(
+        listed(request, queue, form), appeal, by_due=queue.by_due, back=way == "previous"
+    )
+    return HttpResponseRedirect(link(found, back) if found else list_at(back, appeal))
+
+
+def link(appeal: Appeal, back: str) -> str:
+    """An appeal's page from which the way leads back to the list."""
+    page = reverse("admin:feedback_appeal_change", args=[appeal.pk])
+    return f"{page}?{urlencode({'back': back})}" if back else page
+
+
+def list_at(back: str, appeal: Appeal) -> str:
+    """The list, at the line of an appeal."""
     root = reverse("admin:feedback_appeal_changelist")
-    return [
-        Door(
-            slug=queue.slug,
-            label=str(queue.label),
-            icon=queue.icon,
-            link=f"{root}?queue={queue.slug}",
-            count=queues.in_words(request.desk_counts[queue.slug]) if queue.counted else "",
-            is_here=queue is here,
-        )
-        for queue in queues.offered(request.user)
-    ]
+    return f"{root}?{back}#a{appeal.pk}" if back else f"{root}#a{appeal.pk}"
 
 
-def current(request: HttpRequest) -> Queue:
-    """The queue that the address names, as far as it can be told without the filters."""
-    if request.GET.get("q", "").strip():
-        return queues.EVERYTHING
-    return queues.QUEUES.get(request.GET.get("queue", ""), queues.FIRST)
+def _first(request: HttpRequest) -> str:
+    """Where this person wants to begin, when the address says nothing."""
+    wanted = preferences.of(request.user).first
+    if request.GET or not wanted:
+        return ""
+    doors = queue_doors.doors(request)
+    return next((door.link for door in doors if door.slug == wanted), "")
 
 
-def _queue(request: HttpRequest, form: FilterForm) -> Queue:
-    """Words are looked for everywhere; so is a status that no open appeal has."""
-    named = current(request)
-    status = form.chosen.get("status")
-    if named is queues.FIRST and status and status not in OPEN:
-        return queues.EVERYTHING
-    return named
-
-
-def _rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[Row]:
-    now = timezone.now()
-    numbers = _appeals_of({appeal.citizen_id for appeal in appeals} - {None})
-    wordless = described.appeals(appeals)
-    languages = dict(settings.LANGUAGES)
-    back = QueryDict(mutable=True)
-    back["back"] = address.urlencode()
-    return [
-        Row(
-            appeal=appeal,
-            summary=appeal.summary or wordless[appeal.pk],
-            link=reverse("admin:feedback_appeal_change", args=[appeal.pk])
-            + (f"?{back.urlencode()}" if address else ""),
-            pill=pills.of(appeal, now),
-            status=wording.status(appeal.status),
-            channel=wording.channel(appeal.channel),
-            icon=wording.icon(appeal.channel),
-            language=languages.get(appeal.language, appeal.language),
-            place=appeal.place or known.sectors.name(appeal.sector_id),
-            appeals=numbers.get(appeal.citizen_id, ""),
-        )
-        for appeal in appeals
-    ]
-
-
-def _appeals_of(citizens: set[int]) -> dict[int, str]:
-    """How many appeals each person brought, in one statement that stops counting in time."""
-    if not citizens:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEALS_OF, [MOST_APPEALS + 1, sorted(citizens)])
-        return {
-            citizen: f"{MOST_APPEALS}+" if number > MOST_APPEALS else str(number)
-            for citizen, number in cursor.fetchall()
-        }
+def _newest_event() -> int:
+    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _with(address: QueryDict, **changes: str) -> str:

@@ -63,7 +63,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('queue', models.CharField(editable=False, max_length=40)),
                 ('query', models.CharField(editable=False, max_length=1000)),
+                ('chosen', models.JSONField(default=dict, editable=False)),
                 ('audience', models.CharField(choices=[('mine', 'only me'), ('team', 'my team'), ('organisation', 'my organisation'), ('everybody', 'everybody')], default='mine', max_length=20, verbose_name='who sees it')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
             ],

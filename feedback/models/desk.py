@@ -8,9 +8,10 @@ from accounts.models import Organisation, Team
 
 
 class SavedFilter(models.Model):
-    """A queue narrowed by filters, under a name. `query` is what stands in the list's address.
+    """A queue narrowed by filters, under a name. `query` is what stands in the list's address,
+    `chosen` the filters alone, as they were understood when it was saved.
 
-    Shared with a team, an organisation (and all below it) or everybody; with none of these it is
+    Shared with a team, whoever works for an organisation, or everybody; with none of these it is
     the owner's alone.
     """
 
@@ -24,7 +25,9 @@ class SavedFilter(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_filters"
     )
     name = models.CharField(_("name"), max_length=60)
+    queue = models.CharField(max_length=40, editable=False)
     query = models.CharField(max_length=1000, editable=False)
+    chosen = models.JSONField(default=dict, editable=False)
     audience = models.CharField(
         _("who sees it"), max_length=20, choices=Audience, default=Audience.MINE
     )
@@ -73,9 +76,7 @@ class DeskPreference(models.Model):
     )
     has_keys = models.BooleanField(_("single keys are shortcuts"), default=True)
     first = models.CharField(_("what opens first"), max_length=40, blank=True)
-    density = models.CharField(
-        _("the list"), max_length=10, choices=Density, default=Density.DENSE
-    )
+    density = models.CharField(_("the list"), max_length=10, choices=Density, default=Density.DENSE)
 
     class Meta:
         verbose_name = _("preference")

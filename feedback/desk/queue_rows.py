@@ -1,0 +1,107 @@
+"""The lines of a list of appeals, as an operator reads them."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from feedback import described
+from feedback.desk import pills, trees, wording
+from feedback.desk.pills import Pill
+from feedback.models import Appeal, Priority
+
+MOST_APPEALS = 99  # of one person, as the list counts them
+
+_APPEALS_OF = """
+SELECT person.id,
+       (SELECT count(*) FROM (SELECT 1 FROM feedback_appeal
+                               WHERE citizen_id = person.id LIMIT %s) AS theirs)
+  FROM unnest(%s::bigint[]) AS person(id)
+"""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What is out of the common: a word and a shape; `tone` is bad, warn or quiet."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list."""
+
+    appeal: Appeal
+    summary: str  # the first words, or what came without any
+    link: str
+    pill: Pill
+    marks: list[Mark]
+    status: str
+    channel: str
+    icon: str
+    language: str
+    place: str
+    appeals: str  # how many this person brought, "" when nobody knows who it is
+
+    @property
+    def key(self) -> str:
+        """What a tick before the line says: which appeal, as it was seen."""
+        return f"{self.appeal.pk}:{self.appeal.version}"
+
+
+def rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[Row]:
+    """The lines; each leads to its appeal and from there back to this address."""
+    now = timezone.now()
+    numbers = _appeals_of({appeal.citizen_id for appeal in appeals} - {None})
+    wordless = described.appeals(appeals)
+    languages = dict(settings.LANGUAGES)
+    back = QueryDict(mutable=True)
+    back["back"] = address.urlencode()
+    return [
+        Row(
+            appeal=appeal,
+            summary=appeal.summary or wordless[appeal.pk],
+            link=reverse("admin:feedback_appeal_change", args=[appeal.pk])
+            + (f"?{back.urlencode()}" if address else ""),
+            pill=pills.of(appeal, now),
+            marks=marks(appeal),
+            status=wording.status(appeal.status),
+            channel=wording.channel(appeal.channel),
+            icon=wording.icon(appeal.channel),
+            language=languages.get(appeal.language, appeal.language),
+            place=appeal.place or known.sectors.name(appeal.sector_id),
+            appeals=numbers.get(appeal.citizen_id, ""),
+        )
+        for appeal in appeals
+    ]
+
+
+def marks(appeal: Appeal) -> list[Mark]:
+    """What a colleague should know before they open it."""
+    said = [
+        (appeal.is_vulnerable, Mark(_("needs care"), "volunteer_activism", "bad")),
+        (appeal.priority == Priority.URGENT, Mark(_("urgent"), "bolt", "bad")),
+        (appeal.escalation > 0, Mark(_("escalated"), "priority_high", "warn")),
+        (appeal.is_confidential, Mark(_("confidential"), "lock", "quiet")),
+        (appeal.follows_id is not None, Mark(_("second appeal"), "repeat", "quiet")),
+        (appeal.resolution_round > 1, Mark(_("reopened"), "restart_alt", "quiet")),
+    ]
+    return [mark for holds, mark in said if holds]
+
+
+def _appeals_of(citizens: set[int]) -> dict[int, str]:
+    """How many appeals each person brought, in one statement that stops counting in time."""
+    if not citizens:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEALS_OF, [MOST_APPEALS + 1, sorted(citizens)])
+        return {
+            citizen: f"{MOST_APPEALS}+" if number > MOST_APPEALS else str(number)
+            for citizen, number in cursor.fetchall()
+        }
