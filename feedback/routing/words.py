@@ -40,8 +40,11 @@ class Pattern:
 
 def patterns(lines: str) -> tuple[Pattern, ...]:
     """The patterns of a field: one a line, or parted by commas. Those without a letter are none."""
-    found = (pattern(words) for words in re.split(r"[,;\n]", lines))
-    return tuple({each.wanted: each for each in found if each}.values())[:MOST_PATTERNS]
+    found: dict[str, Pattern] = {}
+    for words in re.split(r"[,;\n]", lines):
+        if each := pattern(words):
+            found.setdefault(each.wanted, each)
+    return tuple(found.values())[:MOST_PATTERNS]
 
 
 def pattern(words: str) -> Pattern | None:
