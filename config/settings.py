@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "accounts.middleware.StaffSecondFactor",
+    "accounts.middleware.ChangesBearNames",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -158,6 +159,8 @@ INBOUND_HANDLERS = [
     "feedback.sharing.shared",
     "feedback.inbound.appeals",
 ]
+# What gives the files that go along with a delivery.
+DELIVERY_ATTACHMENTS = ["feedback.answering.letter.of_delivery"]
 # The same for what happened at a provider without being words: calls.
 SIGNAL_HANDLERS = [
     "live.calls.receive",

@@ -1,5 +1,6 @@
 """What the centre does with an appeal by hand: reply, note, answer, assign, classify, refuse."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
@@ -9,9 +10,13 @@ from accounts.models import Organisation, User
 from accounts.roles import Capability
 from feedback import deadlines, notices, ratings, speaking, timeline, workflow
 from feedback.actors import SYSTEM, Actor
-from feedback.models import Appeal, Event, Message, Topic
+from feedback.answering import chains, numbering
+from feedback.models import Appeal, Event, Message, OfficialLetter, Topic
+from feedback.notices import Notice
+from feedback.proceedings import refusing
 from feedback.routing import again
 from feedback.statuses import Status
+from feedback.suggesting import predicting
 from feedback.workflow import Forbidden
 
 
@@ -28,25 +33,41 @@ def answer(
     version: int | None = None,
     close: bool = False,
     reject: bool = False,
+    notice: Callable[..., Notice] | None = None,
 ) -> Message:
     """Give the official answer (or the reasoned refusal), invite to rate it, and close if asked.
 
-    Raises `Forbidden`, `Outdated`, and `ValueError` for an empty text.
+    The only function that sends one, whoever asks for it: words that need signatures go out when
+    a draft of exactly these is signed (`feedback.answering`). `notice` says otherwise how it is
+    told, as for `speaking.say`.
+
+    Raises `Forbidden`, of which `chains.NeedsSignature` is one, `Outdated`, and `ValueError` for
+    an empty text.
     """
     text = _words(text)
     with transaction.atomic():
+        held = workflow.lock(appeal, version=version)
+        signed = chains.must_be_signed(held, text=text, refusal=reject)
         to = Status.REJECTED if reject else Status.ANSWERED
-        workflow.move(appeal, to, actor=actor, version=version)
+        ground = refusing.ground_of(held) if reject else None
+        data = refusing.in_event(held, ground)
+        workflow.move(appeal, to, actor=actor, version=version, data=data)
+        text = refusing.with_ground(held, text, ground)
         invitation = ratings.invite(appeal)
+        letter = numbering.register(held, author=actor.user, signed=signed)
+        tell = notice or partial(notices.answer, appeal, text, invitation.token, letter)
         message = speaking.say(
             appeal,
             key=f"answer:{appeal.pk}:{appeal.resolution_round}",
-            notice=partial(notices.answer, appeal, text, invitation.token),
+            notice=tell,
             text=text,
-            author=actor.user,
+            author=signed.author if signed else actor.user,
             official=True,
         )
-        timeline.append(appeal, _entry(Event.Kind.ANSWER, message, actor))
+        if letter:
+            numbering.keep(letter, message)
+        timeline.append(appeal, _answered(message, actor, letter))
+        chains.settle(appeal, signed, message)
         workflow.touch(appeal, has_unread=False)
         if close and not reject:
             workflow.move(appeal, Status.CLOSED, actor=actor)
@@ -135,6 +156,8 @@ def assign(
         if organisation is not None:
             changes["organisation"] = organisation
         workflow.touch(held, **changes)
+        if organisation is not None:
+            predicting.record(held, target="organisation", chosen=organisation.pk, user=actor.user)
         body = organisation or held.organisation
         timeline.append(
             held,
@@ -161,20 +184,6 @@ def mark_read(appeal: Appeal, *, actor: Actor) -> None:
         if held.has_unread:
             workflow.touch(held, has_unread=False)
     appeal.refresh_from_db()
-
-
-def redirect(
-    appeal: Appeal,
-    *,
-    organisation: Organisation,
-    actor: Actor,
-    version: int | None = None,
-) -> None:
-    """Send an appeal to the body that is competent for it; the citizen sees which."""
-    with transaction.atomic():
-        data = {"organisation": organisation.pk}
-        workflow.move(appeal, Status.REDIRECTED, actor=actor, data=data, version=version)
-        workflow.touch(appeal, organisation=organisation, assignee=None)
 
 
 def classify(
@@ -208,12 +217,21 @@ def classify(
             entries += lines
         workflow.touch(held, **changes)
         timeline.append(held, *entries)
+        if topic is not None and "topic" in changes:
+            predicting.record(held, target="topic", chosen=topic.pk, user=actor.user)
     appeal.refresh_from_db()
 
 
 def _classified(appeal: Appeal, actor: Actor) -> timeline.Entry:
     data = {"kind": appeal.kind, "topic": appeal.topic_id, "priority": appeal.priority}
     return timeline.Entry(Event.Kind.CLASSIFIED, actor, is_public=False, data=data)
+
+
+def _answered(message: Message, actor: Actor, letter: OfficialLetter | None) -> timeline.Entry:
+    entry = _entry(Event.Kind.ANSWER, message, actor)
+    if letter is not None:
+        entry.data.update(number=letter.number, date=letter.date.isoformat())
+    return entry
 
 
 def _entry(kind: str, message: Message, actor: Actor, *, public: bool = True) -> timeline.Entry:

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from channels.values import Choice
-from feedback.models import Appeal
+from feedback.models import Appeal, OfficialLetter
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def track_link() -> str:
 
 def rate_link(token: str) -> str:
     return f"{settings.PUBLIC_URL}/rate/{token}/"
+
+
+def verify_link(check: str = "") -> str:
+    """Where anybody sees whether a letter is ours; `check` is what its QR code names it by."""
+    return f"{settings.PUBLIC_URL}/verify/" + (f"{check}/" if check else "")
 
 
 def _day(moment: datetime) -> str:
@@ -70,16 +75,37 @@ def acknowledgement(appeal: Appeal, confirm: str = "", *, brief: bool) -> Notice
         return Notice(subject, "\n\n".join([*lines, _signature()]))
 
 
-def answer(appeal: Appeal, text: str, token: str, *, brief: bool) -> Notice:
-    """The official answer itself, with the invitation to rate it."""
+def answer(
+    appeal: Appeal,
+    text: str,
+    token: str,
+    letter: OfficialLetter | None = None,
+    *,
+    brief: bool,
+) -> Notice:
+    """The official answer itself, with the invitation to rate it; and where its letter is, if it
+    is one."""
     with translation.override(appeal.language):
         invitation = _("Rate the answer: %(link)s") % {"link": rate_link(token)}
         marks = tuple(Choice("★" * mark, f"rate:{token}:{mark}") for mark in MARKS)
         if brief:
-            return Notice("", f"{appeal.code}: {text}\n{invitation}", marks)
+            number = f" № {letter.number}." if letter else ""
+            return Notice("", f"{appeal.code}:{number} {text}\n{invitation}", marks)
         subject = _("The answer to your appeal %(code)s") % {"code": appeal.code}
+        lines = [text]
+        if letter:
+            words = {"number": letter.number, "day": date_format(letter.date, "DATE_FORMAT")}
+            words |= {"track": track_link(), "verify": verify_link()}
+            lines.append(
+                _(
+                    "This is our letter No %(number)s of %(day)s. As a PDF: %(track)s\n"
+                    "Whether it is genuine and unchanged: %(verify)s"
+                )
+                % words
+            )
         until = _("The link is good for 30 days.")
-        return Notice(subject, "\n\n".join([text, f"{invitation}\n{until}", _signature()]), marks)
+        lines += [f"{invitation}\n{until}", _signature()]
+        return Notice(subject, "\n\n".join(lines), marks)
 
 
 def reply(appeal: Appeal, text: str, *, brief: bool) -> Notice:

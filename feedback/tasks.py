@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from feedback import confirming, retention, speech
+from feedback.answering import letter
 from feedback.evidence import recognition, waiting
 
 
@@ -38,3 +39,17 @@ def forget_codes() -> None:
     is, when they are good no more."""
     retention.forget_codes()
     confirming.forget_old()
+
+
+@shared_task
+def train_suggestions() -> None:
+    """Learn anew from answered appeals what to suggest to the desk."""
+    from feedback.suggesting import learning  # brings scikit-learn: for this task alone
+
+    learning.learn_all()
+
+
+@shared_task
+def set_letters() -> None:
+    """Set the official letters that wait, as PDF."""
+    letter.set_waiting()

@@ -9,7 +9,14 @@ from channels.letters import composing
 
 
 def of(delivery) -> bytes:
-    """The PDF of a delivery. Raises `ChannelError` when it cannot be set."""
+    """The PDF of a delivery: the letter that goes along with it, or its words set as one.
+
+    Raises `ChannelError` when it cannot be set.
+    """
+    for file in delivery.attachments:
+        if file.content_type == "application/pdf":
+            with file.open() as written:
+                return written.read()
     language = delivery.language or delivery.account.language or settings.LANGUAGE_CODE
     with translation.override(language):
         facts = [(_("To"), delivery.recipient)]

@@ -2,7 +2,9 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address
@@ -87,8 +89,10 @@ class Delivery(models.Model):
 
     @property
     def attachments(self) -> tuple:
-        """Files that go along; none yet: answers link to their files."""
-        return ()
+        """Files that go along, each with `name`, `content_type` and `open()`: what the functions
+        named in DELIVERY_ATTACHMENTS give, in their order."""
+        give = map(import_string, settings.DELIVERY_ATTACHMENTS)
+        return tuple(file for each in give for file in each(self))
 
     @staticmethod
     def new_attempt() -> uuid.UUID:

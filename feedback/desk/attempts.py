@@ -38,8 +38,10 @@ def attempt(
         done_so = act()
     except Outdated:
         reason = _("Somebody changed this appeal meanwhile. Nothing of yours was saved.")
-    except Forbidden:
-        reason = _("This step is not possible any more. Nothing of yours was saved.")
+    except Forbidden as error:
+        reason = getattr(error, "told", "") or _(
+            "This step is not possible any more. Nothing of yours was saved."
+        )
     else:
         return done(request, appeal, done_so)
     wanted = form.cleaned_data
