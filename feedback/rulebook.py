@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from accounts.models import Organisation, Sector
 from feedback.models import (
     Calendar,
+    EscalationStep,
     Holiday,
     OrganisationCalendar,
     RoutingRule,
@@ -31,6 +32,7 @@ class Rulebook:
     calendars: dict[int, WorkCalendar]
     own_calendar: int | None  # the centre's
     body_calendars: dict[int, int]  # of organisations that keep other hours than the centre
+    escalation_steps: dict[int | None, list[EscalationStep]]  # by policy; None: of all others
     topic_parents: dict[int, int | None]
     sector_parents: dict[int, int | None]
     topics: dict[str, Topic]  # those in use, by code
@@ -88,6 +90,7 @@ def _read() -> Rulebook:
         calendars=calendars,
         own_calendar=next((each.pk for each in kept if each.is_default), None),
         body_calendars=_body_calendars(),
+        escalation_steps=_escalation_steps(),
         topic_parents=parents,
         sector_parents=dict(Sector.objects.order_by().values_list("pk", "parent_id")),
         topics={topic.code: topic for topic in topics if topic.is_active},
@@ -105,6 +108,13 @@ def _body_calendars() -> dict[int, int]:
         for body in parents
     }
     return {body: own[above] for body, above in nearest.items() if above is not None}
+
+
+def _escalation_steps() -> dict[int | None, list[EscalationStep]]:
+    by_policy: dict[int | None, list[EscalationStep]] = {}
+    for step in EscalationStep.objects.filter(is_active=True).order_by("level", "id"):
+        by_policy.setdefault(step.policy_id, []).append(step)
+    return by_policy
 
 
 def written_rules(*, in_use: bool) -> list[RoutingRule]:

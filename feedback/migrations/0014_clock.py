@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('followed_to', models.DateTimeField()),
+                ('seen', models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(

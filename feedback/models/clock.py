@@ -179,9 +179,11 @@ class Recount(models.Model):
 
 
 class ClockState(models.Model):
-    """Up to which moment the timeline has been followed. One row."""
+    """Up to which moment the timeline has been followed, and what of the last minutes was seen:
+    the last event's number by appeal. One row."""
 
     followed_to = models.DateTimeField()
+    seen = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return str(self.followed_to)
