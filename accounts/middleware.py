@@ -1,5 +1,6 @@
-"""Nobody enters the desk on a password alone."""
+"""Nobody enters the desk on a password alone, and what is changed there bears a name."""
 
+import pghistory
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -39,3 +40,34 @@ class StaffSecondFactor:
             and (request.path.startswith(self.PATHS) or can(request.user, Capability.READ_APPEALS))
             and not is_mfa_enabled(request.user)
         )
+
+
+class ChangesBearNames:
+    """Tells the database who acts, and from where, while the staff may change what is recorded
+    (`accounts.models.changes`).
+
+    Only where they do: pghistory puts it before each writing statement.
+    """
+
+    PATHS = ("/admin/", "/api/v1/desk/", "/accounts/")
+    SAFE = ("GET", "HEAD", "OPTIONS")
+
+    def __init__(self, get_response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method in self.SAFE or not request.path.startswith(self.PATHS):
+            return self.get_response(request)
+        with pghistory.context(user=request.user.pk, address=_caller(request)):
+            return self.get_response(request)
+
+
+def _caller(request) -> str:
+    """The address that the request comes from; behind proxies (`NUM_PROXIES`), what the outermost
+    of ours has written."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    proxies = settings.REST_FRAMEWORK["NUM_PROXIES"]
+    if proxies and forwarded:
+        named = [part.strip() for part in forwarded.split(",")]
+        return named[-min(proxies, len(named))][:45]
+    return request.META.get("REMOTE_ADDR", "")[:45]

@@ -1,6 +1,7 @@
 """Who may see figures, and of whom."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
@@ -35,8 +36,10 @@ def _administrators() -> list[User]:
 
 
 def figures_reach(user: User) -> Reach:
-    """Of which organisations and sectors the person may see figures."""
-    return reach(user, Capability.SEE_DASHBOARDS)
+    """Of what the person may see figures. Figures know no teams: a role for one gives none."""
+    held = reach(user, Capability.SEE_DASHBOARDS)
+    parts = tuple(part for part in held.parts if part.teams is None)
+    return replace(held, teams=frozenset(), parts=parts)
 
 
 def bounds(user: User, within: Reach) -> str:
@@ -44,8 +47,10 @@ def bounds(user: User, within: Reach) -> str:
     if within.everywhere:
         return ""
     places = [
-        str(held.organisation or held.sector)
+        held.place
         for held in memberships(user)
-        if Capability.SEE_DASHBOARDS in CAPABILITIES[held.role]
+        if Capability.SEE_DASHBOARDS in CAPABILITIES[held.role] and held.place
     ]
+    if not places:
+        return ""
     return _("%(places)s, with all below") % {"places": ", ".join(dict.fromkeys(places))}

@@ -66,13 +66,10 @@ class Names:
 
 def _allowed(dimension: str, reach: Reach) -> frozenset[int] | None:
     """None: all. Who reaches only sectors may choose any organisation within them, and reverse."""
-    if reach.everywhere:
+    bound = [piece.given.get(dimension) for piece in reach.pieces()]
+    if reach.everywhere or None in bound:
         return None
-    if dimension == "organisation" and not reach.sectors:
-        return reach.organisations
-    if dimension == "sector" and not reach.organisations:
-        return reach.sectors
-    return None
+    return frozenset().union(*bound)
 
 
 def _top(model: type[Model]) -> list[Model]:

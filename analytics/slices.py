@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from accounts.permissions import Reach
 from analytics.models import MEASURES, TREES, DayFact, DaySum, cut_of
@@ -26,20 +26,16 @@ class Slice:
     @property
     def fixed(self) -> frozenset[str]:
         """The dimensions that the slice, or the reader's reach, narrows down."""
-        return frozenset(
-            name
-            for name, is_narrow in (
-                ("channel", self.channel),
-                ("kind", self.kind),
-                ("topic", self.topics is not None),
-                ("organisation", self.organisations is not None or self._reaches("organisations")),
-                ("sector", self.sectors is not None or self._reaches("sectors")),
-            )
-            if is_narrow
-        )
-
-    def _reaches(self, places: str) -> bool:
-        return not self.reach.everywhere and bool(getattr(self.reach, places))
+        asked = {
+            "channel": self.channel,
+            "kind": self.kind,
+            "topic": self.topics is not None,
+            "organisation": self.organisations is not None,
+            "sector": self.sectors is not None,
+        }
+        pieces = [] if self.reach.everywhere else self.reach.pieces()
+        bound = {name for piece in pieces for name in piece.given}
+        return frozenset({name for name, is_narrow in asked.items() if is_narrow} | bound)
 
     def facts(self, first: date, last: date) -> QuerySet[DayFact]:
         """The cells of these days that are within the slice and the reader's reach."""
@@ -51,10 +47,7 @@ class Slice:
         return self._narrowed(DaySum.objects.filter(day__range=(first, last), cut__in=wanted))
 
     def _narrowed(self, rows: QuerySet) -> QuerySet:
-        if not self.reach.everywhere:
-            rows = rows.filter(
-                Q(organisation__in=self.reach.organisations) | Q(sector__in=self.reach.sectors)
-            )
+        rows = rows.filter(self.reach.condition())
         wishes = {
             "channel": self.channel or None,
             "kind": self.kind or None,

@@ -5,9 +5,10 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from accounts.permissions import can, reach
+from accounts.permissions import above_own, can, reach
 from accounts.roles import Capability
-from feedback import codes
+from feedback import codes, confidentiality
+from feedback.matters import joined
 from feedback.models import Appeal, Attachment, Message
 
 _OWNED = "appeals"  # in the session: ids of appeals whose owner this browser proved to be
@@ -16,15 +17,58 @@ _SALT = "feedback.access.token"
 TOKEN_DAYS = 365
 
 
+# What a body may do with an appeal of which it only owes a part.
+_WITH_A_PART = {Capability.READ_APPEALS, Capability.NOTE}
+
+
 def visible_to(user: User, capability: Capability = Capability.READ_APPEALS) -> QuerySet[Appeal]:
     """The appeals over which a member of staff holds a capability."""
     held = reach(user, capability)
-    if held.everywhere:
-        return Appeal.objects.all()
     if not held:
         return Appeal.objects.none()
-    theirs = Q(organisation__in=held.organisations) | Q(sector__in=held.sectors)
-    return Appeal.objects.filter(theirs | Q(assignee=user))
+    theirs = Q()
+    if not held.everywhere:
+        theirs = held.condition() | Q(assignee=user)
+        if capability in _WITH_A_PART and held.bodies:
+            theirs |= Q(shared_with__overlap=sorted(held.bodies))
+    return not_kept_from(user).filter(theirs)
+
+
+def not_kept_from(user: User) -> QuerySet[Appeal]:
+    """All appeals but the confidential ones that are none of this person's business.
+
+    It is no answer to what they may open: ask `visible_to`. It is for figures and lines about a
+    person's other appeals, which tell that there is an appeal.
+    """
+    return Appeal.objects.filter(_not_kept_from(user))
+
+
+def ordinary() -> QuerySet[Appeal]:
+    """The appeals of which everybody of the staff may know that they exist."""
+    return Appeal.objects.filter(is_confidential=False)
+
+
+def _not_kept_from(user: User) -> Q:
+    """A confidential appeal is for those with the capability, where it reaches; for who has it,
+    and for who took it down; never for who works in the body that it concerns, or below."""
+    trusted, above = reach(user, Capability.READ_CONFIDENTIAL), above_own(user)
+    if trusted.everywhere:
+        seen = Q()
+    else:
+        seen = Q(is_confidential=False) | Q(assignee=user) | Q(taken_by=user)
+        seen |= trusted.condition() if trusted else Q()
+    theirs = Q(concerns_whom=user) | (Q(concerns__in=above) if above else Q())
+    return seen & ~(Q(is_confidential=True) & theirs)
+
+
+def _is_kept_from(user: User, appeal: Appeal) -> bool:
+    """`_not_kept_from`, for one appeal in hand."""
+    if not appeal.is_confidential:
+        return False
+    if not confidentiality.may_deal(appeal, user):
+        return True
+    is_own = user.pk in (appeal.assignee_id, appeal.taken_by_id)
+    return not (is_own or reach(user, Capability.READ_CONFIDENTIAL).covers(appeal))
 
 
 def appeal_for(user: User, pk: int, capability: Capability = Capability.READ_APPEALS) -> Appeal:
@@ -45,18 +89,16 @@ def appeal_for(user: User, pk: int, capability: Capability = Capability.READ_APP
 def may(user: User, appeal: Appeal, capability: Capability) -> bool:
     """Whether a member of staff holds a capability over this appeal."""
     held = reach(user, capability)
-    return bool(held) and (
-        held.everywhere
-        or appeal.organisation_id in held.organisations
-        or appeal.sector_id in held.sectors
-        or appeal.assignee_id == user.pk
-    )
+    if not held or _is_kept_from(user, appeal):
+        return False
+    owes_a_part = capability in _WITH_A_PART and held.bodies.intersection(appeal.shared_with or ())
+    return held.covers(appeal) or appeal.assignee_id == user.pk or bool(owes_a_part)
 
 
 def appeal_by_code(words: str) -> Appeal | None:
     """The appeal whose code a person gave, however they wrote it; None when there is none.
 
-    One that was joined with another leads to that other.
+    One that was joined with another of the same person leads to that other.
     """
     try:
         code = codes.read(words)
@@ -67,9 +109,7 @@ def appeal_by_code(words: str) -> Appeal | None:
         .filter(code_index=codes.index(code))
         .first()
     )
-    while appeal is not None and appeal.merged_into is not None:
-        appeal = appeal.merged_into
-    return appeal
+    return joined.leads_to(appeal) if appeal else None
 
 
 def grant(request: HttpRequest, appeal: Appeal) -> None:

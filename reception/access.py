@@ -14,7 +14,7 @@ def offices_of(user: User) -> QuerySet[Office]:
     own, for whoever works everywhere."""
     held = reach(user, Capability.RECEIVE_VISITORS)
     offices = Office.objects.filter(is_active=True).select_related("calendar")
-    return offices if held.everywhere else offices.filter(organisation__in=held.organisations)
+    return offices if held.everywhere else offices.filter(organisation__in=held.bodies)
 
 
 def ticket_for(user: User, pk: int) -> Ticket:

@@ -1,12 +1,14 @@
 """The bodies that answer, the sectors of the land, and who works where."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from tree_queries.models import TreeNode
 
+from accounts.models.changes import recorded
 from accounts.roles import Role
 
 
@@ -48,6 +50,7 @@ class Organisation(TreeNode, TranslatedName):
         verbose_name = _("organisation")
         verbose_name_plural = _("organisations")
         ordering = ["name"]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return TranslatedName.__str__(self)
@@ -72,6 +75,7 @@ class Sector(TreeNode, TranslatedName):
         verbose_name_plural = _("sectors")
         ordering = ["name"]
         indexes = [models.Index(fields=["west", "east"], name="sector_bounds")]
+        triggers = [recorded(omitted=["boundary"])]  # megabytes; its bounds tell that it changed
 
     def __str__(self) -> str:
         return TranslatedName.__str__(self)
@@ -91,14 +95,31 @@ class Team(TranslatedName):
         verbose_name = _("team")
         verbose_name_plural = _("teams")
         ordering = ["name"]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return TranslatedName.__str__(self)
 
 
+class TeamMember(Team.members.through):
+    """Who belongs to a team: Django's own table, recorded."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("member of a team")
+        verbose_name_plural = _("members of teams")
+        triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} ∈ {self.team_id}"
+
+
 class Membership(models.Model):
-    """A role that a person holds: in an organisation and below, in a sector and below, or,
-    with neither, everywhere."""
+    """A role that a person holds: in an organisation and below, in a sector and below, for one
+    team; or, with none of them, everywhere. What is filled in narrows: all of it must fit.
+
+    `kinds` and `channels` narrow the role to appeals of these kinds and channels.
+    """
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
@@ -110,22 +131,42 @@ class Membership(models.Model):
     sector = models.ForeignKey(
         Sector, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
     )
+    team = models.ForeignKey(
+        Team, on_delete=models.CASCADE, null=True, blank=True, related_name="memberships"
+    )
+    kinds = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("kinds"), default=list, blank=True
+    )
+    channels = ArrayField(
+        models.CharField(max_length=20), verbose_name=_("channels"), default=list, blank=True
+    )
 
     class Meta:
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "role", "organisation", "sector"],
+                fields=["user", "role", "organisation", "sector", "team"],
                 nulls_distinct=False,
                 name="membership_once",
             )
         ]
+        triggers = [recorded()]
 
     def __str__(self) -> str:
-        where = self.organisation or self.sector
-        return f"{self.get_role_display()} · {where}" if where else self.get_role_display()
+        return " · ".join([str(self.get_role_display()), *filter(None, [self.place])])
+
+    @property
+    def place(self) -> str:
+        """Where the role is held, in words; empty: everywhere."""
+        return ", ".join(str(each) for each in (self.organisation, self.sector, self.team) if each)
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether nothing narrows the role."""
+        places = (self.organisation_id, self.sector_id, self.team_id)
+        return not any(places) and not self.kinds and not self.channels
 
     def clean(self) -> None:
-        if self.role == Role.ADMINISTRATOR and (self.organisation or self.sector):
+        if self.role == Role.ADMINISTRATOR and not self.is_everywhere:
             raise ValidationError(_("An administrator is one everywhere."))

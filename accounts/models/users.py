@@ -6,6 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField, blind_index
+from accounts.models.changes import recorded
+
+# Whose account is recorded when it changes: the staff's, and one that a colleague changes.
+_IS_STAFF = """({row}.is_staff OR {row}.is_superuser
+    OR EXISTS (SELECT 1 FROM accounts_membership AS held WHERE held.user_id = {row}.id)
+    OR nullif(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'user'
+        <> {row}.id::text)"""
 
 
 class User(AbstractUser):
@@ -29,6 +36,13 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
+        triggers = [
+            recorded(
+                omitted=["last_login", "national_number_index"],
+                secret=["password", "national_number"],
+                where=_IS_STAFF,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username

@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedJSONField
+from accounts.models.changes import recorded
 from channels import registry
 from channels.contract import Adapter
 
@@ -34,6 +35,13 @@ class Account(models.Model):
         verbose_name = _("channel account")
         verbose_name_plural = _("channel accounts")
         ordering = ["channel", "code"]
+        triggers = [
+            recorded(
+                omitted=["cursor", *("last_in_at", "last_out_at", "last_error", "last_error_at")],
+                secret=["secrets"],
+                only=["channel", "code", "name", "language", "is_active", "options", "secrets"],
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})"

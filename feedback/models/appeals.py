@@ -63,7 +63,7 @@ _KEPT_FROM_THE_BODY = pgtrigger.Trigger(
     name="kept_from_the_body",
     when=pgtrigger.Before,
     operation=pgtrigger.Insert
-    | pgtrigger.UpdateOf("organisation", "team", "is_confidential", "concerns"),
+    | pgtrigger.UpdateOf("organisation_id", "team_id", "is_confidential", "concerns_id"),
     condition=pgtrigger.Q(new__is_confidential=True),
     declare=[("holder", "bigint")],
     func="""
@@ -169,6 +169,9 @@ class Appeal(models.Model):
         related_name="+",
     )
 
+    refusal_ground = models.ForeignKey(  # of the refusal that was given, or is proposed
+        "feedback.RefusalGround", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     shared_with = ArrayField(  # bodies that owe a part; feedback.proceedings.shares keeps it
         models.BigIntegerField(), null=True, blank=True, editable=False
     )

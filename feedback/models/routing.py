@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Assurance, Organisation, Team
+from accounts.models.changes import recorded
 from feedback.models.appeals import Kind, Priority, Topic
 from feedback.models.rules import Calendar, SlaPolicy
 
@@ -85,6 +86,7 @@ class RoutingRule(models.Model):
     class Meta:
         verbose_name = _("routing rule")
         verbose_name_plural = _("routing rules")
+        triggers = [recorded()]
         ordering = ["position", "id"]
         constraints = [
             models.CheckConstraint(
