@@ -373,6 +373,7 @@ UNFOLD = {
     "BORDER_RADIUS": "6px",
     "STYLES": [
         lambda request: static("desk/desk.css"),
+        lambda request: static("desk/duty.css"),
         lambda request: static("live/calls.css"),
     ],
     "SCRIPTS": [lambda request: static("live/calls.js")],

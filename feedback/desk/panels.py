@@ -7,9 +7,14 @@ acts (`feedback.desk.urls`).
 
 from collections.abc import Callable
 
+from feedback.desk import answering_panel, routing_panel, suggesting_panel
 from feedback.desk.scene import Panel, Scene
 
-PANELS: tuple[Callable[[Scene], Panel | None], ...] = ()
+PANELS: tuple[Callable[[Scene], Panel | None], ...] = (
+    answering_panel.panel,
+    routing_panel.panel,
+    suggesting_panel.panel,
+)
 
 
 def beside(scene: Scene) -> list[Panel]:

@@ -7,11 +7,20 @@ from django.views.decorators.http import require_POST
 
 from feedback.desk import (
     acting,
+    answering,
+    answering_letters,
+    bulk,
+    caring,
+    commands,
+    composing,
+    composing_macros,
     documents,
     joining,
+    my_desk,
     queue,
     reading,
     receipt,
+    routing_acts,
     transcribing,
 )
 
@@ -21,11 +30,21 @@ ACTS = {
     "classify": acting.classify,
     "assign": acting.assign,
     "take": acting.take,
+    "care": caring.mark,
     "redirect": acting.redirect,
+    "reroute": routing_acts.send,
     "read": acting.mark_read,
     "unmask": acting.unmask,
     "join": joining.join,
     "identity": acting.ask_identity,
+    "propose": answering.propose,
+    "remark": answering.remark,
+    "sign": answering.sign,
+    "give_back": answering.give_back,
+    "take_back": answering.take_back,
+    "keep": composing.keep,
+    "discard": composing.discard,
+    "insert": composing.insert,
 }
 
 
@@ -36,7 +55,21 @@ def patterns(guard: Callable) -> list[URLPattern]:
             path(f"<int:pk>/{name}/", guard(require_POST(act)), name=f"desk_{name}")
             for name, act in ACTS.items()
         ),
-        path("counts/", guard(queue.live_counts), name="desk_counts"),
+        path("counts/", guard(queue.live), name="desk_counts"),
+        path("commands/", guard(commands.view), name="desk_commands"),
+        path("mine/", guard(my_desk.view), name="desk_mine"),
+        path("filters/add/", guard(my_desk.add_filter), name="desk_filter_add"),
+        path("filters/<int:saved>/", guard(my_desk.change_filter), name="desk_filter"),
+        path(
+            "filters/<int:saved>/delete/",
+            guard(require_POST(my_desk.delete_filter)),
+            name="desk_filter_delete",
+        ),
+        path("bulk/", guard(require_POST(bulk.preview)), name="desk_bulk"),
+        path("bulk/start/", guard(require_POST(bulk.start)), name="desk_bulk_start"),
+        path("bulk/<int:run>/", guard(bulk.result), name="desk_bulk_run"),
+        path("bulk/<int:run>/undo/", guard(require_POST(bulk.undo)), name="desk_bulk_undo"),
+        path("<int:pk>/beside/<slug:way>/", guard(queue.neighbour), name="desk_beside"),
         path("<int:pk>/step/<slug:to>/", guard(require_POST(acting.step)), name="desk_step"),
         path(
             "<int:pk>/transcribe/<uuid:file>/",
@@ -45,5 +78,14 @@ def patterns(guard: Callable) -> list[URLPattern]:
         ),
         path("<int:pk>/messages/<int:message>/", guard(reading.whole), name="desk_message"),
         path("<int:pk>/files/<uuid:file>/", guard(documents.view), name="desk_document"),
+        path("<int:pk>/here/", guard(composing.here), name="desk_here"),
+        path("<int:pk>/ready/", guard(composing.ready), name="desk_ready"),
+        path("<int:pk>/macros/", guard(composing_macros.offer), name="desk_macros"),
+        path(
+            "<int:pk>/macros/<int:number>/",
+            guard(require_POST(composing_macros.press)),
+            name="desk_macro",
+        ),
+        path("<int:pk>/letters/<uuid:letter>/", guard(answering_letters.show), name="desk_letter"),
         path("<int:pk>/receipt/", guard(receipt.show), name="desk_receipt"),
     ]

@@ -24,13 +24,14 @@ def follow(appeal: Appeal, by_hand: Collection[str]) -> tuple[dict, list[timelin
     if appeal.assignee_id or appeal.status not in NOT_BEGUN:
         return {}, []
     decision = choosing.decision_on(appeal)
-    changes = choosing.changes_by(decision, appeal, sends=True)
+    sends = choosing.may_send(decision, appeal)
+    changes = choosing.changes_by(decision, appeal, sends=sends)
     wanted = decision.effects.priority or 0
     if "priority" not in by_hand and wanted > appeal.priority:
         changes["priority"] = wanted
     if not changes or not decision.applied:
         return changes, []
-    return changes, [choosing.entry(decision, sends=True, actor=SYSTEM)]
+    return changes, [choosing.entry(decision, sends=sends, actor=SYSTEM)]
 
 
 def offer(appeal: Appeal) -> Decision | None:
@@ -38,7 +39,7 @@ def offer(appeal: Appeal) -> Decision | None:
     where they say."""
     decision = choosing.decision_on(appeal)
     effects = decision.effects
-    if not appeal.is_open or not effects.organisation:
+    if not (appeal.is_open and effects.organisation and choosing.may_send(decision, appeal)):
         return None
     here = effects.organisation == appeal.organisation_id
     if here and effects.team in (None, appeal.team_id):

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from feedback import rulebook, timeline
+from feedback import confidentiality, rulebook, timeline
 from feedback.actors import SYSTEM, Actor
 from feedback.models import Appeal, Event, Message
 from feedback.routing.matching import Decision, Facts, decide
@@ -52,12 +52,18 @@ def route_new(appeal: Appeal, text: str) -> list[timeline.Entry]:
     decision = decide(rulebook.current().rules, facts_of(appeal, text))
     if not decision.applied:
         return []
-    named = appeal.organisation_id is not None
-    changes = changes_by(decision, appeal, sends=not named)
+    sends = appeal.organisation_id is None and may_send(decision, appeal)
+    changes = changes_by(decision, appeal, sends=sends)
     changes |= _sorted_by(decision, appeal)
     for name, value in changes.items():
         setattr(appeal, name, value)
-    return [entry(decision, sends=not named, actor=SYSTEM, at=appeal.received_at)]
+    return [entry(decision, sends=sends, actor=SYSTEM, at=appeal.received_at)]
+
+
+def may_send(decision: Decision, appeal: Appeal) -> bool:
+    """Whether the body that the rules name may hold it: never one that it is kept from."""
+    named = decision.effects.organisation
+    return not named or confidentiality.may_hold(appeal, rulebook.current().bodies[named])
 
 
 def changes_by(decision: Decision, appeal: Appeal, *, sends: bool) -> dict:
