@@ -49,9 +49,7 @@ def moments(appeal: Appeal, clock: deadlines.Clock) -> dict[EscalationStep, date
     calendar = deadlines.calendar_for(appeal, policy)
     if calendar is None:
         return {}
-    at = {
-        step: moment(step, calendar, clock.start, appeal.due_at) for step in steps_for(policy)
-    }
+    at = {step: moment(step, calendar, clock.start, appeal.due_at) for step in steps_for(policy)}
     return {step: when for step, when in at.items() if when is not None}
 
 

@@ -4,20 +4,16 @@ An order is a row; workers go through the open appeals by key, a batch a transac
 the same transaction how far they came: killed anywhere, the next one goes on from there.
 """
 
-import logging
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from feedback import deadlines, rulebook, timeline
-from feedback.actors import SYSTEM
-from feedback.models import Appeal, Calendar, Event, Recount
+from feedback import rulebook
+from feedback.clock import running
+from feedback.models import Appeal, Calendar, Recount
 from feedback.statuses import OPEN
-
-logger = logging.getLogger("sanal.clock")
 
 BATCH = 200
 LEASE = timedelta(minutes=2)  # a worker that was not heard of for so long is dead
@@ -73,7 +69,7 @@ def _batch(order: Recount) -> bool:
         if not appeals:
             held.update(done_at=now, claimed_at=None)
             return False
-        changed = recount(appeals, why=order.why, calendar=order.calendar_id)
+        changed = running.keep(appeals, why=order.why, calendar=order.calendar_id)
         upto = appeals[-1].pk
         if not held.update(
             upto=upto,
@@ -85,48 +81,3 @@ def _batch(order: Recount) -> bool:
             return False
     order.upto = upto
     return True
-
-
-def recount(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) -> int:
-    """Give locked appeals the deadlines that the rules now say; returns how many had others.
-
-    The timeline keeps old and new; the citizen sees it when the promise to them changed.
-    """
-    clocks = deadlines.clocks_of(appeals)
-    changed, entries = [], []
-    for appeal in appeals:
-        clock = clocks[appeal.pk]
-        found = deadlines.fields(appeal, clock.start, clock.breaks, clock.extension)
-        if not _differs(appeal, found):
-            continue
-        entries.append((appeal, moved(appeal, found, why=why, calendar=calendar)))
-        for name, value in found.items():
-            setattr(appeal, name, value)
-        appeal.version += 1
-        changed.append(appeal)
-    if changed:
-        Appeal.objects.bulk_update(changed, ["due_at", "first_response_due_at", "version"])
-        timeline.append_each(entries)
-    return len(changed)
-
-
-def _differs(appeal: Appeal, found: dict) -> bool:
-    return any(getattr(appeal, name) != value for name, value in found.items())
-
-
-def moved(appeal: Appeal, found: dict, *, why: str, calendar: int | None = None) -> timeline.Entry:
-    """The line of the timeline for an appeal that gets other deadlines than it has."""
-    data = {"why": why}
-    if calendar is not None:
-        data["calendar"] = calendar
-    for name in ("due_at", "first_response_due_at"):
-        before, after = getattr(appeal, name), found[name]
-        if before != after:
-            data[name] = [_iso(before), _iso(after)]
-    return timeline.Entry(
-        Event.Kind.DEADLINE, SYSTEM, is_public="due_at" in data, data=data, at=timezone.now()
-    )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None

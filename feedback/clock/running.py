@@ -17,12 +17,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from feedback import deadlines, rulebook
-from feedback.clock import plan, recounting, steps
+from feedback import deadlines
+from feedback.clock import moving, plan, steps
 from feedback.models import Appeal, ClockState, Event, SlaStep, StepClock
-from feedback.statuses import OPEN
 
 OVERLAP = timedelta(minutes=10)  # longer than any transaction that writes an event
+RULES = "rules"  # why a deadline moved: another body, kind, topic or priority
 BATCH = 50  # appeals whose rows are held at once
 
 # Only these can change a deadline, a step's clock, or whom to wake.
@@ -54,7 +54,7 @@ def follow(now: datetime | None = None) -> int:
     )
     fresh = [pk for pk, last in sorted(grown.items()) if state.seen.get(str(pk)) != last]
     for first in range(0, len(fresh), BATCH):
-        keep(fresh[first : first + BATCH])
+        _keep(fresh[first : first + BATCH])
     # Kept last: a crash before this line only has the same appeals looked at again.
     state.followed_to, state.seen = now, {str(pk): last for pk, last in grown.items()}
     state.save()
@@ -66,21 +66,23 @@ def _followed() -> tuple[str, ...]:
     return (*_TURNS, *_SPOKEN) if told.exists() else _TURNS
 
 
-def keep(keys: Sequence[int]) -> None:
-    """Bring what is kept of these appeals' clocks to what their timelines say."""
+def _keep(keys: Sequence[int]) -> None:
     with transaction.atomic():
-        appeals = list(
-            Appeal.objects.select_for_update(of=("self",))
-            .filter(pk__in=keys)
-            .order_by("pk")
-            .defer("search")
-        )
-        recounting.recount(
-            [each for each in appeals if each.is_open and not each.imported_from],
-            why="rules",
-        )
-        _keep_steps(appeals)
-        plan.keep(appeals)
+        appeals = Appeal.objects.select_for_update(of=("self",)).filter(pk__in=keys)
+        keep(list(appeals.order_by("pk").defer("search")), why=RULES)
+
+
+def keep(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) -> int:
+    """Bring what is kept of these appeals' clocks to what rules and timelines say; returns how
+    many got other deadlines. The caller holds their rows' locks.
+
+    What was imported keeps the deadlines that its own history gave it.
+    """
+    ours = [each for each in appeals if each.is_open and not each.imported_from]
+    changed = moving.move(ours, why=why, calendar=calendar)
+    _keep_steps(appeals)
+    plan.keep(appeals)
+    return changed
 
 
 def _keep_steps(appeals: Sequence[Appeal]) -> None:
@@ -96,9 +98,9 @@ def _keep_steps(appeals: Sequence[Appeal]) -> None:
         return
     clocks = deadlines.clocks_of([appeal for appeal, _ in concerned.values()])
     events: dict[int, list[Event]] = {pk: [] for pk in concerned}
-    for event in Event.objects.filter(
-        appeal__in=events, kind__in=(*_TURNS, *_SPOKEN)
-    ).order_by("appeal", "sequence"):
+    for event in Event.objects.filter(appeal__in=events, kind__in=(*_TURNS, *_SPOKEN)).order_by(
+        "appeal", "sequence"
+    ):
         events[event.appeal_id].append(event)
     rows = []
     for pk, (appeal, of_policy) in concerned.items():
@@ -140,20 +142,3 @@ def _store(keys: list[int], rows: list[StepClock]) -> None:
         unique_fields=["appeal", "step", "since"],
         update_fields=["due_at", "done_at"],
     )
-
-
-def keep_all() -> int:
-    """Bring the clocks of all open appeals to what their timelines say: after steps or
-    escalations were changed, and once at the start."""
-    last = done = 0
-    rulebook.forget()
-    while True:
-        keys = list(
-            Appeal.objects.filter(status__in=OPEN, pk__gt=last)
-            .order_by("pk")
-            .values_list("pk", flat=True)[:BATCH]
-        )
-        if not keys:
-            return done
-        keep(keys)
-        last, done = keys[-1], done + len(keys)

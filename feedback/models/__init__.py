@@ -35,11 +35,20 @@ from feedback.models.letters import OfficialLetter, OutgoingSeries
 from feedback.models.matters import AppealLink, CitizenMerge, Incident, Merge, Spread
 from feedback.models.notifying import Digest, NoticePreference, Notification
 from feedback.models.proceedings import NumberSequence, Procedure, RefusalGround, Share
+from feedback.models.knowledge import Article, ArticleUse, ArticleVersion, ArticleVote
 from feedback.models.quarantine import Block, Quarantined
 from feedback.models.ratings import Rating, RatingInvitation
 from feedback.models.reading import PersonalDataRead, Reading
 from feedback.models.routing import RoutingRule
-from feedback.models.rules import Calendar, Holiday, OrganisationCalendar, SlaPolicy, Unit, Weekday
+from feedback.models.rules import (
+    Calendar,
+    Holiday,
+    HolidayCountry,
+    OrganisationCalendar,
+    SlaPolicy,
+    Unit,
+    Weekday,
+)
 from feedback.models.suggesting import Suggestion, SuggestionModel
 from feedback.models.timeline import Event
 from feedback.models.transcripts import Transcript
@@ -51,6 +60,10 @@ __all__ = [
     "AnswerSignature",
     "Appeal",
     "AppealLink",
+    "Article",
+    "ArticleUse",
+    "ArticleVersion",
+    "ArticleVote",
     "Attachment",
     "Attendance",
     "Block",
@@ -71,6 +84,7 @@ __all__ = [
     "Follower",
     "GuidedForm",
     "Holiday",
+    "HolidayCountry",
     "Incident",
     "Kind",
     "Macro",
