@@ -12,11 +12,12 @@ from accounts.models.citizens import masked
 from accounts.roles import Capability
 from feedback import access, confirming, speaking, workflow
 from feedback.actors import staff
-from feedback.desk import conversation, frame, panels, person, pills, trees, wording
+from feedback.answering import chains
+from feedback.desk import composing_box, conversation, frame, panels, person, pills, trees, wording
 from feedback.desk.conversation import Line
 from feedback.desk.forms import MODES, AssignForm, ClassifyForm, RedirectForm, SayForm
 from feedback.desk.scene import Scene
-from feedback.models import Appeal
+from feedback.models import Appeal, UnsentText
 from feedback.statuses import Status
 
 # The steps that need nothing but a press; the others come with words or with a body to choose.
@@ -75,7 +76,9 @@ def show(
         "message": story.last_message,
         "event": story.last_event,
     }
-    scene = Scene(appeal, user, may, steps, known, now, seen)
+    box = composing_box.open_box(appeal, user, known, may, say)
+    signing = chains.needed(appeal, known.organisations.with_above(appeal.organisation_id))
+    scene = Scene(appeal, user, may, steps, known, now, seen, signing)
     context = {
         "title": appeal.code,
         "appeal": appeal,
@@ -93,9 +96,11 @@ def show(
         "organisation": known.organisations.name(appeal.organisation_id),
         "sector": known.sectors.name(appeal.sector_id),
         "seen": seen,
+        "signing": signing,
         "panels": panels.beside(scene),
-        "say": say or SayForm.empty(),
-        "composer": _composer(appeal, steps, may, say),
+        "say": say or SayForm.empty(text=box.mine.text if box.mine else ""),
+        "composer": _composer(appeal, steps, may, say, begun=box.mine),
+        "box": box,
         "choices": _choices(appeal, steps),
         "classify": ClassifyForm(appeal=appeal, trees=known),
         "assign": AssignForm(appeal=appeal, trees=known),
@@ -125,7 +130,14 @@ def _choices(appeal: Appeal, steps: set[str]) -> list[Choice]:
     ]
 
 
-def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayForm | None) -> dict:
+def _composer(
+    appeal: Appeal,
+    steps: set[str],
+    may: dict[str, bool],
+    say: SayForm | None,
+    *,
+    begun: UnsentText | None,
+) -> dict:
     """What can be said, and by which door and in which language it goes out."""
     account = speaking.way_out(appeal)
     window = speaking.window(appeal)
@@ -133,6 +145,8 @@ def _composer(appeal: Appeal, steps: set[str], may: dict[str, bool], say: SayFor
     mode = "reply" if may["answer"] else "note"
     if say is not None:
         mode = MODES.get(say.data.get("do"), mode)
+    elif begun is not None:
+        mode = begun.mode
     return {
         "mode": mode,
         "reply": may["answer"],

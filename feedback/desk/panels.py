@@ -7,10 +7,11 @@ acts (`feedback.desk.urls`).
 
 from collections.abc import Callable
 
-from feedback.desk import answering_panel, routing_panel, suggesting_panel
+from feedback.desk import answering_panel, guard_panel, routing_panel, suggesting_panel
 from feedback.desk.scene import Panel, Scene
 
 PANELS: tuple[Callable[[Scene], Panel | None], ...] = (
+    guard_panel.panel,
     answering_panel.panel,
     routing_panel.panel,
     suggesting_panel.panel,

@@ -16,10 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.permissions import memberships, reach
+from accounts.permissions import can, memberships, reach
 from accounts.roles import Capability
 from feedback import transcripts
 from feedback.access import visible_to
+from feedback.answering import chains
 from feedback.desk import preferences
 from feedback.desk.filters import FilterForm
 from feedback.models import Appeal
@@ -108,6 +109,10 @@ def _to_transcribe(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
     return appeals.filter(status__in=OPEN, pk__in=transcripts.waiting())
 
 
+def _to_sign(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
+    return chains.to_sign(appeals, user)
+
+
 def _all(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
     return appeals
 
@@ -126,6 +131,10 @@ def teams_of(user: User) -> frozenset[int]:
 
 def _has_organisation(user: User) -> bool:
     return bool(organisations_of(user))
+
+
+def _signs(user: User) -> bool:
+    return can(user, Capability.SIGN)
 
 
 def _has_team(user: User) -> bool:
@@ -153,6 +162,7 @@ QUEUES = {
         Queue("reopened", _("Reopened"), "restart_alt", _reopened),
         Queue("second", _("Second appeals"), "repeat", _second),
         Queue("unread", _("Unread"), "mark_email_unread", _unread),
+        Queue("sign", _("To sign"), "draw", _to_sign, is_for=_signs),
         Queue("transcribe", _("To write down"), "hearing", _to_transcribe),
         Queue("open", _("Ours to do"), "inbox", _open, counted=False),
         Queue("all", _("Everything"), "all_inbox", _all, by_due=False, counted=False),

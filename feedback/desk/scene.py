@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from accounts.models import User
+from feedback.answering.chains import Needed
 from feedback.desk.trees import Trees
 from feedback.models import Appeal
 
@@ -19,6 +20,7 @@ class Scene:
     trees: Trees
     now: datetime
     seen: dict
+    signing: Needed = field(default_factory=Needed)
 
 
 @dataclass(frozen=True)

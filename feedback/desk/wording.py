@@ -85,6 +85,8 @@ def _assigned(data: dict, event: Event, names: Names) -> str:
 
 
 def _classified(data: dict, event: Event, names: Names) -> str:
+    if set(data) == {"vulnerable"}:
+        return _("Marked: needs care") if data["vulnerable"] else _("Marked: needs no special care")
     parts = [names.trees.topics.name(data.get("topic"))]
     if data.get("kind") in Kind.values:
         parts.insert(0, str(Kind(data["kind"]).label))
@@ -105,11 +107,75 @@ def _message(data: dict, event: Event, names: Names) -> str:
     return _("Message to the citizen")
 
 
+def _merged(data: dict, event: Event, names: Names) -> str:
+    if "citizen" in data:
+        return (
+            _("The citizen is one person with another: joined")
+            if not data.get("undone")
+            else _("The citizen is not that other person: parted")
+        )
+    if data.get("undone"):
+        return _("An appeal that was joined here goes on by itself again")
+    return _("Another appeal was joined here")
+
+
+def _linked(data: dict, event: Event, names: Names) -> str:
+    if "incident" in data:
+        return _("Head of a mass incident")
+    if "head" in data:
+        if data.get("removed"):
+            return _("No part of the incident any more")
+        return _("Became part of a mass incident")
+    if "part" in data:
+        return _("An appeal became part of this incident")
+    return _("A link was taken away") if data.get("removed") else _("Linked with another appeal")
+
+
+def _split(data: dict, event: Event, names: Names) -> str:
+    if "from" in data:
+        return _("Opened with words of another appeal")
+    return _("A second matter in these words got an appeal of its own")
+
+
 def _transcribed(data: dict, event: Event, names: Names) -> str:
     return _("A recording was written down")
 
 
+def _proposed(data: dict, event: Event, names: Names) -> str:
+    return _("A refusal is proposed") if data.get("refusal") else _("An answer is proposed")
+
+
+def _returned(data: dict, event: Event, names: Names) -> str:
+    return _("The draft was taken back") if data.get("withdrawn") else _("The draft was given back")
+
+
+def _signed(data: dict, event: Event, names: Names) -> str:
+    return _("A refusal is signed") if data.get("refusal") else _("The answer is signed")
+
+
+def _answered(data: dict, event: Event, names: Names) -> str:
+    if data.get("number"):
+        return _("Official answer No %(number)s") % {"number": data["number"]}
+    return str(Event.Kind.ANSWER.label).capitalize()
+
+
+def _published(data: dict, event: Event, names: Names) -> str:
+    return _("Taken off the site") if data.get("withdrawn") else _("Published without the name")
+
+
+def _guarded(data: dict, event: Event, names: Names) -> str:
+    if not data.get("confidential"):
+        return _("Not confidential any more")
+    body = names.trees.organisations.name(data.get("concerns"))
+    return _("Confidential: kept from %(organisation)s") % {"organisation": body}
+
+
 _SENTENCES = {
+    Event.Kind.PROPOSED: _proposed,
+    Event.Kind.RETURNED: _returned,
+    Event.Kind.SIGNED: _signed,
+    Event.Kind.ANSWER: _answered,
+    Event.Kind.PUBLISHED: _published,
     Event.Kind.RECEIVED: _received,
     Event.Kind.STATUS: _status,
     Event.Kind.ROUTED: _routed,
@@ -118,4 +184,8 @@ _SENTENCES = {
     Event.Kind.RATED: _rated,
     Event.Kind.MESSAGE: _message,
     Event.Kind.TRANSCRIBED: _transcribed,
+    Event.Kind.GUARDED: _guarded,
+    Event.Kind.MERGED: _merged,
+    Event.Kind.LINKED: _linked,
+    Event.Kind.SPLIT: _split,
 }
