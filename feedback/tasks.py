@@ -4,7 +4,11 @@ from celery import shared_task
 
 from feedback import confirming, retention, speech
 from feedback.answering import letter
+from feedback.clock import escalating, holidays, recounting, running, silence
 from feedback.evidence import recognition, waiting
+from feedback.knowledge import reviewing
+from feedback.matters import telling
+from feedback.notifying import digests, mailing
 
 
 @shared_task
@@ -23,6 +27,12 @@ def read_pages() -> None:
 def listen() -> None:
     """Draft what is said in recordings, where this machine can."""
     speech.listen_to_waiting()
+
+
+@shared_task
+def tell_many() -> None:
+    """Let the answer to an incident, and news of it, reach all who have to do with it."""
+    telling.drain()
 
 
 @shared_task
@@ -53,3 +63,51 @@ def train_suggestions() -> None:
 def set_letters() -> None:
     """Set the official letters that wait, as PDF."""
     letter.set_waiting()
+
+
+@shared_task
+def remind_reviews() -> None:
+    """Tell who is to look through an article again that its day has come."""
+    reviewing.remind()
+
+
+@shared_task
+def follow_clocks() -> None:
+    """Keep deadlines, clocks of steps and what is to be escalated seconds behind the timelines."""
+    running.follow()
+
+
+@shared_task
+def escalate() -> None:
+    """Wake people for appeals whose time is running out, or has run out."""
+    escalating.sweep()
+
+
+@shared_task
+def recount_deadlines() -> None:
+    """Count deadlines again, where a calendar or a policy was changed."""
+    recounting.run()
+
+
+@shared_task
+def break_silence() -> None:
+    """Remind citizens whom we asked, and close what they never answered."""
+    silence.sweep()
+
+
+@shared_task
+def warn_of_holidays() -> None:
+    """Tell who keeps the calendars which of them lack the next holidays."""
+    holidays.warn()
+
+
+@shared_task
+def mail_notices() -> None:
+    """Mail to staff what they are told."""
+    mailing.run()
+
+
+@shared_task
+def send_digests() -> None:
+    """Mail to staff whose day begins what waits for them."""
+    digests.run()

@@ -18,6 +18,7 @@ NEAR, DUE, OVERDUE, REMINDED = "near", "due", "overdue", "reminded"
 ASSIGNED, HANDED_OVER, MENTIONED = "assigned", "handed_over", "mentioned"
 TO_SIGN, RETURNED, SIGNED = "to_sign", "returned", "signed"
 THANKED = "thanked"
+TO_REVIEW = "to_review"
 HOLIDAYS_MISSING = "holidays_missing"
 
 
@@ -40,6 +41,7 @@ KINDS = {
     RETURNED: Kind(_("%(by)s gave an answer back to you"), "undo"),
     SIGNED: Kind(_("%(by)s signed your answer"), "task_alt"),
     THANKED: Kind(_("A citizen thanks you"), "favorite"),
+    TO_REVIEW: Kind(_("The article “%(article)s” is to be looked through again"), "menu_book"),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"
     ),
