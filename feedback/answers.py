@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Capability
-from feedback import deadlines, notices, ratings, speaking, timeline, workflow
+from feedback import deadlines, guarding, notices, ratings, speaking, timeline, workflow
 from feedback.actors import SYSTEM, Actor
 from feedback.answering import chains, numbering
+from feedback.matters import spreading
 from feedback.models import Appeal, Event, Message, OfficialLetter, Topic
 from feedback.notices import Notice
 from feedback.proceedings import refusing
@@ -34,20 +35,24 @@ def answer(
     close: bool = False,
     reject: bool = False,
     notice: Callable[..., Notice] | None = None,
+    along_with: Message | None = None,
 ) -> Message:
     """Give the official answer (or the reasoned refusal), invite to rate it, and close if asked.
 
     The only function that sends one, whoever asks for it: words that need signatures go out when
     a draft of exactly these is signed (`feedback.answering`). `notice` says otherwise how it is
-    told, as for `speaking.say`.
+    told, as for `speaking.say`. `along_with` is the answer to the incident that the appeal is part
+    of: it was signed there.
 
     Raises `Forbidden`, of which `chains.NeedsSignature` is one, `Outdated`, and `ValueError` for
     an empty text.
     """
-    text = _words(text)
+    text = words = _words(text)
     with transaction.atomic():
         held = workflow.lock(appeal, version=version)
-        signed = chains.must_be_signed(held, text=text, refusal=reject)
+        signed = None
+        if along_with is None or held.part_of_id != along_with.appeal_id:
+            signed = chains.must_be_signed(held, text=text, refusal=reject)
         to = Status.REJECTED if reject else Status.ANSWERED
         ground = refusing.ground_of(held) if reject else None
         data = refusing.in_event(held, ground)
@@ -69,6 +74,9 @@ def answer(
         timeline.append(appeal, _answered(message, actor, letter))
         chains.settle(appeal, signed, message)
         workflow.touch(appeal, has_unread=False)
+        spreading.answer(
+            appeal, message, words, user=actor.user, signed=signed, closes=close, rejects=reject
+        )
         if close and not reject:
             workflow.move(appeal, Status.CLOSED, actor=actor)
     return message
@@ -147,11 +155,13 @@ def assign(
 ) -> None:
     """Give an appeal to a person or a body (or to nobody, with neither).
 
-    A received or reopened one becomes assigned by it.
+    A received or reopened one becomes assigned by it. Raises `Forbidden` also when it is kept from
+    them (`feedback.guarding`).
     """
     _must(actor, Capability.TRIAGE)
     with transaction.atomic():
         held = workflow.lock(appeal, version=version)
+        guarding.demand(held, organisation=organisation, assignee=assignee)
         changes = {"assignee": assignee}
         if organisation is not None:
             changes["organisation"] = organisation

@@ -15,6 +15,7 @@ from channels.values import Choice, Inbound, Outcome
 from feedback import access, codes, confirming, languages, notices, ratings, workflow
 from feedback.models import Appeal, Message, RatingInvitation
 from feedback.notices import Notice
+from feedback.proceedings import afterwards, withdrawing
 
 # Any case, Latin or Cyrillic. The word decides the language of the answer when only one has it.
 _COMMANDS = {
@@ -25,6 +26,7 @@ _COMMANDS = {
         **{"CONFIRM": "en", "БАТАЛ": "mn", "РАСТА": "kk", "ПОДТВЕРДИТЬ": "ru"},
         **{"TƏSDİQ": "az", "TƏSDIQ": "az"},
     },
+    "withdraw": {"WITHDRAW": "en", "БУЦААХ": "mn", "ҚАЙТАРУ": "kk", "ОТОЗВАТЬ": "ru", "GÖTÜR": "az"},
     "start": {"START": "", "ЭХЭЛ": "mn", "БАСТА": "kk", "СТАРТ": "ru", "BAŞLA": "az"},
 }
 _SIGNS = ".,!?:; "
@@ -43,8 +45,11 @@ def typed(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     command, language, rest = found
     address = sender(inbound)
     language = language or language_of(address, envelope)
-    body = obey_words(command, rest, address, language)
-    tell(inbound, envelope, address, Notice("", body), language)
+    if command == "withdraw":
+        notice = withdrawing.asked(rest, address, language)
+    else:
+        notice = Notice("", obey_words(command, rest, address, language))
+    tell(inbound, envelope, address, notice, language)
     return Outcome("command", reason=command)
 
 
@@ -113,7 +118,7 @@ def command_in(text: str) -> tuple[str, str, str] | None:
     first, _, rest = text.strip().partition(" ")
     word, rest = first.removeprefix("/").strip(_SIGNS).upper(), rest.strip()
     for command, words in _COMMANDS.items():
-        takes_code = command in {"status", "confirm"}
+        takes_code = command in {"status", "confirm", "withdraw"}
         if word in words and (_is_status(rest) if takes_code else not rest.strip(_SIGNS)):
             return command, words[word], rest
     return None
@@ -206,7 +211,7 @@ def _reopen(rest: str, address: Address, language: str) -> Notice:
         current = invitation.resolution_round == appeal.resolution_round
         if appeal.citizen_id != address.citizen_id or not current:
             raise RatingInvitation.DoesNotExist
-        ratings.reopen(appeal)
+        afterwards.reopen(appeal)
     except (RatingInvitation.DoesNotExist, workflow.Forbidden):
         return Notice("", notices.rating_over(language))
     return Notice("", notices.status(appeal, language))
@@ -225,4 +230,10 @@ def _mark(words: str) -> int:
     return int(words)
 
 
-_BUTTONS = {"rate": _rate, "servant": _rate_servant, "reopen": _reopen, "language": _language}
+_BUTTONS = {
+    "rate": _rate,
+    "servant": _rate_servant,
+    "reopen": _reopen,
+    "withdraw": withdrawing.pressed,
+    "language": _language,
+}

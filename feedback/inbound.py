@@ -18,7 +18,9 @@ from channels.models import Envelope
 from channels.values import Inbound, Outcome
 from feedback import citizens, codes, commands, intake
 from feedback.evidence import keeping
+from feedback.matters import joined
 from feedback.models import Appeal, Message
+from feedback.proceedings import afterwards
 from feedback.statuses import OPEN, Status
 
 _NAME_LENGTH = 170  # what an intake key has room for, beside the account
@@ -36,7 +38,7 @@ def edits(inbound: Inbound, envelope: Envelope) -> Outcome | None:
         .select_related("appeal")
         .first()
     )
-    if earlier is None or earlier.appeal.status == Status.MERGED:
+    if earlier is None:
         return None
     if earlier.text == inbound.text:
         return Outcome("ignored", reason="an edit that changes no word")
@@ -70,7 +72,8 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         inbound = replace(inbound, media=())
     appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
-        message = intake.add_words(appeal, words)
+        message = afterwards.hear(appeal, words)
+        appeal = message.appeal
         if inbound.place:
             intake.locate(appeal, inbound.place)
         result = "message"
@@ -145,8 +148,9 @@ def prove(address: Address, inbound: Inbound) -> bool:
 def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appeal | None:
     """The appeal these words go on about: by a code in them, by the conversation they answer,
     or, where the channel names none, the person's latest. Only ever one of the sender's own."""
-    theirs = Appeal.objects.filter(citizen_id=address.citizen_id).exclude(status=Status.MERGED)
-    theirs = theirs.only("code")  # whoever writes to it locks and reads it anew
+    theirs = Appeal.objects.filter(citizen_id=address.citizen_id)
+    # Whoever writes to it locks and reads it anew.
+    theirs = theirs.only("code", "status", "answered_at", "closed_at")
     for code in codes.seen_in(f"{inbound.subject} {inbound.text}"):
         if appeal := theirs.filter(code_index=codes.index(code)).first():
             return appeal
@@ -170,7 +174,8 @@ def _same_matter(inbound: Inbound, envelope: Envelope, address: Address) -> Appe
     # What we asked them about is what they answer, however long it takes.
     lately = Q(last_activity_at__gte=since) | Q(status=Status.WAITING)
     latest = theirs.filter(lately, address=address).exclude(typed_in)
-    return latest.filter(status__in=(*OPEN, Status.ANSWERED)).order_by("-last_activity_at").first()
+    latest = joined.goes_on(latest, (*OPEN, Status.ANSWERED))
+    return latest.order_by("-last_activity_at").first()
 
 
 def keep_media(inbound: Inbound, message: Message) -> None:

@@ -10,13 +10,14 @@ from django.db.models import F, Func
 from django.utils import timezone
 
 from accounts import geography
-from accounts.models import Address, Assurance, Citizen, Organisation
+from accounts.models import Address, Assurance, Citizen, Organisation, User
 from channels.models import Account, Envelope
 from channels.values import Place
 from feedback import (
     codes,
     confirming,
     deadlines,
+    guarding,
     languages,
     notices,
     searching,
@@ -25,7 +26,8 @@ from feedback import (
     together,
     workflow,
 )
-from feedback.actors import CITIZEN, Actor
+from feedback.actors import CITIZEN, SYSTEM, Actor
+from feedback.matters import joined
 from feedback.models import Appeal, Event, Kind, Message, Topic
 from feedback.routing import choosing
 from feedback.statuses import Status
@@ -72,6 +74,9 @@ class Matter:
     organisation: Organisation | None = None
     received_at: datetime | None = None
     imported_from: str = ""
+    follows: Appeal | None = None  # a matter that is over, of which this is the second appeal
+    concerns: Organisation | None = None  # a complaint about its official, to be kept from it
+    concerns_whom: User | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,11 @@ def opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[tim
         received_at=received_at,
         last_activity_at=received_at,
         imported_from=matter.imported_from,
+        follows=matter.follows,
+        taken_by=actor.user,
+        is_confidential=matter.concerns is not None,
+        concerns=matter.concerns,
+        concerns_whom=matter.concerns_whom,
         search=_searchable(words),
     )
     opening = {"channel": words.channel, "kind": appeal.kind, "assurance": words.assurance}
@@ -169,11 +179,26 @@ def opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[tim
             Event.Kind.RECEIVED, actor, status=Status.RECEIVED, data=opening, at=received_at
         )
     ]
+    if matter.follows is not None:
+        entries.append(_goes_on(appeal, matter.follows))
+    if appeal.is_confidential:
+        for name, value in guarding.taken_away(appeal).items():
+            setattr(appeal, name, value)
+        entries.append(guarding.entry(appeal, actor, received_at))
     if not matter.imported_from:
         entries += choosing.route_new(appeal, f"{words.subject} {words.text}")
     for name, value in deadlines.fields(appeal, received_at).items():
         setattr(appeal, name, value)
     return appeal, entries
+
+
+def _goes_on(appeal: Appeal, first: Appeal) -> timeline.Entry:
+    """A second appeal is guarded as the first one was."""
+    appeal.is_vulnerable, appeal.is_confidential = first.is_vulnerable, first.is_confidential
+    appeal.concerns_id, appeal.concerns_whom_id = first.concerns_id, first.concerns_whom_id
+    return timeline.Entry(
+        Event.Kind.LINKED, SYSTEM, data={"follows": first.pk}, at=appeal.received_at
+    )
 
 
 def summary(subject: str, text: str) -> str:
@@ -259,6 +284,8 @@ def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Messag
     """More words of the citizen about the same matter. Ends our waiting for them."""
     with transaction.atomic():
         held = workflow.lock(appeal)  # the same words a moment earlier are visible after it
+        if held.status == Status.MERGED:
+            held = workflow.lock(joined.leads_to(held))
         if heard := Message.objects.filter(intake_key=words.intake_key).first():
             return heard
         now = timezone.now()
@@ -270,6 +297,8 @@ def add_words(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Messag
         timeline.append(held, said(message, actor))
         if held.status == Status.WAITING:
             workflow.move(held, Status.IN_PROGRESS, actor=actor)
+        elif held.status == Status.MERGED:
+            joined.heard(held)
     return message
 
 

@@ -66,6 +66,8 @@ def acknowledgement(appeal: Appeal, confirm: str = "", *, brief: bool) -> Notice
         ]
         if appeal.due_at:
             lines.append(_("We will answer by %(day)s.") % {"day": _day(appeal.due_at)})
+        if appeal.follows_id:
+            lines.append(_second(appeal.follows))
         lines.append(_("Follow each step here: %(link)s") % {"link": track_link()})
         lines.append(_("To add something, answer this message."))
         if confirm:
@@ -251,6 +253,11 @@ def identity_done(language: str) -> str:
 def identity_not_offered(language: str) -> str:
     with translation.override(language):
         return _("We cannot send you such a link now. Your appeal goes on without it.")
+
+
+def _second(first: Appeal) -> str:
+    words = {"code": first.code, "day": _day(first.received_at)}
+    return _("It is kept as your second appeal, after %(code)s of %(day)s.") % words
 
 
 def _signature() -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from feedback import timeline, workflow
 from feedback.actors import CITIZEN
 from feedback.models import Appeal, Event, Message, Rating, RatingInvitation
-from feedback.statuses import RESOLVED, Status
+from feedback.statuses import RESOLVED
 
 VALID_FOR = timedelta(days=30)
 BAD = 2  # at or below, we offer to open the matter again
@@ -103,8 +103,3 @@ def rate_servant(invitation: RatingInvitation, *, servant: int) -> Rating:
         data = {"resolution": given.resolution, "servant": servant}
         timeline.append(held, timeline.Entry(Event.Kind.RATED, CITIZEN, data=data))
     return given
-
-
-def reopen(appeal: Appeal) -> None:
-    """The citizen is not content: the matter is open again. Raises `workflow.Forbidden`."""
-    workflow.move(appeal, Status.REOPENED, actor=CITIZEN)

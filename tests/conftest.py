@@ -27,6 +27,7 @@ from channels import nudge, webhooks
 from config import embedded
 from config.celery import app as celery_app
 from feedback import rulebook
+from feedback.proceedings import procedure
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -101,6 +102,7 @@ def _empty_cache() -> Iterator[None]:
     cache.clear()
     webhooks.forget_accounts()
     rulebook.forget()
+    procedure.forget()
     nudge.forget()
     translation.deactivate()
 

@@ -25,6 +25,7 @@ from config.demo.clock import at
 from config.demo.words import Story
 from feedback import actors, answers, intake, ratings, workflow
 from feedback.models import Appeal, Topic
+from feedback.proceedings import afterwards, redirecting
 from feedback.statuses import Status
 
 DAYS = 90
@@ -199,7 +200,8 @@ class Seeder:
                 workflow.move(appeal, Status.IN_PROGRESS, actor=servant)
             case "redirect":
                 other = self.dice.choice([b for b in self.bodies.values() if b != body])
-                answers.redirect(appeal, organisation=other, actor=operator)
+                reason = words.NOT_OURS[language]
+                redirecting.redirect(appeal, to=other, reason=reason, actor=operator)
             case "ask":
                 text = words.QUESTIONS[language]
                 answers.reply(appeal, text=text, actor=servant, key=f"demo{appeal.pk}", ask=True)
@@ -220,7 +222,7 @@ class Seeder:
             case "rate":
                 self._rate(appeal, language)
             case "reopen":
-                ratings.reopen(appeal)
+                afterwards.reopen(appeal)
             case "close":
                 workflow.move(appeal, Status.CLOSED, actor=actors.SYSTEM)
 

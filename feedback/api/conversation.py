@@ -12,6 +12,7 @@ from feedback.api.authentication import must_own
 from feedback.api.inputs import NewMessage
 from feedback.api.outputs import MessageOut
 from feedback.models import Appeal, Message
+from feedback.proceedings import afterwards
 
 MOST = 500
 
@@ -66,7 +67,7 @@ def _add(appeal: Appeal, request: Request, data: dict) -> tuple[Message, bool]:
         workflow.lock(appeal)  # the same request, sent twice at once, is taken one after the other
         known = Message.objects.filter(intake_key=words.intake_key).first()
         if known is None:
-            message = intake.add_words(appeal, words)
+            message = afterwards.hear(appeal, words)
             keep_files(data.get("files", []), message)
             return message, True
     if known.text != words.text:

@@ -14,6 +14,7 @@ from feedback.api.inputs import NewRating
 from feedback.api.outputs import InvitationOut, RatingOut
 from feedback.api.problems import Problem
 from feedback.models import Appeal, Rating, RatingInvitation
+from feedback.proceedings import afterwards
 
 
 class RatingOfAnswer(PublicView):
@@ -64,7 +65,7 @@ class RatingOfAnswer(PublicView):
         with transaction.atomic():
             rating = ratings.rate(ratings.open_invitation(invitation.token), **data)
             if reopen:
-                ratings.reopen(rating.appeal)
+                afterwards.reopen(rating.appeal)
         return Response(RatingOut(rating).data, status=201)
 
 

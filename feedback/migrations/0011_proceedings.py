@@ -81,6 +81,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='appeal',
+            name='refusal_ground',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.refusalground'),
+        ),
+        migrations.AddField(
+            model_name='appeal',
             name='shared_with',
             field=django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), blank=True, editable=False, null=True, size=None),
         ),

@@ -228,10 +228,6 @@ class Appeal(models.Model):
                 condition=~models.Q(status="merged") | models.Q(merged_into__isnull=False),
                 name="appeal_merged_into_one",
             ),
-            models.CheckConstraint(
-                condition=models.Q(is_confidential=False) | models.Q(concerns__isnull=False),
-                name="appeal_confidential_from_somebody",
-            ),
             models.UniqueConstraint(
                 fields=["number"], condition=~models.Q(number=""), name="appeal_number_once"
             ),

@@ -8,8 +8,8 @@ from itertools import zip_longest
 from django.utils.translation import gettext as _
 
 from accounts.models import Assurance
-from feedback import workflow
 from feedback.models import Event
+from feedback.pages import statutory
 from feedback.statuses import Status
 
 
@@ -24,12 +24,14 @@ class Milestone:
 def read(events: Iterable[Event]) -> list[Milestone]:
     """What of these events, in their order, is told to whoever holds the code."""
     milestones: list[Milestone] = []
+    events = list(events)
+    names = statutory.bodies(events)
     opening = True  # the first message opened the appeal: that is told as received
     told = [event for event in events if event.is_public]
     for event, following in zip_longest(told, told[1:]):
         if event.kind == Event.Kind.MESSAGE and (opening or _brings(following)):
             opening = False
-        elif words := _words(event):
+        elif words := _words(event, names):
             milestones.append(Milestone(words, event.at))
     return milestones
 
@@ -41,22 +43,37 @@ def _brings(following: Event | None) -> bool:
     )
 
 
-def _words(event: Event) -> str:
+def _words(event: Event, names: statutory.Names) -> str:
     match event.kind:
         case Event.Kind.RECEIVED:
             return _("We received your words.")
         case Event.Kind.STATUS:
-            return workflow.citizen_sees(event.data.get("from", ""), event.status)
+            return statutory.status(event, names)
         case Event.Kind.MESSAGE if event.actor == Event.Actor.CITIZEN:
             return _("You added something.")
         case Event.Kind.MESSAGE:
             return _("We wrote to you.")
         case Event.Kind.DEADLINE:
             return _("The time for the answer was changed.")
+        case Event.Kind.MERGED if event.data.get("undone"):
+            return _("Your other appeal goes on by itself again.")
+        case Event.Kind.MERGED:
+            return _("We joined another appeal of yours with this one.")
+        case Event.Kind.LINKED if {"follows", "followed_by"} & event.data.keys():
+            return statutory.words(event, names)
+        case Event.Kind.LINKED if event.data.get("removed"):
+            return _("It goes on by itself again.")
+        case Event.Kind.LINKED:
+            return _("It is part of something larger that others told us about, too.")
+        case Event.Kind.SPLIT if "from" in event.data:
+            return _("We made an appeal of its own of what you wrote about a second matter.")
+        case Event.Kind.SPLIT:
+            return _("Your second matter got a code of its own.")
         case Event.Kind.RATED:
             return _("You rated the answer.")
         case Event.Kind.IDENTITY if event.data.get("assurance") == Assurance.E_ID:
             return _("You confirmed by national e-ID who you are.")
         case Event.Kind.IDENTITY:
             return _("You confirmed who you are.")
-    return ""  # who has it now is told elsewhere, an answer by the status it brings
+    # Who has it now is told elsewhere, an answer by the status it brings.
+    return statutory.words(event, names)

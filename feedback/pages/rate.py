@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from feedback import ratings, workflow
 from feedback.models import Rating, RatingInvitation
 from feedback.pages.fields import SiteForm, Words
+from feedback.proceedings import afterwards
 from feedback.statuses import RESOLVED
 
 MARKS = (
@@ -96,7 +97,7 @@ def rated(request: HttpRequest, token: str) -> HttpResponse:
     offered = same_round and rating.resolution <= ratings.BAD and appeal.status in RESOLVED
     if request.method == "POST" and offered:
         with suppress(workflow.Forbidden):  # somebody of ours was quicker
-            ratings.reopen(appeal)
+            afterwards.reopen(appeal)
         offered = False
     context = {
         "appeal": appeal,

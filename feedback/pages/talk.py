@@ -12,10 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from feedback import access, intake, ratings, workflow
+from feedback import access, intake, workflow
 from feedback.models import Appeal, Message
 from feedback.pages import assured, dress, evidence, tracked, tracking
 from feedback.pages.conversation import AddForm
+from feedback.proceedings import afterwards
 
 
 @require_POST
@@ -38,22 +39,38 @@ def _added(request: HttpRequest, found: Appeal, *, reopen: bool) -> HttpResponse
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return tracking.page(request, found, form=form, status=status)
     with transaction.atomic():
-        if reopen and tracking.may_reopen(found):
+        if reopen and afterwards.may_reopen(found):
             with suppress(workflow.Forbidden):  # somebody of ours was quicker: the words count
-                ratings.reopen(found)
+                afterwards.reopen(found)
         message = say(request, found, form)
         # Within the lock that the words took: the same form sent twice brings its files once.
-        workflow.lock(found)
+        workflow.lock(message.appeal)
         sent_before = message.attachments.exists()
         taken = evidence.Taken([]) if sent_before else evidence.take(request, message=message)
+    where = _where(request, found, message)
     if taken.errors:
         context = {"file_errors": taken.errors}
-        return tracking.page(
-            request, tracked.find(request, found.pk), status=taken.status, **context
-        )
-    reopened = reopen and found.status == workflow.Status.REOPENED
-    messages.success(request, _("The matter is open again.") if reopened else _("We have it."))
-    return HttpResponseRedirect(reverse("tracked", args=[found.pk]) + "#conversation")
+        return tracking.page(request, tracked.find(request, where), status=taken.status, **context)
+    messages.success(request, _done(found, message, reopen=reopen))
+    return HttpResponseRedirect(reverse("tracked", args=[where]) + "#conversation")
+
+
+def _where(request: HttpRequest, found: Appeal, message: Message) -> int:
+    """The appeal that the words went into: another one, when this was over for too long."""
+    if message.appeal_id != found.pk:
+        tracked.remember(request, message.appeal)
+        access.grant(request, message.appeal)
+    return message.appeal_id
+
+
+def _done(found: Appeal, message: Message, *, reopen: bool) -> str:
+    if message.appeal.follows_id == found.pk:
+        return _("This is your second appeal now. Its code: %(code)s") % {
+            "code": message.appeal.code
+        }
+    if reopen and found.status == workflow.Status.REOPENED:
+        return _("The matter is open again.")
+    return _("We have it.")
 
 
 def _form(request: HttpRequest) -> AddForm:
@@ -66,7 +83,7 @@ def _form(request: HttpRequest) -> AddForm:
 
 def say(request: HttpRequest, found: Appeal, form: AddForm) -> Message:
     """Write the words of the form into the appeal, once for each filling-in of the form."""
-    return intake.add_words(
+    return afterwards.hear(
         found,
         intake.Words(
             intake_key=f"web:{found.pk}:{form.cleaned_data['token']}",

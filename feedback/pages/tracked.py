@@ -39,7 +39,9 @@ def _may_look(request: HttpRequest, pk: int) -> Q:
 
 def _for_page(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
     this_round = {"appeal": OuterRef("pk"), "resolution_round": OuterRef("resolution_round")}
-    return appeals.select_related("organisation", "address", "citizen", "merged_into").annotate(
+    return appeals.select_related(
+        "organisation", "address", "citizen", "merged_into", "follows"
+    ).annotate(
         rating_token=Subquery(RatingInvitation.objects.filter(**this_round).values("token")[:1]),
         rating_until=Subquery(
             RatingInvitation.objects.filter(**this_round).values("expires_at")[:1]

@@ -10,11 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Address
-from feedback import access, confirming, ratings, timeline
+from feedback import access, confirming, timeline
 from feedback.models import Appeal, Event
 from feedback.pages import conversation, due, evidence, milestones, proving, tracked
 from feedback.pages.conversation import AddForm
-from feedback.statuses import RESOLVED, Status
+from feedback.proceedings import afterwards, withdrawing
+from feedback.statuses import RESOLVED
 
 
 @never_cache
@@ -24,6 +25,8 @@ def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     found = tracked.find(request, pk)
     if found.merged_into is not None:  # the page links to it
         tracked.remember(request, found.merged_into)
+    if found.follows is not None and access.owns(request, found):
+        tracked.remember(request, found.follows)
     return page(request, found)
 
 
@@ -52,7 +55,10 @@ def page(
         "answers": answers[-1:] if is_owner else answers,
         "form": form or AddForm.blank(),
         "may_rate": is_owner and _may_rate(found),
-        "may_reopen": is_owner and may_reopen(found),
+        "may_reopen": is_owner and afterwards.may_reopen(found),
+        "reopen_until": afterwards.open_until(found),
+        "is_past": is_owner and afterwards.is_past(found),
+        "may_withdraw": is_owner and withdrawing.may_withdraw(found),
         "can_prove": _can_prove(found),
         "may_confirm": is_owner and not found.merged_into_id and confirming.may_ask(found),
         **evidence.limits(),
@@ -67,13 +73,6 @@ def _may_rate(found: Appeal) -> bool:
         and found.status in RESOLVED
         and found.rating_until > timezone.now()
     )
-
-
-def may_reopen(found: Appeal) -> bool:
-    """Whether the citizen is offered to open the matter again."""
-    if found.status == Status.ANSWERED:
-        return True
-    return found.status in RESOLVED and (found.rated or ratings.BAD + 1) <= ratings.BAD
 
 
 def _can_prove(found: Appeal) -> bool:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from feedback.models import Kind
-from feedback.pages import drafts, sectors, steps, wizard
+from feedback.pages import drafts, help, sectors, steps, wizard
 from feedback.pages.fields import Line, SiteForm, Words
 from feedback.pages.kinds import CARDS
 
@@ -112,7 +112,8 @@ def place(request: HttpRequest) -> HttpResponse:
         form = PlaceForm(request.POST)
         if form.is_valid():
             return _placed(request, form.cleaned_data)
-    return wizard.page(request, "place", form, has_map=sectors.are_drawn())
+    beside = help.beside(drafts.answer(draft, "text"))
+    return wizard.page(request, "place", form, has_map=sectors.are_drawn(), articles=beside)
 
 
 def _placed(request: HttpRequest, answers: dict) -> HttpResponse:

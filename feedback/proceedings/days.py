@@ -64,3 +64,8 @@ def later_by(day: date, number: int, unit: str, calendar: WorkCalendar | None) -
     years, month = divmod(day.month - 1 + number, 12)
     year, month = day.year + years, month + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def local_day(moment: datetime) -> date:
+    """A moment's day where the centre is."""
+    return timezone.localtime(moment).date()

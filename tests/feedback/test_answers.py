@@ -12,6 +12,7 @@ from accounts.roles import Role
 from channels.models import Delivery
 from feedback import actors, answers, ratings, rulebook, workflow
 from feedback.models import Appeal, Calendar, Event, Message, RoutingRule, SlaPolicy
+from feedback.proceedings import afterwards, redirecting
 from feedback.statuses import Status
 from tests.builders import (
     a_registered_appeal,
@@ -128,7 +129,7 @@ def test_assigning_passes_the_appeal_on_and_says_so(appeal):
 
 def test_redirecting_names_the_body_on_the_timeline(appeal):
     body = an_organisation("Roads")
-    answers.redirect(appeal, organisation=body, actor=staff())
+    redirecting.redirect(appeal, to=body, reason="They keep the roads.", actor=staff())
     event = Event.objects.filter(appeal=appeal).latest("sequence")
     assert (event.status, event.data["organisation"], event.is_public) == (
         "redirected",
@@ -202,7 +203,7 @@ def test_a_rating_is_given_once_for_each_resolution(appeal):
         ratings.open_invitation(invitation.token)
     with pytest.raises(ratings.AlreadyRated):
         ratings.rate(invitation, resolution=5)
-    ratings.reopen(appeal)
+    afterwards.reopen(appeal)
     answers.answer(appeal, text="Really done.", actor=operator)
     second = ratings.open_invitation(appeal.invitations.latest("id").token)
     ratings.rate(second, resolution=5)
@@ -213,7 +214,7 @@ def test_an_invitation_ends_after_thirty_days_and_when_the_matter_is_open_again(
     answers.answer(appeal, text="Done.", actor=staff())
     invitation = appeal.invitations.get()
     assert timedelta(days=29) < invitation.expires_at - timezone.now() <= timedelta(days=30)
-    ratings.reopen(appeal)
+    afterwards.reopen(appeal)
     with pytest.raises(ratings.Expired):
         ratings.open_invitation(invitation.token)
     answers.answer(appeal, text="Done again.", actor=staff())

@@ -8,8 +8,9 @@ from channels import outbox
 from channels.models import Delivery
 from channels.push import devices
 from channels.values import DeliveryState
-from feedback import answers, following, ratings, workflow
+from feedback import answers, following, workflow
 from feedback.models import Appeal, Follower
+from feedback.proceedings import afterwards
 from feedback.statuses import Status
 from tests.builders import a_registered_appeal, an_account, an_address, an_organisation, staff
 from tests.standins.push import Browser, PushStandIn, text
@@ -91,7 +92,7 @@ def test_news_that_were_not_sent_yet_give_way_to_newer_ones(appeal):
 def test_what_the_citizen_does_is_no_news_to_them(appeal):
     answers.answer(appeal, text="Done.", actor=staff())
     following.follow(appeal, a_device(), language="en")
-    ratings.reopen(appeal)
+    afterwards.reopen(appeal)
     assert news() == []
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from feedback import answers, ratings
 from feedback.models import Rating
+from feedback.proceedings import afterwards
 from tests.builders import a_registered_appeal, staff
 from tests.feedback.site import page
 
@@ -78,7 +79,7 @@ def test_after_thirty_days_the_link_is_a_410(client, link):
 
 
 def test_a_matter_that_is_open_again_cannot_be_rated(client, link, appeal):
-    ratings.reopen(appeal)
+    afterwards.reopen(appeal)
     assert client.get(link).status_code == 410
 
 

@@ -20,7 +20,7 @@ DESK = {
     ("in_progress", "assigned"), ("in_progress", "waiting"), ("in_progress", "answered"),
     ("in_progress", "rejected"), ("in_progress", "redirected"), ("in_progress", "merged"),
     ("waiting", "in_progress"), ("waiting", "answered"), ("waiting", "rejected"),
-    ("waiting", "closed"),
+    ("waiting", "closed"), ("waiting", "merged"),
     ("answered", "closed"), ("answered", "reopened"),
     ("closed", "reopened"), ("rejected", "reopened"),
     ("redirected", "assigned"), ("redirected", "in_progress"), ("redirected", "waiting"),
