@@ -4,6 +4,7 @@ from celery import shared_task
 
 from feedback import confirming, retention, speech
 from feedback.answering import letter
+from feedback.bulk import working
 from feedback.clock import escalating, holidays, recounting, running, silence
 from feedback.evidence import recognition, waiting
 from feedback.knowledge import reviewing
@@ -33,6 +34,12 @@ def listen() -> None:
 def tell_many() -> None:
     """Let the answer to an incident, and news of it, reach all who have to do with it."""
     telling.drain()
+
+
+@shared_task
+def work_on_many() -> None:
+    """Go on with what somebody does to many appeals at once."""
+    working.drain()
 
 
 @shared_task

@@ -31,6 +31,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
     """The groups of the sidebar; a link that one may not follow is not there."""
     groups = [
         {"title": _("Queues"), "items": _queues(request)},
+        {"title": _("Saved filters"), "items": _queues(request, saved=True)},
         {"title": _("Desk"), "items": _desk(request)},
         {"title": _("Held back"), "items": _models(request, Capability.MODERATE, _HELD_BACK)},
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
@@ -41,7 +42,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
     return [group for group in groups if group["items"]]
 
 
-def _queues(request: HttpRequest) -> list[dict]:
+def _queues(request: HttpRequest, *, saved: bool = False) -> list[dict]:
     if not can(request.user, Capability.READ_APPEALS):
         return []
     at_queue = request.path == reverse("admin:feedback_appeal_changelist")
@@ -56,6 +57,7 @@ def _queues(request: HttpRequest) -> list[dict]:
             "active": door.is_here,
         }
         for door in queue_doors.doors(request, here)
+        if door.is_saved == saved
     ]
 
 
@@ -71,8 +73,12 @@ def _desk(request: HttpRequest) -> list[dict]:
         hall = reverse("admin:reception_ticket_changelist")
         items.append(_item(request, _("Reception"), "meeting_room", hall))
     if can(request.user, Capability.READ_APPEALS):
+        items.append(_item(request, _("My desk"), "tune", reverse("admin:desk_mine")))
         ratings = reverse("admin:feedback_rating_changelist")
         items.append(_item(request, _("Ratings"), "star", ratings))
+    if can(request.user, Capability.ENTER_DESK):
+        articles = reverse("admin:feedback_article_changelist")
+        items.append(_item(request, _("Knowledge base"), "menu_book", articles))
     if can(request.user, Capability.SEE_DASHBOARDS):
         figures = reverse("analytics:overview")
         items.append(_item(request, _("Figures"), "monitoring", figures))

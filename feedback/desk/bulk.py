@@ -14,7 +14,7 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, workflow
 from feedback.actors import staff
-from feedback.bulk import actions, running
+from feedback.bulk import actions, working
 from feedback.bulk.actions import ACTIONS, Action, Wanted
 from feedback.desk import (
     bulk_forms,
@@ -85,7 +85,7 @@ def preview(request: HttpRequest) -> HttpResponse:
         "all_rows": ",".join(f"{pk}:{version}" for pk, version in seen),
         "back": back,
         "list": _list(back),
-        "is_long": len(well) > running.AT_ONCE,
+        "is_long": len(well) > working.AT_ONCE,
         "can_be_undone": bool(action.undone),
     }
     status = 400 if form.is_bound and not is_clear else 200
@@ -103,7 +103,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not seen or not form.is_valid():
         return preview(request)
     visible = set(_visible(request, seen))
-    run = running.begin(
+    run = working.begin(
         action=action.slug,
         wanted=form.wanted,
         seen=[(pk, version) for pk, version in seen if pk in visible],
@@ -131,7 +131,7 @@ def result(request: HttpRequest, run: int) -> HttpResponse:
         "total": len(rows),
         "through": len(rows) - sum(row.state == waiting for row in rows) if is_running else 0,
         "is_running": is_running,
-        "may_undo": running.may_undo(held, request.user),
+        "may_undo": working.may_undo(held, request.user),
         "list": _list(held.back),
     }
     return frame.render(request, "desk/bulk_result.html", context)
@@ -141,7 +141,7 @@ def undo(request: HttpRequest, run: int) -> HttpResponse:
     """Put back what was changed, where nobody changed it since."""
     held = _own(request, run)
     try:
-        running.undo(held, actor=staff(request.user))
+        working.undo(held, actor=staff(request.user))
     except Forbidden:
         messages.warning(request, _("This cannot be undone any more."))
     return HttpResponseRedirect(_page(held))
