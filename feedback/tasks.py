@@ -7,6 +7,7 @@ from feedback.answering import letter
 from feedback.bulk import working
 from feedback.clock import escalating, holidays, recounting, running, silence
 from feedback.evidence import recognition, waiting
+from feedback.matters import telling
 from feedback.knowledge import reviewing
 from feedback.matters import telling
 from feedback.notifying import digests, mailing
@@ -40,6 +41,12 @@ def tell_many() -> None:
 def work_on_many() -> None:
     """Go on with what somebody does to many appeals at once."""
     working.drain()
+
+
+@shared_task
+def tell_many() -> None:
+    """Let the answer to an incident, and news of it, reach all who have to do with it."""
+    telling.drain()
 
 
 @shared_task

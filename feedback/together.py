@@ -41,7 +41,8 @@ class _Plan:
 def _plan(model: type[Model], *, keyed: bool) -> _Plan:
     quote = transaction.get_connection().ops.quote_name
     options = model._meta
-    fields = [each for each in options.concrete_fields if keyed or each is not options.pk]
+    written = [each for each in options.concrete_fields if not each.generated]
+    fields = [each for each in written if keyed or each is not options.pk]
     columns = ", ".join(quote(each.column) for each in fields)
     return _Plan(
         f"INSERT INTO {quote(options.db_table)} ({columns}) VALUES ",  # noqa: S608 - our own names

@@ -80,6 +80,7 @@ TRANSITIONS: dict[tuple[str, str], Step] = {
         for source in (_S.RECEIVED, _S.ASSIGNED, _S.REDIRECTED, _S.REOPENED)
     },
     (_S.IN_PROGRESS, _S.ASSIGNED): _ASSIGNED,
+    (_S.WAITING, _S.MERGED): _MERGED,
     (_S.WAITING, _S.IN_PROGRESS): _HEARD,
     **{
         (source, target): step
@@ -185,6 +186,27 @@ def move(
             )
         for field, value in changes.items():
             setattr(appeal, field, value)
+    return event
+
+
+def part(appeal: Appeal, to: str, *, actor: Actor, changes: dict) -> Event:
+    """Take an appeal that was joined with another back to where it was: an undoing, no step.
+
+    The caller holds its row and knows what it was (`feedback.matters.merging`). Raises `Forbidden`
+    when it is joined with none, or was not open before.
+    """
+    if appeal.status != Status.MERGED or to not in OPEN:
+        raise Forbidden(f"{appeal.status} → {to} undoes nothing")
+    Appeal.objects.filter(pk=appeal.pk, status=Status.MERGED).update(
+        **changes, status=to, version=F("version") + 1
+    )
+    (event,) = timeline.append(
+        appeal,
+        timeline.Entry(
+            Event.Kind.STATUS, actor, status=to, data={"from": Status.MERGED, "undone": True}
+        ),
+    )
+    appeal.refresh_from_db()
     return event
 
 

@@ -137,6 +137,34 @@ def _split(data: dict, event: Event, names: Names) -> str:
     return _("A second matter in these words got an appeal of its own")
 
 
+def _merged(data: dict, event: Event, names: Names) -> str:
+    if "citizen" in data:
+        return _("The citizen is one person with another: joined") if not data.get("undone") else _(
+            "The citizen is not that other person: parted"
+        )
+    if data.get("undone"):
+        return _("An appeal that was joined here goes on by itself again")
+    return _("Another appeal was joined here")
+
+
+def _linked(data: dict, event: Event, names: Names) -> str:
+    if "incident" in data:
+        return _("Head of a mass incident")
+    if "head" in data:
+        if data.get("removed"):
+            return _("No part of the incident any more")
+        return _("Became part of a mass incident")
+    if "part" in data:
+        return _("An appeal became part of this incident")
+    return _("A link was taken away") if data.get("removed") else _("Linked with another appeal")
+
+
+def _split(data: dict, event: Event, names: Names) -> str:
+    if "from" in data:
+        return _("Opened with words of another appeal")
+    return _("A second matter in these words got an appeal of its own")
+
+
 def _transcribed(data: dict, event: Event, names: Names) -> str:
     return _("A recording was written down")
 
@@ -184,6 +212,9 @@ _SENTENCES = {
     Event.Kind.RATED: _rated,
     Event.Kind.MESSAGE: _message,
     Event.Kind.TRANSCRIBED: _transcribed,
+    Event.Kind.MERGED: _merged,
+    Event.Kind.LINKED: _linked,
+    Event.Kind.SPLIT: _split,
     Event.Kind.GUARDED: _guarded,
     Event.Kind.MERGED: _merged,
     Event.Kind.LINKED: _linked,

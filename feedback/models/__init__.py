@@ -123,6 +123,7 @@ __all__ = [
     "Suggestion",
     "SuggestionModel",
     "TeamDuty",
+    "Spread",
     "Topic",
     "Transcript",
     "Unit",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from feedback import access, intake, workflow
+from feedback.matters import joined
 from feedback.models import Appeal, Message
 from feedback.pages import assured, dress, evidence, tracked, tracking
 from feedback.pages.conversation import AddForm
@@ -28,7 +29,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def _own(request: HttpRequest, pk: int) -> Appeal:
     """The appeal, if this browser proved to be its owner's; else 404."""
     found = tracked.find(request, pk)
-    if not access.owns(request, found) or found.merged_into_id:
+    if not access.owns(request, found) or joined.leads_to(found).pk != found.pk:
         raise Http404
     return found
 

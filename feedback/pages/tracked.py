@@ -10,6 +10,8 @@ from feedback.models import Appeal, Attachment, Rating, RatingInvitation
 
 _KEY = "tracked"  # in the session: ids of appeals
 _MOST = 50
+_BESIDE = ("organisation", "address", "citizen", "follows", "incident", "part_of__incident")
+_BESIDE += ("merged_into__incident",)
 
 
 def remember(request: HttpRequest, appeal: Appeal) -> None:
@@ -39,9 +41,7 @@ def _may_look(request: HttpRequest, pk: int) -> Q:
 
 def _for_page(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
     this_round = {"appeal": OuterRef("pk"), "resolution_round": OuterRef("resolution_round")}
-    return appeals.select_related(
-        "organisation", "address", "citizen", "merged_into", "follows"
-    ).annotate(
+    return appeals.select_related(*_BESIDE).annotate(
         rating_token=Subquery(RatingInvitation.objects.filter(**this_round).values("token")[:1]),
         rating_until=Subquery(
             RatingInvitation.objects.filter(**this_round).values("expires_at")[:1]

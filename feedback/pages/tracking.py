@@ -11,8 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Address
 from feedback import access, confirming, timeline
+from feedback.matters import joined
 from feedback.models import Appeal, Event
-from feedback.pages import conversation, due, evidence, milestones, proving, tracked
+from feedback.pages import (
+    common_matter,
+    conversation,
+    due,
+    evidence,
+    milestones,
+    proving,
+    tracked,
+)
 from feedback.pages.conversation import AddForm
 from feedback.proceedings import afterwards, withdrawing
 from feedback.statuses import RESOLVED
@@ -23,8 +32,8 @@ from feedback.statuses import RESOLVED
 def appeal(request: HttpRequest, pk: int) -> HttpResponse:
     """Where an appeal is, for whoever has its code; the conversation, for its owner."""
     found = tracked.find(request, pk)
-    if found.merged_into is not None:  # the page links to it
-        tracked.remember(request, found.merged_into)
+    if (into := joined.leads_to(found)).pk != found.pk:  # the page links to it
+        tracked.remember(request, into)
     if found.follows is not None and access.owns(request, found):
         tracked.remember(request, found.follows)
     return page(request, found)
@@ -43,14 +52,17 @@ def page(
     events = list(Event.objects.filter(appeal=found).order_by("sequence"))
     said = conversation.read(found, everything=is_owner)
     answers = [message for message in said if message.is_official_answer]
+    common = common_matter.of(found)
+    steps = sorted([*milestones.read(events), *common.steps], key=lambda step: step.at)
     context |= {
         "appeal": found,
         "is_owner": is_owner,
-        "milestones": milestones.read(events),
+        "milestones": steps,
+        "common": common,
         "broken": timeline.first_break(events),
         "links": len(events),
         "fingerprint": events[-1].hash if events else "",
-        "due": due.of(found),
+        "due": due.of(common.goes_with or found),
         "said": said,
         "answers": answers[-1:] if is_owner else answers,
         "form": form or AddForm.blank(),

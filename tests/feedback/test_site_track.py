@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback import answers, ratings, rulebook
+from feedback.matters import merging
 from feedback.models import Appeal, Attachment, Calendar, Event, Message, SlaPolicy
 from feedback.pages.track import MISSES
 from tests.builders import a_registered_appeal, an_address, an_organisation, staff
@@ -232,9 +233,10 @@ def test_the_history_is_checked_and_a_break_is_admitted(client):
 
 
 def test_an_appeal_that_was_joined_leads_to_the_other(client):
-    appeal, other = a_registered_appeal(), a_registered_appeal()
+    address = an_address()
+    appeal, other = a_registered_appeal(address=address), a_registered_appeal(address=address)
     client.post("/track/", {"code": appeal.code})
-    Appeal.objects.filter(pk=appeal.pk).update(merged_into=other)
+    merging.merge(appeal, other, actor=staff())
     assert f'href="/track/{other.pk}/"' in page(client.get(f"/track/{appeal.pk}/"))
     assert client.get(f"/track/{other.pk}/").status_code == 200
 
