@@ -8,21 +8,24 @@ from accounts.models import Organisation, User
 from accounts.roles import Capability
 from feedback import access, answers, confirming, workflow
 from feedback.actors import staff
+from feedback.composing import naming, unsent
 from feedback.desk import attempts, frame, page, person, trees
 from feedback.desk.forms import (
     ANSWER_AND_CLOSE,
     ASK,
+    MODES,
     NOTE,
     REFUSE,
     REPLY,
     AssignForm,
     ClassifyForm,
-    RedirectForm,
     SayForm,
     SeenForm,
 )
-from feedback.models import Appeal, Message, Topic
-from feedback.workflow import Forbidden
+from feedback.models import Appeal, Topic
+from feedback.proceedings import closing, refusing
+from feedback.statuses import Status
+from feedback.workflow import Forbidden, Outdated
 
 
 def say(request: HttpRequest, pk: int) -> HttpResponse:
@@ -35,43 +38,48 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return page.show(request, appeal, say=form, status=400)
     wanted = form.cleaned_data
-    if _answered_already(appeal, request.user, wanted):
+    if _said_already(appeal, request.user, wanted):
         return attempts.done(request, appeal, _("Sent already."))
 
     def act() -> str:
-        return _say(appeal, request.user, wanted)
+        try:
+            said = _say(appeal, request.user, wanted)
+        except (Outdated, Forbidden):  # perhaps by the same words, pressed twice at once
+            if not _said_already(appeal, request.user, wanted):
+                unsent.keep(appeal, request.user, mode=MODES[wanted["do"]], text=wanted["text"])
+                raise
+            said = _("Sent already.")
+        unsent.forget(appeal, request.user, mode=MODES[wanted["do"]])
+        return said
 
     return attempts.attempt(request, appeal, form, act)
 
 
 def _say(appeal: Appeal, user: User, wanted: dict) -> str:
     do, actor, version = wanted["do"], staff(user), wanted["version"]
-    words = {"text": wanted["text"], "actor": actor}
     if do == NOTE:
-        answers.note(appeal, key=str(wanted["token"]), **words)
+        text = naming.masked(wanted["text"], appeal, user)
+        answers.note(appeal, key=str(wanted["token"]), text=text, actor=actor)
         return _("Note saved.")
+    words = {"text": naming.put_in(wanted["text"], appeal, user), "actor": actor}
     if do in (REPLY, ASK):
         key = str(wanted["token"])
         answers.reply(appeal, key=key, version=version, ask=do == ASK, **words)
         return _("Sent. We wait for the citizen.") if do == ASK else _("Sent.")
     close, reject = do == ANSWER_AND_CLOSE, do == REFUSE
+    if reject:
+        refusing.choose(appeal, wanted["ground"], actor=actor, version=version)
     answers.answer(appeal, version=version, close=close, reject=reject, **words)
     if reject:
         return _("Refused, with the reason sent.")
     return _("Answered and closed.") if close else _("Answered.")
 
 
-def _answered_already(appeal: Appeal, user: User, wanted: dict) -> bool:
-    """Whether this very answer was given a moment ago: the button was pressed twice."""
-    if wanted["do"] in (REPLY, ASK, NOTE):
-        return False
-    return Message.objects.filter(
-        appeal=appeal,
-        is_official_answer=True,
-        author=user,
-        text=wanted["text"],
-        pk__gt=wanted["message"],
-    ).exists()
+def _said_already(appeal: Appeal, user: User, wanted: dict) -> bool:
+    """Whether these very words were said a moment ago: the button was pressed twice."""
+    text, mask = wanted["text"], naming.masked if wanted["do"] == NOTE else naming.named
+    said = unsent.said_by(appeal, user, text=mask(text, appeal, user), after=wanted["message"])
+    return said.exists()
 
 
 def classify(request: HttpRequest, pk: int) -> HttpResponse:
@@ -159,26 +167,12 @@ def step(request: HttpRequest, pk: int, to: str) -> HttpResponse:
     def act() -> str:
         if to not in page.PLAIN_STEPS:
             raise Forbidden(f"{to} needs more than a press")
-        workflow.move(appeal, to, actor=staff(request.user), version=form.cleaned_data["version"])
+        made = {"actor": staff(request.user), "version": form.cleaned_data["version"]}
+        if to == Status.CLOSED:
+            closing.close(appeal, **made)
+        else:
+            workflow.move(appeal, to, **made)
         return _("Saved.")
-
-    return attempts.attempt(request, appeal, form, act)
-
-
-def redirect(request: HttpRequest, pk: int) -> HttpResponse:
-    """Send the appeal to the body that is competent."""
-    appeal, refused = attempts.appeal_for(request, pk, Capability.TRIAGE)
-    if refused:
-        return refused
-    form = RedirectForm(request.POST, appeal=appeal, trees=trees.read())
-    if not form.is_valid():
-        return attempts.refused(request, appeal, form)
-
-    def act() -> str:
-        organisation = Organisation.objects.get(pk=form.cleaned_data["organisation"])
-        actor, version = staff(request.user), form.cleaned_data["version"]
-        answers.redirect(appeal, organisation=organisation, actor=actor, version=version)
-        return _("Sent to %(organisation)s.") % {"organisation": organisation}
 
     return attempts.attempt(request, appeal, form, act)
 

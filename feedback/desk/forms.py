@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.roles import Capability, roles_with
+from feedback import confidentiality
 from feedback.desk.trees import Trees
 from feedback.models import Appeal, Kind, Priority
 
@@ -58,10 +59,11 @@ class SayForm(SeenForm):
         rows=5,
         error_messages={"required": _("Write something first.")},
     )
+    ground = forms.IntegerField(required=False, min_value=1)  # of a refusal
 
     @classmethod
-    def empty(cls) -> "SayForm":
-        return cls(initial={"token": uuid.uuid4()})
+    def empty(cls, text: str = "") -> "SayForm":
+        return cls(initial={"token": uuid.uuid4(), "text": text})
 
 
 class ClassifyForm(SeenForm):
@@ -93,7 +95,7 @@ class AssignForm(SeenForm):
             "initial", {"organisation": appeal.organisation_id, "assignee": appeal.assignee_id}
         )
         super().__init__(*args, auto_id="assign_%s", **kwargs)
-        bodies = trees.organisations.choices(keep=appeal.organisation_id)
+        bodies = bodies_for(appeal, trees)
         self.fields["organisation"].choices = (
             bodies if appeal.organisation_id else [("", _("not set")), *bodies]
         )
@@ -101,25 +103,18 @@ class AssignForm(SeenForm):
         self.fields["assignee"].choices = [("", _("nobody")), *people]
 
 
-class RedirectForm(SeenForm):
-    organisation = forms.TypedChoiceField(label=_("Competent body"), coerce=int)
-
-    def __init__(self, *args, appeal: Appeal, trees: Trees, **kwargs) -> None:
-        super().__init__(*args, auto_id="redirect_%s", **kwargs)
-        self.fields["organisation"].choices = [
-            ("", _("choose")),
-            *(each for each in trees.organisations.choices() if each[0] != appeal.organisation_id),
-        ]
-
-
 def colleagues(appeal: Appeal, trees: Trees) -> list[User]:
     """Who can be given the appeal: whoever triages or answers where it belongs, and who has it."""
     roles = {*roles_with(Capability.TRIAGE), *roles_with(Capability.ANSWER)}
-    everywhere = Q(memberships__organisation=None, memberships__sector=None)
+    everywhere = Q(memberships__organisation=None, memberships__sector=None, memberships__team=None)
     bodies = trees.organisations.with_above(appeal.organisation_id)
     sectors = trees.sectors.with_above(appeal.sector_id)
     where = everywhere | Q(memberships__organisation__in=bodies)
     where |= Q(memberships__sector__in=sectors)
     able = User.objects.filter(where, memberships__role__in=roles, is_active=True)
+    if kept_from := _kept_from(appeal, trees):  # who works there, as far as their roles say
+        theirs = Q(memberships__organisation__in=kept_from) | Q(teams__organisation__in=kept_from)
+        theirs |= Q(memberships__team__organisation__in=kept_from) | Q(pk=appeal.concerns_whom_id)
+        able = able.exclude(pk__in=User.objects.filter(theirs).values("pk"))
     holders = User.objects.filter(Q(pk__in=able.values("pk")) | Q(pk=appeal.assignee_id))
     return list(holders.order_by("last_name", "first_name", "pk")[:MOST_COLLEAGUES])

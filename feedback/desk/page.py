@@ -13,11 +13,22 @@ from accounts.roles import Capability
 from feedback import access, confirming, speaking, workflow
 from feedback.actors import staff
 from feedback.answering import chains
-from feedback.desk import composing_box, conversation, frame, panels, person, pills, trees, wording
+from feedback.desk import (
+    composing_box,
+    conversation,
+    frame,
+    panels,
+    person,
+    pills,
+    proceedings_panel,
+    trees,
+    wording,
+)
 from feedback.desk.conversation import Line
-from feedback.desk.forms import MODES, AssignForm, ClassifyForm, RedirectForm, SayForm
+from feedback.desk.forms import MODES, AssignForm, ClassifyForm, SayForm
 from feedback.desk.scene import Scene
 from feedback.models import Appeal, UnsentText
+from feedback.proceedings import refusing
 from feedback.statuses import Status
 
 # The steps that need nothing but a press; the others come with words or with a body to choose.
@@ -104,9 +115,8 @@ def show(
         "choices": _choices(appeal, steps),
         "classify": ClassifyForm(appeal=appeal, trees=known),
         "assign": AssignForm(appeal=appeal, trees=known),
-        "redirect": RedirectForm(appeal=appeal, trees=known)
-        if Status.REDIRECTED in steps
-        else None,
+        "owed": proceedings_panel.before_answering(appeal, known),
+        "grounds": proceedings_panel.grounds(appeal),
         "may_ask_identity": confirming.may_ask(appeal),
         "is_mine": appeal.assignee_id == user.pk,
     }
@@ -119,6 +129,7 @@ def open_steps(appeal: Appeal, user) -> set[str]:
         to
         for to in workflow.next_steps(appeal, staff(user))
         if access.may(user, appeal, workflow.TRANSITIONS[appeal.status, to].staff)
+        and (to != Status.REJECTED or refusing.is_allowed())
     }
 
 

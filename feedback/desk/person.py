@@ -62,7 +62,8 @@ def beside(appeal: Appeal, user: User) -> Person | None:
     may_open = access.may(user, appeal, Capability.READ_PERSONAL_DATA)
     is_open = may_open and _asked_lately(appeal, user)
     others = list(
-        Appeal.objects.filter(citizen=citizen)
+        access.not_kept_from(user)
+        .filter(citizen=citizen)
         .exclude(pk=appeal.pk)
         .select_related("organisation")
         .only("status", "channel", "organisation", "received_at", "summary")
@@ -81,6 +82,11 @@ def beside(appeal: Appeal, user: User) -> Person | None:
         last=_last(others[:LAST], user),
         places=_places(others),
     )
+
+
+def is_open(appeal: Appeal, user: User) -> bool:
+    """Whether this person has the citizen's personal data before them now."""
+    return access.may(user, appeal, Capability.READ_PERSONAL_DATA) and _asked_lately(appeal, user)
 
 
 def unmask(appeal: Appeal, user: User) -> None:

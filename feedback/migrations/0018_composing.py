@@ -80,50 +80,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", models.TextField(default="", editable=False)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.team",
-                        verbose_name="team",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="feedback.topic",
-                        verbose_name="topic",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "canned answer",
@@ -278,111 +234,29 @@ class Migration(migrations.Migration):
                         verbose_name="step",
                     ),
                 ),
-                (
-                    "assign_body",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="to the organisation",
-                    ),
-                ),
-                (
-                    "assign_person",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="person",
-                    ),
-                ),
-                (
-                    "assign_team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="accounts.team",
-                        verbose_name="to the team",
-                    ),
-                ),
-                (
-                    "canned",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="macros",
-                        to="feedback.cannedanswer",
-                        verbose_name="the words",
-                    ),
-                ),
-                (
-                    "if_topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="feedback.topic",
-                        verbose_name="offered for the topic and those below",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.organisation",
-                        verbose_name="organisation",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "team",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="accounts.team",
-                        verbose_name="team",
-                    ),
-                ),
-                (
-                    "topic",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="feedback.topic",
-                        verbose_name="topic",
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "macro",
                 "verbose_name_plural": "macros",
                 "ordering": ["name"],
                 "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="MacroUse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.UUIDField(unique=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+            ],
+            options={
+                "verbose_name": "use of a macro",
+                "verbose_name_plural": "uses of macros",
             },
         ),
         migrations.CreateModel(
@@ -402,22 +276,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("seen_at", models.DateTimeField()),
-                (
-                    "appeal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="feedback.appeal",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "presence",
@@ -454,27 +312,224 @@ class Migration(migrations.Migration):
                 ),
                 ("text", accounts.encryption.EncryptedTextField()),
                 ("changed_at", models.DateTimeField(db_index=True)),
-                (
-                    "appeal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="unsent_texts",
-                        to="feedback.appeal",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "unsent text",
                 "verbose_name_plural": "unsent texts",
             },
+        ),
+        migrations.AddField(
+            model_name="cannedanswer",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.organisation",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cannedanswer",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="cannedanswer",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.team",
+                verbose_name="team",
+            ),
+        ),
+        migrations.AddField(
+            model_name="cannedanswer",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="feedback.topic",
+                verbose_name="topic",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="assign_body",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="accounts.organisation",
+                verbose_name="to the organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="assign_person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="person",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="assign_team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="accounts.team",
+                verbose_name="to the team",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="canned",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="macros",
+                to="feedback.cannedanswer",
+                verbose_name="the words",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="if_topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="feedback.topic",
+                verbose_name="offered for the topic and those below",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.organisation",
+                verbose_name="organisation",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="owner",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.team",
+                verbose_name="team",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macro",
+            name="topic",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="feedback.topic",
+                verbose_name="topic",
+            ),
+        ),
+        migrations.AddField(
+            model_name="macrouse",
+            name="appeal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="feedback.appeal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="macrouse",
+            name="macro",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="feedback.macro"
+            ),
+        ),
+        migrations.AddField(
+            model_name="macrouse",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="presence",
+            name="appeal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="feedback.appeal"
+            ),
+        ),
+        migrations.AddField(
+            model_name="presence",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
+        ),
+        migrations.AddField(
+            model_name="unsenttext",
+            name="appeal",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="unsent_texts",
+                to="feedback.appeal",
+            ),
+        ),
+        migrations.AddField(
+            model_name="unsenttext",
+            name="user",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddIndex(
             model_name="cannedanswer",

@@ -268,3 +268,20 @@ class Macro(Shared):
 
     def __str__(self) -> str:
         return TranslatedName.__str__(self)
+
+
+class MacroUse(models.Model):
+    """A macro was applied to an appeal; `key` is the form's token, which makes it once."""
+
+    key = models.UUIDField(unique=True)
+    macro = models.ForeignKey(Macro, on_delete=models.CASCADE, related_name="+")
+    appeal = models.ForeignKey(Appeal, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("use of a macro")
+        verbose_name_plural = _("uses of macros")
+
+    def __str__(self) -> str:
+        return f"{self.macro_id} → {self.appeal_id}"
