@@ -71,6 +71,11 @@ def _is_kept_from(user: User, appeal: Appeal) -> bool:
     return not (is_own or reach(user, Capability.READ_CONFIDENTIAL).covers(appeal))
 
 
+def taken_down_by(user: User) -> QuerySet[Appeal]:
+    """The appeals whose words this member of staff took down: their receipts may be printed."""
+    return Appeal.objects.filter(taken_by=user)
+
+
 def appeal_for(user: User, pk: int, capability: Capability = Capability.READ_APPEALS) -> Appeal:
     """One appeal for one of the staff, or 404: that it exists is nobody else's business."""
     appeal = (

@@ -4,14 +4,24 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.paginator import InfinitePaginator
 
 from accounts.permissions import can
 from accounts.roles import Capability
-from feedback import access, rulebook
-from feedback.desk import holding, page, queue, registering, routing_admin, urls
+from feedback import access, reading
+from feedback.desk import (
+    holding,
+    knowledge_admin,
+    page,
+    queue,
+    registering,
+    routing_admin,
+    suggesting_admin,
+    urls,
+)
+from feedback.desk.admin_kinds import ReadOnlyAdmin, RuleAdmin
 from feedback.models import (
     Appeal,
+    Article,
     Block,
     Calendar,
     Holiday,
@@ -20,6 +30,7 @@ from feedback.models import (
     Rating,
     RoutingRule,
     SlaPolicy,
+    SuggestionModel,
     Topic,
 )
 
@@ -38,7 +49,9 @@ class AppealAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, form_url="", extra_context=None
     ) -> HttpResponse:
         pk = int(object_id) if object_id.isdecimal() and len(object_id) < 19 else 0
-        return page.show(request, access.appeal_for(request.user, pk))
+        appeal = access.appeal_for(request.user, pk)
+        reading.appeal(request.user, appeal)
+        return page.show(request, appeal)
 
     def get_urls(self) -> list[URLPattern]:
         desk = urls.patterns(self.admin_site.admin_view)
@@ -60,25 +73,6 @@ class AppealAdmin(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
-
-
-class RuleAdmin(ModelAdmin):
-    """Rows that the rulebook remembers: a change holds from the next appeal on."""
-
-    show_full_result_count = False
-    list_fullwidth = True
-
-    def save_model(self, request: HttpRequest, obj, form, change) -> None:
-        super().save_model(request, obj, form, change)
-        rulebook.forget()
-
-    def delete_model(self, request: HttpRequest, obj) -> None:
-        super().delete_model(request, obj)
-        rulebook.forget()
-
-    def save_related(self, request: HttpRequest, form, formsets, change) -> None:
-        super().save_related(request, form, formsets, change)
-        rulebook.forget()
 
 
 @admin.register(Topic)
@@ -118,31 +112,6 @@ class HolidayInline(TabularInline):
 class CalendarAdmin(RuleAdmin):
     list_display = ("name", "time_zone", "is_default")
     inlines = (HolidayInline,)
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that are looked at and never touched."""
-
-    show_full_result_count = False
-    paginator = InfinitePaginator
-    list_fullwidth = True
-    actions = None
-    needed = Capability.READ_APPEALS
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return can(request.user, self.needed)
-
-    def has_view_permission(self, request: HttpRequest, obj=None) -> bool:
-        return can(request.user, self.needed)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
-        return False
 
 
 @admin.register(Rating)
@@ -187,3 +156,5 @@ admin.site.register(Block, holding.BlockAdmin)
 
 
 admin.site.register(RoutingRule, routing_admin.RoutingRuleAdmin)
+admin.site.register(Article, knowledge_admin.ArticleAdmin)
+admin.site.register(SuggestionModel, suggesting_admin.SuggestionModelAdmin)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Address, User
 from accounts.permissions import can
 from accounts.roles import Capability
+from feedback import access, reading
 from feedback.desk import frame, prefilled
 from feedback.desk.search import canonical
 from feedback.models import Appeal
@@ -77,7 +79,7 @@ def view(request: HttpRequest, form: SeatForm | None = None) -> HttpResponse:
         "seat": seat,
         "form": form or SeatForm(initial={"number": seat.number if seat else ""}),
         "may_hear": can(request.user, HEAR),
-        "last": _rows(_last()),
+        "last": _rows(_last(request.user)),
         **(waiting(request) if takes else {}),
     }
     return frame.render(request, "live/calls.html", context, status=400 if form else 200)
@@ -85,7 +87,7 @@ def view(request: HttpRequest, form: SeatForm | None = None) -> HttpResponse:
 
 def waiting(request: HttpRequest) -> dict:
     """What changes from minute to minute: my call, the queue, the tasks."""
-    tasks = list(call_backs.open_tasks()[:MOST_TASKS])
+    tasks = list(tasks_for(request.user)[:MOST_TASKS])
     return {
         "card": card(request.user),
         "queue": _rows(list(call_queue.waiting().select_related("caller__citizen")[:MOST_TASKS])),
@@ -103,19 +105,35 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         Call.objects.select_related("caller__citizen", "operator", "account"), pk=pk
     )
     link_appeals([call])
+    _mark_open([call], request.user)
     context = {
         "title": _("Call %(number)s") % {"number": call.pk},
         "call": call,
         "who": caller(call.caller, request.user),
         "takes": can(request.user, TAKE_CALLS),
-        "recordings": list(call.recordings.all()) if can(request.user, HEAR) else [],
+        "recordings": list(call.recordings.all()) if may_hear(request.user, call) else [],
         "kept": Recording.State.KEPT,
     }
     return frame.render(request, "live/call.html", context)
 
 
+def tasks_for(user: User) -> QuerySet[CallBack]:
+    """Whom this person may call back: never about a confidential appeal that is kept from them."""
+    of_nothing_secret = Q(message=None) | Q(message__appeal__is_confidential=False)
+    theirs = Q(message__appeal__in=access.visible_to(user))
+    return call_backs.open_tasks().filter(of_nothing_secret | theirs)
+
+
 def may_see(user: User) -> bool:
     return can(user, TAKE_CALLS) or can(user, HEAR)
+
+
+def may_hear(user: User, call: Call) -> bool:
+    """Whether its recording may be heard: of a call that became an appeal, where the role
+    'evidence' reaches that appeal."""
+    if call.appeal_id is None:
+        return can(user, HEAR)
+    return access.visible_to(user, HEAR).filter(pk=call.appeal_id).exists()
 
 
 def seat_of(user: User) -> Seat:
@@ -194,10 +212,13 @@ def act_on_task(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     if not can(request.user, TAKE_CALLS):
         return frame.forbidden(request, TAKE_CALLS)
     do, words = _TASKS.get(act, (None, ""))
-    if do is None or not do(pk, request.user):
+    task = tasks_for(request.user).filter(pk=pk).first()
+    if do is None or task is None or not do(pk, request.user):
         messages.warning(request, _("A colleague was quicker, or it is done already."))
     else:
         messages.success(request, words)
+        if do is call_backs.claim:  # from now on its number stands on their page
+            reading.contact(request.user, task.address.citizen)
     return _back()
 
 
@@ -236,6 +257,7 @@ def card(user: User) -> Card | None:
     if mine.ended_at and mine.ended_at < timezone.now() - SHOWN_AFTER:
         return None
     link_appeals([mine])
+    _mark_open([mine], user)
     return Card(mine, caller(mine.caller, user))
 
 
@@ -249,13 +271,24 @@ def link_appeals(calls: list[Call]) -> None:
         Call.objects.filter(pk=call.pk, appeal=None).update(appeal=appeal.pk)
 
 
-def _last() -> list[Call]:
+def _mark_open(calls: list[Call], user: User) -> None:
+    """Note on each call the appeal that this person may open, if it has one (`open_appeal`)."""
+    named = {call.appeal_id for call in calls} - {None}
+    seen = set()
+    if named:
+        seen = set(access.visible_to(user).filter(pk__in=named).values_list("pk", flat=True))
+    for call in calls:
+        call.open_appeal = call.appeal_id if call.appeal_id in seen else None
+
+
+def _last(user: User) -> list[Call]:
     found = list(
         Call.objects.select_related("caller__citizen", "operator")
         .prefetch_related("recordings")
         .order_by("-pk")[:LAST_CALLS]
     )
     link_appeals(found)
+    _mark_open(found, user)
     return found
 
 

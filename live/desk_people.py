@@ -9,7 +9,6 @@ from accounts.models import Address, User
 from accounts.models.citizens import masked
 from feedback import access
 from feedback.desk import wording
-from feedback.models import Appeal
 from feedback.statuses import OPEN
 
 LAST = 3
@@ -26,8 +25,8 @@ class Brought:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls. `number` is masked; empty when it is withheld. Counts are of all their appeals,
-    `last` only of those that the operator may read."""
+    """Who calls. `number` is masked; empty when it is withheld. Counts are of all their appeals
+    but confidential ones, `last` only of those that the operator may read."""
 
     number: str = ""
     name: str = ""
@@ -41,7 +40,8 @@ def callers(addresses: Iterable[Address | None]) -> dict[int, Caller]:
     known = {address.pk: address for address in addresses if address is not None}
     counted = {
         row["citizen"]: row
-        for row in Appeal.objects.filter(citizen__in={a.citizen_id for a in known.values()})
+        for row in access.ordinary()
+        .filter(citizen__in={a.citizen_id for a in known.values()})
         .order_by()
         .values("citizen")
         .annotate(all=Count("pk"), open=Count("pk", filter=Q(status__in=OPEN)))

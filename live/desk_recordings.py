@@ -9,7 +9,8 @@ from django.shortcuts import get_object_or_404
 
 from accounts.permissions import can
 from accounts.roles import Capability
-from live import call_recordings
+from feedback import reading
+from live import call_recordings, desk_calls
 from live.models import Recording
 
 logger = logging.getLogger("sanal.calls")
@@ -22,7 +23,10 @@ def hear(request: HttpRequest, pk: int, recording: UUID) -> HttpResponseBase:
     """A conversation, whole or from the place that the player asks for."""
     if not can(request.user, Capability.READ_EVIDENCE):
         raise Http404
-    kept = get_object_or_404(Recording, pk=recording, call=pk, state=Recording.State.KEPT)
+    recordings = Recording.objects.select_related("call")
+    kept = get_object_or_404(recordings, pk=recording, call=pk, state=Recording.State.KEPT)
+    if not desk_calls.may_hear(request.user, kept.call):
+        raise Http404
     found = _RANGE.fullmatch(request.headers.get("Range", "").strip())
     first = int(found[1]) if found else 0
     last = min(int(found[2]), kept.size - 1) if found and found[2] else kept.size - 1
@@ -30,6 +34,7 @@ def hear(request: HttpRequest, pk: int, recording: UUID) -> HttpResponseBase:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{kept.size}"})
     if first == 0:
         logger.info("user %s hears recording %s", request.user.pk, kept.pk)
+        reading.recording(request.user, kept.pk, kept.call.appeal_id)
     response = StreamingHttpResponse(
         call_recordings.part(kept, first, last - first + 1),
         status=206 if found else 200,

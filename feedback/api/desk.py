@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from accounts.models import User
 from accounts.roles import Capability
-from feedback import access, answers
+from feedback import access, answers, reading
 from feedback.actors import staff
 from feedback.api.authentication import AtTheDesk
 from feedback.api.bodies import Json
@@ -78,7 +78,9 @@ class OneAppeal(DeskView):
         responses=DeskAppeal,
     )
     def get(self, request: Request, pk: int) -> Response:
-        return shown(access.appeal_for(request.user, pk), request)
+        appeal = access.appeal_for(request.user, pk)
+        reading.appeal(request.user, appeal)
+        return shown(appeal, request)
 
     @extend_schema(
         operation_id="desk_classify",

@@ -7,12 +7,20 @@ acts (`feedback.desk.urls`).
 
 from collections.abc import Callable
 
-from feedback.desk import answering_panel, guard_panel, routing_panel, suggesting_panel
+from feedback.desk import (
+    answering_panel,
+    guard_panel,
+    proceedings_panel,
+    routing_panel,
+    suggesting_panel,
+)
 from feedback.desk.scene import Panel, Scene
 
 PANELS: tuple[Callable[[Scene], Panel | None], ...] = (
     guard_panel.panel,
     answering_panel.panel,
+    proceedings_panel.steps,
+    proceedings_panel.parts,
     routing_panel.panel,
     suggesting_panel.panel,
 )

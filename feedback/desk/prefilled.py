@@ -7,6 +7,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import Address
+from accounts.permissions import can
+from accounts.roles import Capability
+from feedback import reading
 from feedback.models import Appeal
 
 _KEY = "register_forms"  # in the session
@@ -60,9 +63,11 @@ def initial(request: HttpRequest) -> dict:
         return {}
     address = Address.objects.filter(pk=known["address"]).first() if known["address"] else None
     values = {"token": token, "channel": known["channel"], "language": known["language"]}
-    if address and address.kind in (Address.Kind.PHONE, Address.Kind.EMAIL):
+    may_read = can(request.user, Capability.READ_PERSONAL_DATA)
+    if may_read and address and address.kind in (Address.Kind.PHONE, Address.Kind.EMAIL):
         values[address.kind] = address.value
         values["name"] = address.citizen.name
+        reading.contact(request.user, address.citizen)
     return values
 
 

@@ -19,7 +19,8 @@ MOST_APPEALS = 99  # of one person, as the list counts them
 _APPEALS_OF = """
 SELECT person.id,
        (SELECT count(*) FROM (SELECT 1 FROM feedback_appeal
-                               WHERE citizen_id = person.id LIMIT %s) AS theirs)
+                               WHERE citizen_id = person.id AND NOT is_confidential
+                               LIMIT %s) AS theirs)
   FROM unnest(%s::bigint[]) AS person(id)
 """
 
@@ -47,7 +48,7 @@ class Row:
     icon: str
     language: str
     place: str
-    appeals: str  # how many this person brought, "" when nobody knows who it is
+    appeals: str  # how many this person brought, confidential ones apart; "": nobody knows who
 
     @property
     def key(self) -> str:

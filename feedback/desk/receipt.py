@@ -1,14 +1,15 @@
 """The receipt that somebody takes home: the code, and what happens next and by when. In their
 language, for a roll of 58 or 80 mm or a sheet."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from feedback import access, notices, speaking
 from feedback.desk import prefilled
-from feedback.models import Appeal, Event
+from feedback.models import Appeal
 from feedback.pages import paper, qr
 
 
@@ -33,7 +34,5 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def _appeal(request: HttpRequest, pk: int) -> Appeal:
     if access.visible_to(request.user).filter(pk=pk).exists():
         return access.appeal_for(request.user, pk)
-    own = Event.objects.filter(appeal=pk, kind=Event.Kind.RECEIVED, user=request.user.pk)
-    if not own.exists():
-        raise Http404
-    return Appeal.objects.select_related("organisation", "address").get(pk=pk)
+    own = access.taken_down_by(request.user).select_related("organisation", "address")
+    return get_object_or_404(own, pk=pk)

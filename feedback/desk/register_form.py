@@ -13,6 +13,7 @@ from accounts import national_numbers
 from accounts.models import Address
 from channels import registry
 from feedback.desk.forms import WordsField
+from feedback.desk.guard_form import ConcernsField
 from feedback.desk.search import canonical
 from feedback.desk.trees import Trees
 from feedback.models import Kind
@@ -43,6 +44,9 @@ class RegisterForm(forms.Form):
         error_messages={"invalid": gettext_lazy("Copy the whole address: https://x.com/...")},
     )
     place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=500)
+    concerns = ConcernsField(
+        label=gettext_lazy("A complaint about an official: keep it from"), required=False
+    )
     name = forms.CharField(label=gettext_lazy("Name"), required=False, max_length=200)
     phone = forms.CharField(label=gettext_lazy("Phone"), required=False, max_length=40)
     email = forms.CharField(label=gettext_lazy("E-mail"), required=False, max_length=254)
@@ -64,6 +68,7 @@ class RegisterForm(forms.Form):
         self.fields["channel"].choices = [("", _("choose")), *registry.choices()]
         self.fields["topic"].choices = [("", _("not set")), *trees.topics.choices()]
         self.fields["language"].choices = [("", _("as they wrote")), *settings.LANGUAGES]
+        self.fields["concerns"].choices = [("", _("nobody")), *trees.organisations.choices()]
         self.fields["phone"].widget.input_type = "tel"
         self.fields["email"].widget.input_type = "email"
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import Assurance
+from accounts.models import Assurance, Organisation
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, intake
@@ -82,6 +82,7 @@ def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
             kind=said["kind"],
             topic=Topic.objects.get(pk=said["topic"]) if said["topic"] else None,
             place_words=said["place"],
+            concerns=Organisation.objects.get(pk=said["concerns"]) if said["concerns"] else None,
         )
         registered = intake.register(words, matter, actor=staff(request.user))
         held.attachments.update(message=registered.message, draft=None)

@@ -65,9 +65,48 @@ def _status(data: dict, event: Event, names: Names) -> str:
         "status": status(event.status),
         "organisation": names.trees.organisations.name(data.get("organisation")),
     }
+    if body := data.get("body"):
+        words["organisation"] = body
+    if ground := data.get("ground"):
+        words["organisation"] = f"{ground['name']} ({ground['law']})"
     if words["organisation"]:
         return _("Status: %(status)s, %(organisation)s") % words
     return _("Status: %(status)s") % words
+
+
+def _registered(data: dict, event: Event, names: Names) -> str:
+    return _("Registered: %(number)s") % {"number": data.get("number", "")}
+
+
+def _extended(data: dict, event: Event, names: Names) -> str:
+    return _("More time was given, until %(day)s") % {"day": _day(data.get("until", ""))}
+
+
+def _shared(data: dict, event: Event, names: Names) -> str:
+    words = {
+        "body": names.trees.organisations.name(data.get("organisation")),
+        "day": _day(data.get("until", "")),
+        "person": names.users.get(data.get("assignee"), ""),
+    }
+    if words["person"]:
+        return _("The part of %(body)s: %(person)s deals with it") % words
+    match data.get("state"):
+        case Share.State.DONE:
+            return _("%(body)s gave its part") % words
+        case Share.State.CALLED_OFF:
+            return _("The part of %(body)s was called off") % words
+    return _("%(body)s was asked for its part by %(day)s") % words
+
+
+def _withdrawn(data: dict, event: Event, names: Names) -> str:
+    if event.actor == Event.Actor.CITIZEN:
+        return _("The citizen withdrew it")
+    return _("Withdrawn on the citizen's word")
+
+
+def _day(written: str) -> str:
+    """A day as the timeline keeps it, as it is read."""
+    return ".".join(reversed(written.split("-")))
 
 
 def _routed(data: dict, event: Event, names: Names) -> str:
@@ -120,34 +159,10 @@ def _merged(data: dict, event: Event, names: Names) -> str:
 
 
 def _linked(data: dict, event: Event, names: Names) -> str:
-    if "incident" in data:
-        return _("Head of a mass incident")
-    if "head" in data:
-        if data.get("removed"):
-            return _("No part of the incident any more")
-        return _("Became part of a mass incident")
-    if "part" in data:
-        return _("An appeal became part of this incident")
-    return _("A link was taken away") if data.get("removed") else _("Linked with another appeal")
-
-
-def _split(data: dict, event: Event, names: Names) -> str:
-    if "from" in data:
-        return _("Opened with words of another appeal")
-    return _("A second matter in these words got an appeal of its own")
-
-
-def _merged(data: dict, event: Event, names: Names) -> str:
-    if "citizen" in data:
-        return _("The citizen is one person with another: joined") if not data.get("undone") else _(
-            "The citizen is not that other person: parted"
-        )
-    if data.get("undone"):
-        return _("An appeal that was joined here goes on by itself again")
-    return _("Another appeal was joined here")
-
-
-def _linked(data: dict, event: Event, names: Names) -> str:
+    if "follows" in data:
+        return _("Second appeal: it goes on from an earlier one")
+    if "followed_by" in data:
+        return _("The citizen wrote again: a second appeal was opened")
     if "incident" in data:
         return _("Head of a mass incident")
     if "head" in data:
@@ -199,6 +214,10 @@ def _guarded(data: dict, event: Event, names: Names) -> str:
 
 
 _SENTENCES = {
+    Event.Kind.REGISTERED: _registered,
+    Event.Kind.EXTENDED: _extended,
+    Event.Kind.SHARED: _shared,
+    Event.Kind.WITHDRAWN: _withdrawn,
     Event.Kind.PROPOSED: _proposed,
     Event.Kind.RETURNED: _returned,
     Event.Kind.SIGNED: _signed,
@@ -212,9 +231,6 @@ _SENTENCES = {
     Event.Kind.RATED: _rated,
     Event.Kind.MESSAGE: _message,
     Event.Kind.TRANSCRIBED: _transcribed,
-    Event.Kind.MERGED: _merged,
-    Event.Kind.LINKED: _linked,
-    Event.Kind.SPLIT: _split,
     Event.Kind.GUARDED: _guarded,
     Event.Kind.MERGED: _merged,
     Event.Kind.LINKED: _linked,

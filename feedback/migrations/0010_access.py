@@ -66,10 +66,6 @@ class Migration(migrations.Migration):
             model_name='topic',
             trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='867c8a6a41010d363c0b699ea316bb820beed110', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_85615', table='feedback_topic', when='AFTER')),
         ),
-        migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('is_confidential', False), ('concerns__isnull', False), _connector='OR'), name='appeal_confidential_from_somebody'),
-        ),
         migrations.AddField(
             model_name='reading',
             name='appeal',

@@ -23,7 +23,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from feedback import access
+from feedback import access, reading
 from feedback.evidence import names, sealing
 from feedback.models import Attachment, DocumentPage
 
@@ -85,6 +85,7 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if not (attachment.original and access.may_open_original(request, attachment)):
         raise Http404
     logger.info("user %s reads the original of file %s", request.user.pk, attachment.pk)
+    reading.original(request.user, attachment.pk, attachment.message.appeal_id)
     response = StreamingHttpResponse(_unsealed(attachment), content_type="application/octet-stream")
     response["Content-Length"] = attachment.size
     response["Content-Disposition"] = content_disposition_header(True, attachment.name)

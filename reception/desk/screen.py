@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.permissions import can
 from accounts.roles import Capability
+from feedback import access as appeal_access
 from feedback.desk import frame, prefilled
 from feedback.desk.search import canonical
-from feedback.models import Appeal
 from reception import access, counters, hours, tickets, waiting
 from reception.models import Appointment, Counter, Office, Service, Ticket
 
@@ -82,7 +82,7 @@ def view(request: HttpRequest, *, issue: IssueForm | None = None, status: int = 
             "appointments": _expected(office),
             "given": _given(request, office),
             **_queue(request, counter),
-            **_at_counter(counter),
+            **_at_counter(counter, request.user),
         }
         answer = frame.render(request, "reception/desk/screen.html", context, status=status)
         return answer.render()
@@ -160,15 +160,16 @@ def _queue(request: HttpRequest, counter: Counter) -> dict:
     }
 
 
-def _at_counter(counter: Counter) -> dict:
+def _at_counter(counter: Counter, user: User) -> dict:
     here = tickets.current(counter)
     if here is None:
         return {"current": None}
     keys = [prefilled.key_of(token) for token in here.forms]
+    seen = appeal_access.visible_to(user) | appeal_access.taken_down_by(user)
     others = counter.office.services.filter(is_active=True).exclude(pk=here.service_id)
     return {
         "current": here,
-        "appeals": list(Appeal.objects.filter(intake_key__in=keys).order_by("pk")),
+        "appeals": list(seen.filter(intake_key__in=keys).order_by("pk")),
         "others": list(others),
     }
 
