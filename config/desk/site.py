@@ -16,7 +16,7 @@ from unfold.sites import UnfoldAdminSite
 from accounts.permissions import can
 from accounts.roles import Capability
 from config.desk import front, navigation
-from feedback.desk import frame
+from feedback.desk import frame, notified
 
 # The admin's theme computes its attributes with Alpine, which evaluates words as code, and sets
 # colours in a style element. Scripts still come from here alone.
@@ -31,6 +31,9 @@ class DeskSite(UnfoldAdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return request.user.is_active and can(request.user, Capability.ENTER_DESK)
+
+    def each_context(self, request: HttpRequest) -> dict:
+        return {**super().each_context(request), "unread_notices": notified.unread(request)}
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict]:
         return navigation.sidebar(request)

@@ -14,6 +14,7 @@ from feedback import access, confirming, speaking, workflow
 from feedback.actors import staff
 from feedback.answering import chains
 from feedback.desk import (
+    clocks,
     composing_box,
     conversation,
     frame,
@@ -99,6 +100,7 @@ def show(
         "conflict": conflict,
         "person": person.beside(appeal, user),
         "pill": pills.of(appeal, now),
+        "clock": clocks.card(appeal, now),
         "status_label": wording.status(appeal.status),
         "channel": wording.channel(appeal.channel),
         "channel_icon": wording.icon(appeal.channel),

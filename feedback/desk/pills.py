@@ -29,7 +29,12 @@ def of(appeal: Appeal, now: datetime) -> Pill:
         return Pill(_("clock stopped"), "quiet")
     if appeal.due_at is None:
         return Pill(_("no deadline"), "quiet")
-    left = appeal.due_at - now
+    return until(appeal.due_at, now)
+
+
+def until(due_at: datetime, now: datetime) -> Pill:
+    """How much time is left until a moment, or how long it is over."""
+    left = due_at - now
     if left < timedelta():
         return Pill(_over(-left), "bad")
     return Pill(_left(left), "warn" if left < SOON else "good")

@@ -1,6 +1,7 @@
 """The lines of a list of appeals, as an operator reads them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
@@ -10,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import described
-from feedback.desk import pills, trees, wording
+from feedback.desk import clocks, pills, trees, wording
 from feedback.desk.pills import Pill
-from feedback.models import Appeal, Priority
+from feedback.models import Appeal, Priority, StepClock
 
 MOST_APPEALS = 99  # of one person, as the list counts them
 
@@ -61,6 +62,7 @@ def rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[
     now = timezone.now()
     numbers = _appeals_of({appeal.citizen_id for appeal in appeals} - {None})
     wordless = described.appeals(appeals)
+    steps = clocks.nearest(appeals)
     languages = dict(settings.LANGUAGES)
     back = QueryDict(mutable=True)
     back["back"] = address.urlencode()
@@ -70,8 +72,8 @@ def rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[
             summary=appeal.summary or wordless[appeal.pk],
             link=reverse("admin:feedback_appeal_change", args=[appeal.pk])
             + (f"?{back.urlencode()}" if address else ""),
-            pill=pills.of(appeal, now),
-            marks=marks(appeal),
+            pill=_pill(appeal, steps.get(appeal.pk), now),
+            marks=[*_step(steps.get(appeal.pk), now), *marks(appeal)],
             status=wording.status(appeal.status),
             channel=wording.channel(appeal.channel),
             icon=wording.icon(appeal.channel),
@@ -81,6 +83,18 @@ def rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[
         )
         for appeal in appeals
     ]
+
+
+def _pill(appeal: Appeal, step: StepClock | None, now: datetime) -> Pill:
+    """The answer's time, or that of a step which presses more."""
+    return pills.until(step.due_at, now) if step else pills.of(appeal, now)
+
+
+def _step(step: StepClock | None, now: datetime) -> list[Mark]:
+    """What the time of the pill is for, when it is not the answer's."""
+    if step is None:
+        return []
+    return [Mark(str(step.step), "hourglass_top", pills.until(step.due_at, now).tone)]
 
 
 def marks(appeal: Appeal) -> list[Mark]:

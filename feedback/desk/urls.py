@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.urls import URLPattern, path
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from feedback.desk import (
     acting,
@@ -19,6 +19,7 @@ from feedback.desk import (
     joining,
     knowledge,
     my_desk,
+    notified,
     proceedings_acts,
     queue,
     reading,
@@ -66,6 +67,10 @@ def patterns(guard: Callable) -> list[URLPattern]:
             path(f"<int:pk>/{name}/", guard(require_POST(act)), name=f"desk_{name}")
             for name, act in ACTS.items()
         ),
+        path("notices/", guard(require_safe(notified.view)), name="desk_notices"),
+        path("notices/<int:pk>/", guard(require_safe(notified.open_one)), name="desk_notice"),
+        path("notices/read/", guard(require_POST(notified.read_all)), name="desk_notices_read"),
+        path("notices/mail/", guard(require_POST(notified.choose_mail)), name="desk_notices_mail"),
         path("counts/", guard(queue.live), name="desk_counts"),
         path("commands/", guard(commands.view), name="desk_commands"),
         path("mine/", guard(my_desk.view), name="desk_mine"),
