@@ -69,18 +69,6 @@ def _words(event: Event, names: statutory.Names) -> str:
             return _("We made an appeal of its own of what you wrote about a second matter.")
         case Event.Kind.SPLIT:
             return _("Your second matter got a code of its own.")
-        case Event.Kind.MERGED if event.data.get("undone"):
-            return _("Your other appeal goes on by itself again.")
-        case Event.Kind.MERGED:
-            return _("We joined another appeal of yours with this one.")
-        case Event.Kind.LINKED if event.data.get("removed"):
-            return _("It goes on by itself again.")
-        case Event.Kind.LINKED:
-            return _("It is part of something larger that others told us about, too.")
-        case Event.Kind.SPLIT if "from" in event.data:
-            return _("We made an appeal of its own of what you wrote about a second matter.")
-        case Event.Kind.SPLIT:
-            return _("Your second matter got a code of its own.")
         case Event.Kind.RATED:
             return _("You rated the answer.")
         case Event.Kind.IDENTITY if event.data.get("assurance") == Assurance.E_ID:
