@@ -34,6 +34,8 @@ app.conf.beat_schedule = {
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": 3600.0},
     "remind-reviews": {"task": "feedback.tasks.remind_reviews", "schedule": 3600.0},
     "train-suggestions": {"task": "feedback.tasks.train_suggestions", "schedule": 7 * 86400.0},
+    "forget-presence": {"task": "feedback.tasks.forget_presence", "schedule": 600.0},
+    "forget-unsent": {"task": "feedback.tasks.forget_unsent", "schedule": 86400.0},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600.0},
     "forget-buckets": {"task": "channels.tasks.forget_buckets", "schedule": 3600.0},
     "tell-absent-visitors": {"task": "live.tasks.tell_absent_visitors", "schedule": 60.0},

@@ -9,6 +9,7 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, reading
 from feedback.desk import (
+    composing_admin,
     holding,
     knowledge_admin,
     page,
@@ -24,7 +25,9 @@ from feedback.models import (
     Article,
     Block,
     Calendar,
+    CannedAnswer,
     Holiday,
+    Macro,
     PersonalDataRead,
     Quarantined,
     Rating,
@@ -158,3 +161,5 @@ admin.site.register(Block, holding.BlockAdmin)
 admin.site.register(RoutingRule, routing_admin.RoutingRuleAdmin)
 admin.site.register(Article, knowledge_admin.ArticleAdmin)
 admin.site.register(SuggestionModel, suggesting_admin.SuggestionModelAdmin)
+admin.site.register(CannedAnswer, composing_admin.CannedAnswerAdmin)
+admin.site.register(Macro, composing_admin.MacroAdmin)

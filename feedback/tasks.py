@@ -6,8 +6,8 @@ from feedback import confirming, retention, speech
 from feedback.answering import letter
 from feedback.bulk import working
 from feedback.clock import escalating, holidays, recounting, running, silence
+from feedback.composing import presence, unsent
 from feedback.evidence import recognition, waiting
-from feedback.matters import telling
 from feedback.knowledge import reviewing
 from feedback.matters import telling
 from feedback.notifying import digests, mailing
@@ -41,12 +41,6 @@ def tell_many() -> None:
 def work_on_many() -> None:
     """Go on with what somebody does to many appeals at once."""
     working.drain()
-
-
-@shared_task
-def tell_many() -> None:
-    """Let the answer to an incident, and news of it, reach all who have to do with it."""
-    telling.drain()
 
 
 @shared_task
@@ -125,3 +119,16 @@ def mail_notices() -> None:
 def send_digests() -> None:
     """Mail to staff whose day begins what waits for them."""
     digests.run()
+
+
+@shared_task
+def forget_presence() -> None:
+    """Take away the heartbeats of pages that are closed."""
+    presence.forget()
+
+
+@shared_task
+def forget_unsent() -> None:
+    """Take away what somebody at the desk began to write long ago."""
+    while unsent.forget_old():
+        pass

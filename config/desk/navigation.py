@@ -15,6 +15,8 @@ from feedback.desk import queue_doors
 from feedback.models import (
     Block,
     Calendar,
+    CannedAnswer,
+    Macro,
     PersonalDataRead,
     Quarantined,
     RoutingRule,
@@ -33,6 +35,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
         {"title": _("Queues"), "items": _queues(request)},
         {"title": _("Saved filters"), "items": _queues(request, saved=True)},
         {"title": _("Desk"), "items": _desk(request)},
+        {"title": _("Ready words"), "items": _models(request, Capability.NOTE, _READY)},
         {"title": _("Held back"), "items": _models(request, Capability.MODERATE, _HELD_BACK)},
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
         {"title": _("Hall"), "items": _models(request, Capability.MANAGE_CHANNELS, _HALL)},
@@ -85,6 +88,10 @@ def _desk(request: HttpRequest) -> list[dict]:
     return items
 
 
+_READY = (
+    (CannedAnswer, gettext_lazy("Canned answers"), "quickreply"),
+    (Macro, gettext_lazy("Macros"), "bolt"),
+)
 _HELD_BACK = (
     (Quarantined, gettext_lazy("Quarantine"), "front_hand"),
     (Block, gettext_lazy("Blocked addresses"), "block"),

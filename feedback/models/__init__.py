@@ -31,11 +31,11 @@ from feedback.models.duty import (
 )
 from feedback.models.following import Follower
 from feedback.models.guided import GuidedForm
+from feedback.models.knowledge import Article, ArticleUse, ArticleVersion, ArticleVote
 from feedback.models.letters import OfficialLetter, OutgoingSeries
 from feedback.models.matters import AppealLink, CitizenMerge, Incident, Merge, Spread
 from feedback.models.notifying import Digest, NoticePreference, Notification
 from feedback.models.proceedings import NumberSequence, Procedure, RefusalGround, Share
-from feedback.models.knowledge import Article, ArticleUse, ArticleVersion, ArticleVote
 from feedback.models.quarantine import Block, Quarantined
 from feedback.models.ratings import Rating, RatingInvitation
 from feedback.models.reading import PersonalDataRead, Reading
@@ -123,7 +123,6 @@ __all__ = [
     "Suggestion",
     "SuggestionModel",
     "TeamDuty",
-    "Spread",
     "Topic",
     "Transcript",
     "Unit",

@@ -18,6 +18,7 @@ NEAR, DUE, OVERDUE, REMINDED = "near", "due", "overdue", "reminded"
 ASSIGNED, HANDED_OVER, MENTIONED = "assigned", "handed_over", "mentioned"
 TO_SIGN, RETURNED, SIGNED = "to_sign", "returned", "signed"
 THANKED = "thanked"
+DEALT, SHIFT_ENDS = "dealt", "shift_ends"
 TO_REVIEW = "to_review"
 HOLIDAYS_MISSING = "holidays_missing"
 
@@ -36,6 +37,10 @@ KINDS = {
     REMINDED: Kind(_("%(by)s reminds you of this appeal"), "notifications", is_statutory=True),
     ASSIGNED: Kind(_("%(by)s gave you this appeal"), "assignment_ind"),
     HANDED_OVER: Kind(_("%(by)s handed this appeal over to you"), "swap_horiz"),
+    DEALT: Kind(_("This appeal came to you by turn"), "assignment_ind"),
+    SHIFT_ENDS: Kind(
+        _("Your shift ends soon. You have %(number)s open appeals to hand over"), "schedule"
+    ),
     MENTIONED: Kind(_("%(by)s named you in a note"), "alternate_email"),
     TO_SIGN: Kind(_("%(by)s asks you to sign an answer"), "draw"),
     RETURNED: Kind(_("%(by)s gave an answer back to you"), "undo"),

@@ -6,7 +6,7 @@ from django.db import connection
 
 from accounts.models import User
 from analytics import facts
-from config.demo import centre, hall, post_office
+from config.demo import articles, centre, hall, post_office
 from config.demo.seeding import Seeder
 from feedback import rulebook
 
@@ -35,6 +35,7 @@ class Command(BaseCommand):
         centre.build(address)
         rulebook.forget()
         hall.build()
+        articles.write()
         for done, of in Seeder().run():
             if done % 40 == 0 or done == of:
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
