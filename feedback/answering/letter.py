@@ -150,7 +150,7 @@ def page(letter: OfficialLetter) -> Page:
             title=_title(message),
             facts=[
                 ("№", letter.number),
-                (_("Date:"), day),
+                ("", day),
                 (
                     _("To your appeal:"),
                     _("%(reference)s of %(day)s") % {"reference": reference, "day": came},

@@ -1,7 +1,6 @@
 """Writing an official answer that others must sign: drafted, proposed, remarked on, taken back."""
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import User
@@ -117,9 +116,7 @@ def note(appeal: Appeal, draft: AnswerDraft, kind: str, actor: Actor, **data) ->
 
 def tell_signers(draft: AnswerDraft, appeal: Appeal, actor: Actor) -> None:
     """Tell those whose signature is the next that is waited for."""
-    able = User.objects.filter(
-        Q(memberships__role=draft.awaits), is_active=True, is_staff=True
-    ).distinct()
+    able = User.objects.filter(memberships__role=draft.awaits, is_active=True).distinct()
     told = 0
     for user in able.order_by("pk"):
         if user == actor.user or not chains.may_sign(user, draft, appeal):

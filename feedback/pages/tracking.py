@@ -18,6 +18,7 @@ from feedback.pages import (
     conversation,
     due,
     evidence,
+    letters,
     milestones,
     proving,
     tracked,
@@ -52,6 +53,7 @@ def page(
     events = list(Event.objects.filter(appeal=found).order_by("sequence"))
     said = conversation.read(found, everything=is_owner)
     answers = [message for message in said if message.is_official_answer]
+    letters.beside(answers, is_owner=is_owner)
     common = common_matter.of(found)
     steps = sorted([*milestones.read(events), *common.steps], key=lambda step: step.at)
     context |= {
