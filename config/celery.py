@@ -30,6 +30,8 @@ app.conf.beat_schedule = {
     "tell-many": {"task": "feedback.tasks.tell_many", "schedule": 15.0},
     "listen": {"task": "feedback.tasks.listen", "schedule": 60.0},
     "work-on-many": {"task": "feedback.tasks.work_on_many", "schedule": 20.0},
+    "deal-out": {"task": "feedback.tasks.deal_out", "schedule": 10.0},
+    "end-shifts": {"task": "feedback.tasks.end_shifts", "schedule": 60.0},
     "forget-codes": {"task": "feedback.tasks.forget_codes", "schedule": 3600.0},
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": 3600.0},
     "remind-reviews": {"task": "feedback.tasks.remind_reviews", "schedule": 3600.0},

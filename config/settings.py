@@ -159,6 +159,8 @@ INBOUND_HANDLERS = [
     "feedback.sharing.shared",
     "feedback.inbound.appeals",
 ]
+# What else keeps an operator busy beside their appeals: each gives numbers by person.
+DUTY_COUNTERS = ["live.call_choice.talks"]
 # What gives the files that go along with a delivery.
 DELIVERY_ATTACHMENTS = ["feedback.answering.letter.of_delivery"]
 # The same for what happened at a provider without being words: calls.

@@ -7,6 +7,7 @@ from feedback.answering import letter
 from feedback.bulk import working
 from feedback.clock import escalating, holidays, recounting, running, silence
 from feedback.composing import presence, unsent
+from feedback.duty import dealing, handing
 from feedback.evidence import recognition, waiting
 from feedback.knowledge import reviewing
 from feedback.matters import telling
@@ -132,3 +133,16 @@ def forget_unsent() -> None:
     """Take away what somebody at the desk began to write long ago."""
     while unsent.forget_old():
         pass
+
+
+@shared_task
+def deal_out() -> None:
+    """Give new appeals to who is here, where a team deals out by itself."""
+    dealing.run()
+
+
+@shared_task
+def end_shifts() -> None:
+    """Remind of the end of a shift, and take back what was left after it."""
+    handing.remind()
+    handing.take_back()

@@ -8,6 +8,7 @@ from django.db.models import Avg, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from live import call_choice
 from live.models import Call, Seat
 
 USUAL_TALK = timedelta(minutes=3)  # until there are talks to learn from
@@ -69,15 +70,29 @@ def leave(call: Call) -> None:
 
 def offer(call: Call) -> Seat | None:
     """The operator whom a locked, queued call goes to now, if it is its turn: the one who took it
-    from the list, else the longest free."""
+    from the list, else the one whom `live.call_choice` chooses."""
     _one_at_a_time()
     if call.operator_id:
         return Seat.objects.filter(user=call.operator_id).exclude(number="").first()
-    able = list(free())
-    if not able or place(call) > len(able):
+    able = list(free().select_related("user"))
+    if not able:
         return None
-    call.operator, call.offered_at = able[0].user, timezone.now()
-    return able[0]
+    now = timezone.now()
+    everybody = {desk.user: desk for desk in call_choice.desks(list(taking()), now)}
+    ready = [everybody.pop(seat.user_id) for seat in able if seat.user_id in everybody]
+    callers = [
+        call_choice.Caller(*row)
+        for row in waiting()
+        .filter(Q(operator=None) | Q(pk=call.pk))
+        .values_list("pk", "language", "queued_at")
+    ]
+    if call.pk not in {each.pk for each in callers}:  # it enters the queue at this moment
+        callers.append(call_choice.Caller(call.pk, call.language, call.queued_at))
+    chosen = call_choice.pairs(callers, ready, list(everybody.values()), now).get(call.pk)
+    seat = next((seat for seat in able if seat.user_id == chosen), None)
+    if seat is not None:
+        call.operator, call.offered_at = seat.user, now
+    return seat
 
 
 def take(pk: int, user: User) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from accounts.roles import Capability
-from feedback import deadlines, timeline, workflow
+from feedback import confidentiality, deadlines, rulebook, timeline, workflow
 from feedback.actors import SYSTEM, Actor
 from feedback.models import Appeal
 from feedback.routing import choosing
@@ -44,7 +44,8 @@ def offer(appeal: Appeal) -> Decision | None:
     here = effects.organisation == appeal.organisation_id
     if here and effects.team in (None, appeal.team_id):
         return None
-    return decision
+    body = rulebook.current().bodies[effects.organisation]
+    return decision if confidentiality.may_hold(appeal, body) else None
 
 
 def send(appeal: Appeal, *, actor: Actor, version: int | None = None) -> Decision | None:
