@@ -103,6 +103,19 @@ class AssignForm(SeenForm):
         self.fields["assignee"].choices = [("", _("nobody")), *people]
 
 
+def bodies_for(appeal: Appeal, trees: Trees) -> list[tuple[int, str]]:
+    """The bodies to choose from: never the one that a confidential appeal concerns, or below."""
+    kept_from = _kept_from(appeal, trees)
+    bodies = trees.organisations.choices(keep=appeal.organisation_id)
+    return [each for each in bodies if each[0] not in kept_from]
+
+
+def _kept_from(appeal: Appeal, trees: Trees) -> list[int]:
+    if not confidentiality.is_kept(appeal):
+        return []
+    return trees.organisations.with_below(appeal.concerns_id)
+
+
 def colleagues(appeal: Appeal, trees: Trees) -> list[User]:
     """Who can be given the appeal: whoever triages or answers where it belongs, and who has it."""
     roles = {*roles_with(Capability.TRIAGE), *roles_with(Capability.ANSWER)}
