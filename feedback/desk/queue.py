@@ -33,7 +33,7 @@ def view(request: HttpRequest) -> HttpResponse:
         return frame.forbidden(request, Capability.READ_APPEALS)
     if first := _first(request):
         return HttpResponseRedirect(first)
-    newest = _newest_event()  # before the list is read: what comes between is told as new
+    newest = queue_doors.standing(request).newest  # before the list: what comes later is told
     form = FilterForm(request.GET, trees.read())
     queue = queues.named(request.GET, form)
     page = paging.page(
@@ -79,12 +79,12 @@ def live(request: HttpRequest) -> HttpResponse:
     if since.isdecimal() and len(since) < 19:
         news |= _news(request, int(since))
     response = JsonResponse(news)
-    mark = salted_hmac("desk.live", response.content).hexdigest()[:32]
-    return get_conditional_response(request, etag=quote_etag(mark), response=response) or response
+    response["ETag"] = quote_etag(salted_hmac("desk.live", response.content).hexdigest()[:32])
+    return get_conditional_response(request, etag=response["ETag"], response=response)
 
 
 def _news(request: HttpRequest, since: int) -> dict:
-    newest = _newest_event()
+    newest = queue_doors.standing(request).newest
     if newest <= since:
         return {"newest": newest, "changed": []}
     form = FilterForm(request.GET, trees.read())
@@ -126,10 +126,6 @@ def _first(request: HttpRequest) -> str:
         return ""
     doors = queue_doors.doors(request)
     return next((door.link for door in doors if door.slug == wanted), "")
-
-
-def _newest_event() -> int:
-    return Event.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def _with(address: QueryDict, **changes: str) -> str:

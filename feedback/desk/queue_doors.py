@@ -32,10 +32,11 @@ class Door:
 
 @dataclass(frozen=True)
 class Standing:
-    """What there is for one person now."""
+    """What there is for one person now; `newest` is the last event that is counted in."""
 
     counts: dict[str, int]
     saved: list[SavedFilter]
+    newest: int
 
 
 def standing(request: HttpRequest) -> Standing:
@@ -44,7 +45,8 @@ def standing(request: HttpRequest) -> Standing:
         user = request.user
         saved = list(saved_filters.shown_to(user)[: saved_filters.MOST_SHOWN])
         numbers = queues.counts(user, _others(user, saved))
-        request.desk_standing = Standing(numbers, saved)
+        newest = numbers.pop(queues.NEWEST)
+        request.desk_standing = Standing(numbers, saved, newest)
     return request.desk_standing
 
 
