@@ -15,6 +15,7 @@ app.conf.beat_schedule = {
     "poll-accounts": {"task": "channels.tasks.poll_accounts", "schedule": 30.0},
     "reconcile-accounts": {"task": "channels.tasks.reconcile_accounts", "schedule": 300.0},
     "check-equation": {"task": "channels.tasks.check_equation", "schedule": 60.0},
+    "register-appeals": {"task": "feedback.tasks.register_appeals", "schedule": 5.0},
     "fetch-media": {"task": "feedback.tasks.fetch_media", "schedule": 20.0},
     "read-pages": {"task": "feedback.tasks.read_pages", "schedule": 60.0},
     "set-letters": {"task": "feedback.tasks.set_letters", "schedule": 30.0},

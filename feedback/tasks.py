@@ -146,3 +146,9 @@ def end_shifts() -> None:
     """Remind of the end of a shift, and take back what was left after it."""
     handing.remind()
     handing.take_back()
+
+
+@shared_task
+def register_appeals() -> None:
+    """Give the next numbers of the register to the appeals that have none."""
+    registering.drain()

@@ -31,6 +31,10 @@ def doors_of(appeal) -> list[str]:
         act_on(appeal, "message", message.pk),
         act_on(appeal, "step", "in_progress"),
         act_on(appeal, "receipt"),
+        act_on(appeal, "here"),
+        act_on(appeal, "ready"),
+        act_on(appeal, "macros"),
+        act_on(appeal, "macro", 1),
         act_on(appeal, "document", uuid4()),
         act_on(appeal, "transcribe", uuid4()),
         *(act_on(appeal, act) for act in ACTS),
@@ -57,6 +61,7 @@ def test_every_address_of_the_desk_is_tried_above():
 
     named = {url.name for url in admin.site._registry[Appeal].get_urls()}
     tried = {f"desk_{act}" for act in ACTS} | {"desk_message", "desk_step", "desk_counts"}
+    tried |= {"desk_here", "desk_ready", "desk_macros", "desk_macro"}
     tried |= {"desk_receipt", "desk_document", "desk_transcribe"}
     kept = {f"feedback_appeal_{name}" for name in ("changelist", "add", "change")}
     assert named == tried | kept

@@ -24,7 +24,9 @@ from feedback.evidence import keeping
 from feedback.models import (
     Block,
     Calendar,
+    CannedAnswer,
     DocumentPage,
+    Macro,
     PersonalDataRead,
     Quarantined,
     RoutingRule,
@@ -69,6 +71,8 @@ ADMIN_MODELS = {
     "feedback/routingrule": CONTENT,
     "feedback/slapolicy": CONTENT,
     "feedback/calendar": CONTENT,
+    "feedback/cannedanswer": NOTE,  # one's own, or what one keeps for others
+    "feedback/macro": NOTE,
     "feedback/rating": READ,
     "feedback/suggestionmodel": CONTENT,
     "feedback/personaldataread": PEOPLE,
@@ -104,6 +108,9 @@ ONE_APPEAL = {  # staff, within the reach of their role
     "admin:desk_unmask": Capability.READ_PERSONAL_DATA,
     "admin:desk_join": Capability.MERGE_CITIZENS,
     "admin:desk_identity": Capability.ANSWER,
+    **dict.fromkeys(("admin:desk_keep", "admin:desk_discard", "admin:desk_insert"), NOTE),
+    **dict.fromkeys(("admin:desk_macros", "admin:desk_macro"), NOTE),
+    **dict.fromkeys(("admin:desk_here", "admin:desk_ready"), READ),
     "admin:desk_message": READ,
     "admin:desk_document": READ,
     "admin:desk_receipt": READ,
@@ -277,6 +284,10 @@ def house(db) -> dict[str, object]:
         "feedback/routingrule": RoutingRule.objects.create(organisation=roads),
         "feedback/slapolicy": SlaPolicy.objects.create(name="Slow", calendar=calendar),
         "feedback/calendar": calendar,
+        "feedback/cannedanswer": CannedAnswer.objects.create(
+            name="Thanks", texts={"en": "Thank you."}, scope="everybody"
+        ),
+        "feedback/macro": Macro.objects.create(name="Mine", scope="everybody", assign="me"),
         "feedback/rating": a_rating(appeal, 5),
         "feedback/personaldataread": PersonalDataRead.objects.create(
             user=author.user, citizen=owner, appeal=appeal
