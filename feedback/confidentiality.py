@@ -16,7 +16,7 @@ def may_hold(appeal: Appeal, organisation: Organisation | None) -> bool:
         return True
     if organisation.pk == appeal.concerns_id:
         return False
-    above = Organisation.objects.ancestors(organisation.pk)
+    above = Organisation.objects.ancestors(organisation)
     return not above.filter(pk=appeal.concerns_id).exists()
 
 
