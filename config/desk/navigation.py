@@ -18,7 +18,9 @@ from feedback.models import (
     CannedAnswer,
     Macro,
     PersonalDataRead,
+    Procedure,
     Quarantined,
+    RefusalGround,
     RoutingRule,
     SlaPolicy,
     SuggestionModel,
@@ -75,6 +77,9 @@ def _desk(request: HttpRequest) -> list[dict]:
     if can(request.user, Capability.RECEIVE_VISITORS):
         hall = reverse("admin:reception_ticket_changelist")
         items.append(_item(request, _("Reception"), "meeting_room", hall))
+    if can(request.user, Capability.SEE_ESCALATIONS):
+        late = reverse("admin:desk_escalations")
+        items.append(_item(request, _("Escalations"), "alarm", late))
     if can(request.user, Capability.READ_APPEALS):
         items.append(_item(request, _("My desk"), "tune", reverse("admin:desk_mine")))
         ratings = reverse("admin:feedback_rating_changelist")
@@ -112,6 +117,8 @@ _RULES = (
     (RoutingRule, gettext_lazy("Routing"), "alt_route"),
     (SlaPolicy, gettext_lazy("Answer times"), "timer"),
     (Calendar, gettext_lazy("Calendars"), "calendar_month"),
+    (Procedure, gettext_lazy("Procedure"), "gavel"),
+    (RefusalGround, gettext_lazy("Grounds of refusal"), "do_not_disturb_on"),
     (SuggestionModel, gettext_lazy("What was learned"), "model_training"),
 )
 _PEOPLE = (

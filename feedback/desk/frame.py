@@ -19,6 +19,7 @@ _NEEDED = {
     Capability.ANSWER: gettext_lazy("answer citizens"),
     Capability.NOTE: gettext_lazy("write notes"),
     Capability.READ_PERSONAL_DATA: gettext_lazy("see names and addresses"),
+    Capability.SEE_ESCALATIONS: gettext_lazy("see what is late"),
     Capability.MERGE_CITIZENS: gettext_lazy("join two records of one person"),
 }
 

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Address, User
 from channels import registry
+from feedback.desk import clock_wording
 from feedback.desk.trees import Trees
-from feedback.models import Event, Kind, Priority
+from feedback.models import Event, Kind, Priority, Share
 from feedback.statuses import Status
 
 
@@ -213,7 +214,17 @@ def _guarded(data: dict, event: Event, names: Names) -> str:
     return _("Confidential: kept from %(organisation)s") % {"organisation": body}
 
 
+def _deadline(data: dict, event: Event, names: Names) -> str:
+    return clock_wording.deadline(data)
+
+
+def _escalated(data: dict, event: Event, names: Names) -> str:
+    return clock_wording.escalated(data, names.users)
+
+
 _SENTENCES = {
+    Event.Kind.DEADLINE: _deadline,
+    Event.Kind.ESCALATED: _escalated,
     Event.Kind.REGISTERED: _registered,
     Event.Kind.EXTENDED: _extended,
     Event.Kind.SHARED: _shared,
