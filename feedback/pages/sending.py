@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -16,9 +17,21 @@ from accounts.models import Address, Assurance
 from channels import throttle
 from channels.values import Place
 from feedback import access, citizens, intake, languages
+from feedback.answering import publishing
 from feedback.evidence import pages
 from feedback.models import Appeal, Draft
-from feedback.pages import assured, contact, drafts, dress, qr, steps, tracked, visitors, wizard
+from feedback.pages import (
+    assured,
+    contact,
+    drafts,
+    dress,
+    officials,
+    qr,
+    steps,
+    tracked,
+    visitors,
+    wizard,
+)
 from feedback.pages.kinds import CARDS
 from feedback.pages.visitors import network_of
 
@@ -40,6 +53,8 @@ def check(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.POST.get("token") == str(draft.pk):
         if throttle.allow("appeals", network_of(request), **OFTEN):
             appeal = send(draft, request)
+            if request.POST.get("may_publish"):
+                publishing.consent(appeal)
             access.grant(request, appeal)
             tracked.remember(request, appeal)
             return HttpResponseRedirect(reverse("write_done"))
@@ -53,6 +68,8 @@ def check(request: HttpRequest) -> HttpResponse:
         card=next(card for card in CARDS if card.kind == draft.data["kind"]),
         contact=drafts.answer(draft, "contact"),
         name=drafts.answer(draft, "name"),
+        concerned=officials.concerned(draft),
+        thanked=officials.thanked(draft),
         files=draft.attachments.all(),
     )
 
@@ -90,7 +107,15 @@ def _words(draft: Draft, request: HttpRequest) -> intake.Words:
         citizen=citizen,
         assurance=assurance,
         quiet=_is_flooded(address, assurance),
+        note=_note(draft),
     )
+
+
+def _note(draft: Draft) -> str:
+    """What stands beside the words for the staff: whom the citizen thanks."""
+    thanked = officials.thanked(draft)
+    with translation.override(settings.LANGUAGE_CODE):
+        return _("Thanks go to: %(whom)s") % {"whom": thanked} if thanked else ""
 
 
 def _is_flooded(address: Address | None, assurance: int) -> bool:
@@ -123,7 +148,12 @@ def _matter(draft: Draft) -> intake.Matter:
     place = None
     if latitude is not None and longitude is not None:
         place = Place(latitude, longitude, words)
-    return intake.Matter(kind=draft.data["kind"], place=place, place_words=words)
+    return intake.Matter(
+        kind=draft.data["kind"],
+        place=place,
+        place_words=words,
+        concerns=officials.concerned(draft),
+    )
 
 
 @never_cache

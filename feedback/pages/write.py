@@ -9,6 +9,7 @@ from feedback.models import Kind
 from feedback.pages import drafts, help, sectors, steps, wizard
 from feedback.pages.fields import Line, SiteForm, Words
 from feedback.pages.kinds import CARDS
+from feedback.pages.officials import OfficialForm
 
 NOWHERE = "nowhere"  # the button for a matter that has no place
 
@@ -24,7 +25,7 @@ class KindForm(SiteForm):
     )
 
 
-class WordsForm(SiteForm):
+class WordsForm(OfficialForm, SiteForm):
     text = Words(
         label=_("What would you like to tell us?"),
         rows=10,
@@ -91,12 +92,13 @@ def kind(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def words(request: HttpRequest) -> HttpResponse:
     draft = drafts.open_one(request)
-    form = WordsForm(initial={"text": drafts.answer(draft, "text")})
+    about = {"kind": drafts.answer(draft, "kind"), "draft": draft}
+    form = WordsForm(initial={"text": drafts.answer(draft, "text")}, **about)
     if request.method == "POST":
-        form = WordsForm(request.POST)
+        form = WordsForm(request.POST, **about)
         if form.is_valid():
             draft = drafts.begin(request)
-            drafts.keep(draft, text=form.cleaned_data["text"])
+            drafts.keep(draft, text=form.cleaned_data["text"], **form.answers)
             return wizard.onward(request, "words", draft)
     return wizard.page(request, "words", form)
 

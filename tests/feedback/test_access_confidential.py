@@ -245,3 +245,47 @@ def test_an_ordinary_appeal_is_kept_from_nobody():
     assert not appeal.is_confidential
     assert access.may(a_user(Role.OPERATOR), appeal, access.Capability.ANSWER)
     assert Client().get(page_of(appeal)).status_code == 302
+
+
+def write_on_the_site(client: Client, kind: str, **words):
+    client.post("/write/kind/", {"kind": kind})
+    answer = client.post("/write/words/", {"text": "He asks for money"} | words)
+    client.post("/write/place/", {"nowhere": "1"})
+    client.post("/write/evidence/", {})
+    client.post("/write/you/", {"who": "anonymous"})
+    return answer
+
+
+def test_a_citizen_keeps_a_complaint_from_an_office(client, ministry, school):
+    chosen = {"about_official": "on", "concerns": school.pk}
+    write_on_the_site(client, "complaint", **chosen)
+    page = client.get("/write/check/")
+    assert "School 14" in page.text
+    client.post("/write/check/", {"token": page.context["draft"].pk})
+    appeal = Appeal.objects.get()
+    assert (appeal.is_confidential, appeal.concerns) == (True, school)
+    assert seen_by(a_user(Role.HEAD, organisation=school)) == set()
+    assert seen_by(a_user(Role.SUPERVISOR)) == {appeal}
+
+
+def test_a_citizen_is_asked_which_office(client, school):
+    answer = write_on_the_site(client, "complaint", about_official="on")
+    assert answer.status_code == 422
+    assert "Choose the office that shall not see" in answer.text
+
+
+def test_an_office_named_without_the_tick_is_kept_from_nobody(client, school):
+    write_on_the_site(client, "complaint", concerns=school.pk)
+    client.post("/write/check/", {"token": client.get("/write/check/").context["draft"].pk})
+    assert not Appeal.objects.get().is_confidential
+
+
+def test_only_a_complaint_is_asked_about_officials(client, school):
+    client.post("/write/kind/", {"kind": "consultation"})
+    assert "civil servant" not in client.get("/write/words/").text
+
+
+def test_a_thanks_names_somebody_in_the_citizens_words(client):
+    write_on_the_site(client, "gratitude", thanked="The nurse of ward 3")
+    client.post("/write/check/", {"token": client.get("/write/check/").context["draft"].pk})
+    assert "The nurse of ward 3" in Appeal.objects.get().messages.get().note
