@@ -3,16 +3,19 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import ModelAdmin
 
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, reading
 from feedback.desk import (
+    duty_admin,
+    clock_admin,
     composing_admin,
     holding,
     knowledge_admin,
     page,
+    proceedings_admin,
     queue,
     registering,
     routing_admin,
@@ -26,14 +29,20 @@ from feedback.models import (
     Block,
     Calendar,
     CannedAnswer,
-    Holiday,
+    EscalationStep,
     Macro,
     PersonalDataRead,
+    Procedure,
     Quarantined,
     Rating,
+    Recount,
+    RefusalGround,
     RoutingRule,
+    ShiftKind,
+    Skills,
     SlaPolicy,
     SuggestionModel,
+    TeamDuty,
     Topic,
 )
 
@@ -89,34 +98,6 @@ class TopicAdmin(RuleAdmin):
     fields = ("name", "names", "code", "parent", "is_active")
 
 
-@admin.register(SlaPolicy)
-class SlaPolicyAdmin(RuleAdmin):
-    list_display = (
-        "name",
-        "kind",
-        "topic",
-        "priority",
-        "resolution",
-        "resolution_unit",
-        "is_active",
-    )
-    list_filter = ("is_active", "kind")
-    list_select_related = ("topic",)
-    autocomplete_fields = ("topic",)
-
-
-class HolidayInline(TabularInline):
-    model = Holiday
-    extra = 1
-    fields = ("date", "name", "is_working")
-
-
-@admin.register(Calendar)
-class CalendarAdmin(RuleAdmin):
-    list_display = ("name", "time_zone", "is_default")
-    inlines = (HolidayInline,)
-
-
 @admin.register(Rating)
 class RatingAdmin(ReadOnlyAdmin):
     """What citizens said of our answers; of the appeals that one may see."""
@@ -159,7 +140,16 @@ admin.site.register(Block, holding.BlockAdmin)
 
 
 admin.site.register(RoutingRule, routing_admin.RoutingRuleAdmin)
+admin.site.register(ShiftKind, duty_admin.ShiftKindAdmin)
+admin.site.register(Skills, duty_admin.SkillsAdmin)
+admin.site.register(TeamDuty, duty_admin.TeamDutyAdmin)
 admin.site.register(Article, knowledge_admin.ArticleAdmin)
 admin.site.register(SuggestionModel, suggesting_admin.SuggestionModelAdmin)
 admin.site.register(CannedAnswer, composing_admin.CannedAnswerAdmin)
 admin.site.register(Macro, composing_admin.MacroAdmin)
+admin.site.register(Procedure, proceedings_admin.ProcedureAdmin)
+admin.site.register(RefusalGround, proceedings_admin.RefusalGroundAdmin)
+admin.site.register(SlaPolicy, clock_admin.SlaPolicyAdmin)
+admin.site.register(EscalationStep, clock_admin.EscalationStepAdmin)
+admin.site.register(Calendar, clock_admin.CalendarAdmin)
+admin.site.register(Recount, clock_admin.RecountAdmin)

@@ -1,6 +1,6 @@
 """What the centre does with an appeal by hand: reply, note, answer, assign, classify, refuse."""
 
-from collections.abc import Callable
+from enum import Enum
 from functools import partial
 
 from django.db import transaction
@@ -11,9 +11,9 @@ from accounts.roles import Capability
 from feedback import deadlines, guarding, notices, ratings, speaking, timeline, workflow
 from feedback.actors import SYSTEM, Actor
 from feedback.answering import chains, numbering
+from feedback.clock import moving
 from feedback.matters import spreading
 from feedback.models import Appeal, Event, Message, OfficialLetter, Topic
-from feedback.notices import Notice
 from feedback.proceedings import refusing
 from feedback.routing import again
 from feedback.statuses import Status
@@ -26,6 +26,14 @@ def _must(actor: Actor, capability: Capability) -> None:
         raise Forbidden(f"needs {capability}")
 
 
+class Telling(Enum):
+    """What goes out of an answer."""
+
+    WORDS = "words"
+    LINK = "link"  # the code, and the link to rate it
+    NOTHING = "nothing"
+
+
 def answer(
     appeal: Appeal,
     *,
@@ -34,14 +42,14 @@ def answer(
     version: int | None = None,
     close: bool = False,
     reject: bool = False,
-    notice: Callable[..., Notice] | None = None,
+    telling: Telling = Telling.WORDS,
     along_with: Message | None = None,
 ) -> Message:
     """Give the official answer (or the reasoned refusal), invite to rate it, and close if asked.
 
     The only function that sends one, whoever asks for it: words that need signatures go out when
-    a draft of exactly these is signed (`feedback.answering`). `notice` says otherwise how it is
-    told, as for `speaking.say`. `along_with` is the answer to the incident that the appeal is part
+    a draft of exactly these is signed (`feedback.answering`). `telling` is for what they heard
+    already. `along_with` is the answer to the incident that the appeal is part
     of: it was signed there.
 
     Raises `Forbidden`, of which `chains.NeedsSignature` is one, `Outdated`, and `ValueError` for
@@ -60,7 +68,9 @@ def answer(
         text = refusing.with_ground(held, text, ground)
         invitation = ratings.invite(appeal)
         letter = numbering.register(held, author=actor.user, signed=signed)
-        tell = notice or partial(notices.answer, appeal, text, invitation.token, letter)
+        tell = partial(notices.answer, appeal, text, invitation.token, letter)
+        if telling == Telling.LINK:
+            tell = partial(notices.consulted, appeal, invitation.token)
         message = speaking.say(
             appeal,
             key=f"answer:{appeal.pk}:{appeal.resolution_round}",
@@ -68,6 +78,7 @@ def answer(
             text=text,
             author=signed.author if signed else actor.user,
             official=True,
+            silent=telling == Telling.NOTHING,
         )
         if letter:
             numbering.keep(letter, message)
@@ -223,8 +234,9 @@ def classify(
             routed, lines = again.follow(held, by_hand=tuple(changes))
             for name, value in routed.items():
                 setattr(held, name, value)
-            changes |= routed | deadlines.reclassified(held)
-            entries += lines
+            found = deadlines.reclassified(held)
+            changes |= routed | found
+            entries += lines + moving.entries(held, found, why="sorted")
         workflow.touch(held, **changes)
         timeline.append(held, *entries)
         if topic is not None and "topic" in changes:

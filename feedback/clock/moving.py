@@ -33,6 +33,11 @@ def move(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) ->
     return len(changed)
 
 
+def entries(appeal: Appeal, found: dict, *, why: str) -> list[timeline.Entry]:
+    """The line of the timeline for these deadlines; none when they are what the appeal has."""
+    return [entry(appeal, found, why=why)] if _differs(appeal, found) else []
+
+
 def _differs(appeal: Appeal, found: dict) -> bool:
     return any(getattr(appeal, name) != value for name, value in found.items())
 

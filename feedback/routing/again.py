@@ -6,8 +6,9 @@ from collections.abc import Collection
 from django.db import transaction
 
 from accounts.roles import Capability
-from feedback import confidentiality, deadlines, rulebook, timeline, workflow
+from feedback import deadlines, timeline, workflow
 from feedback.actors import SYSTEM, Actor
+from feedback.clock import moving
 from feedback.models import Appeal
 from feedback.routing import choosing
 from feedback.routing.matching import Decision
@@ -44,8 +45,7 @@ def offer(appeal: Appeal) -> Decision | None:
     here = effects.organisation == appeal.organisation_id
     if here and effects.team in (None, appeal.team_id):
         return None
-    body = rulebook.current().bodies[effects.organisation]
-    return decision if confidentiality.may_hold(appeal, body) else None
+    return decision
 
 
 def send(appeal: Appeal, *, actor: Actor, version: int | None = None) -> Decision | None:
@@ -63,7 +63,9 @@ def send(appeal: Appeal, *, actor: Actor, version: int | None = None) -> Decisio
         changes = choosing.changes_by(decision, held, sends=True) | {"assignee": None}
         for name, value in changes.items():
             setattr(held, name, value)
-        workflow.touch(held, **changes | deadlines.reclassified(held))
-        timeline.append(held, choosing.entry(decision, sends=True, actor=actor))
+        found = deadlines.reclassified(held)
+        moved = moving.entries(held, found, why="rules")
+        workflow.touch(held, **changes | found)
+        timeline.append(held, choosing.entry(decision, sends=True, actor=actor), *moved)
     appeal.refresh_from_db()
     return decision
