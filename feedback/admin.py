@@ -9,9 +9,9 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, reading
 from feedback.desk import (
-    duty_admin,
     clock_admin,
     composing_admin,
+    duty_admin,
     holding,
     knowledge_admin,
     page,

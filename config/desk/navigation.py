@@ -22,8 +22,11 @@ from feedback.models import (
     Quarantined,
     RefusalGround,
     RoutingRule,
+    ShiftKind,
+    Skills,
     SlaPolicy,
     SuggestionModel,
+    TeamDuty,
     Topic,
 )
 from live import desk_calls
@@ -42,6 +45,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
         {"title": _("Hall"), "items": _models(request, Capability.MANAGE_CHANNELS, _HALL)},
         {"title": _("Rules"), "items": _models(request, Capability.MANAGE_CONTENT, _RULES)},
+        {"title": _("Shifts"), "items": _shifts(request)},
         {"title": _("People"), "items": _models(request, Capability.MANAGE_PEOPLE, _PEOPLE)},
     ]
     return [group for group in groups if group["items"]]
@@ -71,6 +75,8 @@ def _desk(request: HttpRequest) -> list[dict]:
     if can(request.user, Capability.REGISTER_APPEALS):
         add = reverse("admin:feedback_appeal_add")
         items.append(_item(request, _("Register an appeal"), "add_circle", add))
+    if can(request.user, Capability.TRIAGE):
+        items.append(_item(request, _("My shift"), "schedule", reverse("admin:desk_duty")))
     if desk_calls.may_see(request.user):
         calls = reverse("admin:live_call_changelist")
         items.append(_item(request, _("Calls"), "call", calls))
@@ -93,6 +99,22 @@ def _desk(request: HttpRequest) -> list[dict]:
     return items
 
 
+def _shifts(request: HttpRequest) -> list[dict]:
+    if not can(request.user, Capability.MANAGE_SHIFTS):
+        return []
+    board, rota = reverse("admin:desk_duty_board"), reverse("admin:desk_duty_rota")
+    return [
+        _item(request, _("Who is here"), "how_to_reg", board),
+        _item(request, _("Rota"), "event_note", rota),
+        *_models(request, Capability.MANAGE_SHIFTS, _DUTY),
+    ]
+
+
+_DUTY = (
+    (ShiftKind, gettext_lazy("Kinds of shifts"), "more_time"),
+    (Skills, gettext_lazy("Skills"), "language"),
+    (TeamDuty, gettext_lazy("How teams share work"), "diversity_3"),
+)
 _READY = (
     (CannedAnswer, gettext_lazy("Canned answers"), "quickreply"),
     (Macro, gettext_lazy("Macros"), "bolt"),

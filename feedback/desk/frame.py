@@ -21,6 +21,8 @@ _NEEDED = {
     Capability.READ_PERSONAL_DATA: gettext_lazy("see names and addresses"),
     Capability.SEE_ESCALATIONS: gettext_lazy("see what is late"),
     Capability.MERGE_CITIZENS: gettext_lazy("join two records of one person"),
+    Capability.MANAGE_CONTENT: gettext_lazy("write rules"),
+    Capability.MANAGE_SHIFTS: gettext_lazy("manage shifts"),
 }
 
 
@@ -29,9 +31,11 @@ def render(
 ) -> TemplateResponse:
     """A page of the desk within the admin's frame."""
     request.current_app = admin.site.name
-    return TemplateResponse(
-        request, template, {**admin.site.each_context(request), **context}, status=status
-    )
+    shared = {
+        **admin.site.each_context(request),
+        "asks_next": can(request.user, Capability.TRIAGE),
+    }
+    return TemplateResponse(request, template, {**shared, **context}, status=status)
 
 
 def forbidden(request: HttpRequest, capability: Capability) -> TemplateResponse:

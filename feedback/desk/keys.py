@@ -39,6 +39,7 @@ KEYS = (
     Key("Shift+J", "following", _("next appeal of the list"), APPEAL),
     Key("Shift+K", "foregoing", _("appeal before it in the list"), APPEAL),
     Key("u", "back", _("back to the list"), APPEAL),
+    Key(".", "another", _("next appeal for me"), EVERYWHERE),
     Key("/", "search", _("search"), EVERYWHERE),
     Key("?", "help", _("these keys"), EVERYWHERE),
     Key("g n", "go:new", _("to what is new"), EVERYWHERE),

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 from feedback.desk import (
     answering_panel,
+    duty_panel,
     guard_panel,
+    matters_panel,
     proceedings_panel,
     routing_panel,
     suggesting_panel,
@@ -21,6 +23,8 @@ PANELS: tuple[Callable[[Scene], Panel | None], ...] = (
     answering_panel.panel,
     proceedings_panel.steps,
     proceedings_panel.parts,
+    matters_panel.panel,
+    duty_panel.panel,
     routing_panel.panel,
     suggesting_panel.panel,
 )

@@ -112,7 +112,12 @@ def _day(written: str) -> str:
 
 def _routed(data: dict, event: Event, names: Names) -> str:
     body = names.trees.organisations.name(data.get("organisation"))
-    return _("Routed to %(organisation)s") % {"organisation": body}
+    words = {"organisation": body, "rule": data.get("rule")}
+    if not body:
+        return _("Marked by rule %(rule)s") % words
+    if "rules" in data:
+        return _("Routed to %(organisation)s by rule %(rule)s") % words
+    return _("Routed to %(organisation)s") % words
 
 
 def _assigned(data: dict, event: Event, names: Names) -> str:
@@ -122,6 +127,13 @@ def _assigned(data: dict, event: Event, names: Names) -> str:
     if not holders:
         return _("Given to nobody")
     return _("Given to %(holder)s") % {"holder": ", ".join(holders)}
+
+
+def _handed_over(data: dict, event: Event, names: Names) -> str:
+    giver, taker = names.users.get(data.get("from")), names.users.get(data.get("assignee"))
+    if taker is None:
+        return _("Back to the team: the shift of %(giver)s is over") % {"giver": giver or ""}
+    return _("Handed over: %(giver)s → %(taker)s") % {"giver": giver or "", "taker": taker}
 
 
 def _classified(data: dict, event: Event, names: Names) -> str:
@@ -238,6 +250,7 @@ _SENTENCES = {
     Event.Kind.STATUS: _status,
     Event.Kind.ROUTED: _routed,
     Event.Kind.ASSIGNED: _assigned,
+    Event.Kind.HANDED_OVER: _handed_over,
     Event.Kind.CLASSIFIED: _classified,
     Event.Kind.RATED: _rated,
     Event.Kind.MESSAGE: _message,

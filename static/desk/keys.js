@@ -10,7 +10,7 @@
   const table = new Map(
     [...help.querySelectorAll("kbd[data-act]")].map((key) => [key.dataset.keys, key.dataset.act]),
   );
-  const isOn = "on" in help.dataset;
+  const isOn = "active" in help.dataset;
   const typing = (element) =>
     element.matches("input:not([type=radio]):not([type=checkbox]), textarea, select") ||
     element.isContentEditable;
@@ -59,6 +59,7 @@
     start: () => step("step/in_progress"),
     done: () => step("step/closed") || write("answer"),
     following: () => press("#desk-next"),
+    another: () => press("#duty-next"),
     foregoing: () => press("#desk-previous"),
     back: () => press("#desk-back"),
     search: () => focus("filter_q"),
