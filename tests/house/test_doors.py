@@ -23,13 +23,19 @@ from feedback import answers, ratings
 from feedback.evidence import keeping
 from feedback.models import (
     Block,
+    BulkRun,
     Calendar,
     CannedAnswer,
     DocumentPage,
+    EscalationStep,
     Macro,
     PersonalDataRead,
+    Procedure,
     Quarantined,
+    Recount,
+    RefusalGround,
     RoutingRule,
+    SavedFilter,
     SlaPolicy,
     Transcript,
 )
@@ -71,10 +77,14 @@ ADMIN_MODELS = {
     "feedback/routingrule": CONTENT,
     "feedback/slapolicy": CONTENT,
     "feedback/calendar": CONTENT,
+    "feedback/escalationstep": CONTENT,
+    "feedback/recount": CONTENT,
     "feedback/cannedanswer": NOTE,  # one's own, or what one keeps for others
     "feedback/macro": NOTE,
     "feedback/rating": READ,
     "feedback/suggestionmodel": CONTENT,
+    "feedback/procedure": CONTENT,
+    "feedback/refusalground": CONTENT,
     "feedback/personaldataread": PEOPLE,
     "feedback/quarantined": MODERATE,
     "feedback/block": MODERATE,
@@ -99,7 +109,13 @@ ONE_APPEAL = {  # staff, within the reach of their role
     "admin:desk_classify": TRIAGE,
     "admin:desk_assign": TRIAGE,
     "admin:desk_take": TRIAGE,
+    "admin:desk_care": TRIAGE,
+    "admin:desk_beside": READ,
     "admin:desk_redirect": TRIAGE,
+    "admin:desk_extend": Capability.DECIDE,
+    **dict.fromkeys(("admin:desk_withdraw", "admin:desk_share", "admin:desk_call_off"), TRIAGE),
+    # Whoever answers for the body that owes the part.
+    **dict.fromkeys(("admin:desk_contribute", "admin:desk_take_part"), Capability.ANSWER),
     "admin:desk_read": TRIAGE,
     "admin:desk_step": TRIAGE,
     "admin:desk_transcribe": TRIAGE,
@@ -112,6 +128,15 @@ ONE_APPEAL = {  # staff, within the reach of their role
     **dict.fromkeys(("admin:desk_macros", "admin:desk_macro"), NOTE),
     **dict.fromkeys(("admin:desk_here", "admin:desk_ready"), READ),
     "admin:desk_message": READ,
+    "admin:desk_matters": READ,
+    "admin:desk_split": TRIAGE,
+    **{
+        f"admin:desk_{act}": TRIAGE
+        for act in "merge part_again link unlink declare attach detach".split()
+    },
+    **dict.fromkeys(("admin:desk_word", "admin:desk_tell"), Capability.ANSWER),
+    "admin:desk_same_person": Capability.MERGE_CITIZENS,
+    "admin:desk_other_person": Capability.MERGE_CITIZENS,
     "admin:desk_document": READ,
     "admin:desk_receipt": READ,
     "admin:feedback_appeal_change": READ,
@@ -142,7 +167,7 @@ DOORS = {
     "tracked_follow": OWNER,
     "track": PUBLIC,
     **dict.fromkeys(("tracked", "tracked_add", "tracked_confirm"), OWNER),
-    "tracked_identity": OWNER,
+    **dict.fromkeys(("tracked_identity", "tracked_withdraw"), OWNER),
     "confirm": PUBLIC,  # the link's token is the proof
     "rate": PUBLIC,  # the link's token is the proof
     "rated": PUBLIC,
@@ -189,6 +214,19 @@ DOORS = {
     **dict.fromkeys(("admin:autocomplete", "admin:view_on_site", "admin:app_list"), ENTER),
     "admin/(?P<url>.*)$": ENTER,
     "admin:desk_counts": READ,
+    "admin:desk_commands": ENTER,
+    **dict.fromkeys(("admin:desk_notices", "admin:desk_notices_read"), ENTER),
+    "admin:desk_notices_mail": ENTER,
+    "admin:desk_notice": OWNER,
+    **dict.fromkeys(
+        ("admin:desk_escalations", "admin:desk_escalation_act"), Capability.SEE_ESCALATIONS
+    ),
+    **dict.fromkeys(("admin:desk_presets", "admin:desk_preset_apply"), CONTENT),
+    "admin:desk_calendar_seed": CONTENT,
+    **dict.fromkeys(("admin:desk_mine", "admin:desk_filter_add"), READ),
+    **dict.fromkeys(("admin:desk_filter", "admin:desk_filter_delete"), OWNER),
+    **dict.fromkeys(("admin:desk_bulk", "admin:desk_bulk_start"), NOTE),
+    **dict.fromkeys(("admin:desk_bulk_run", "admin:desk_bulk_undo"), OWNER),
     "admin:feedback_appeal_changelist": READ,
     "admin:feedback_appeal_add": Capability.REGISTER_APPEALS,
     **{f"admin:feedback_quarantined_{act}": MODERATE for act in ("release", "refuse", "block")},
@@ -280,10 +318,16 @@ def house(db) -> dict[str, object]:
         "recording": recording,
         "live/call": call,
         "live/prompt": Prompt.objects.create(name="hold", language="mn", audio=file.shown.name),
+        "run": BulkRun.objects.create(user=author.user, action="take", state="done"),
+        "saved": SavedFilter.objects.create(owner=author.user, name="New", queue="new"),
         "feedback/topic": topic,
         "feedback/routingrule": RoutingRule.objects.create(organisation=roads),
         "feedback/slapolicy": SlaPolicy.objects.create(name="Slow", calendar=calendar),
         "feedback/calendar": calendar,
+        "feedback/escalationstep": EscalationStep.objects.create(),
+        "feedback/recount": Recount.objects.create(why="policy", asked_at=timezone.now()),
+        "feedback/procedure": Procedure.objects.create(),
+        "feedback/refusalground": RefusalGround.objects.create(code="court", name="In court"),
         "feedback/cannedanswer": CannedAnswer.objects.create(
             name="Thanks", texts={"en": "Thank you."}, scope="everybody"
         ),
@@ -330,6 +374,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["file"]
     parts = {
         "int:pk": thing.pk,
+        "int:run": house["run"].pk,
+        "int:saved": house["saved"].pk,
         "uuid:pk": thing.pk,
         "uuid:reference": uuid.uuid4(),
         "path:object_id": thing.pk,
@@ -343,6 +389,7 @@ def address_of(door: Door, house: dict) -> str:
         "str:code": house["appeal"].code,
         "str:token": house["invitation"].token,
         "slug:slug": "sms",
+        "slug:country": "KZ",
         "slug:language": "mn",
         "slug:code": "hall",
         "str:day": "2026-11-24",
