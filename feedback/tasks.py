@@ -9,9 +9,11 @@ from feedback.clock import escalating, holidays, recounting, running, silence
 from feedback.composing import presence, unsent
 from feedback.duty import dealing, handing
 from feedback.evidence import recognition, waiting
+from feedback.finding import vocabulary
 from feedback.knowledge import reviewing
 from feedback.matters import telling
 from feedback.notifying import digests, mailing
+from feedback.proceedings import registering
 
 
 @shared_task
@@ -152,3 +154,9 @@ def end_shifts() -> None:
 def register_appeals() -> None:
     """Give the next numbers of the register to the appeals that have none."""
     registering.drain()
+
+
+@shared_task
+def gather_words() -> None:
+    """Learn the words of new appeals, by which misspelt searches are set right."""
+    vocabulary.gather()

@@ -6,13 +6,13 @@ from rest_framework import serializers
 from accounts.models import Organisation, User
 from feedback.api.inputs import words
 from feedback.desk import paging, queues
-from feedback.models import Kind, Priority, Topic
+from feedback.models import Kind, Priority, RefusalGround, Topic
 from feedback.statuses import Status
 
 _BY_HAND = [
     choice for choice in Status.choices if choice[0] not in (Status.RECEIVED, Status.MERGED)
 ]
-_TEXT_FOR = (Status.ANSWERED, Status.REJECTED, Status.WAITING)
+_TEXT_FOR = (Status.ANSWERED, Status.REJECTED, Status.WAITING, Status.REDIRECTED)
 
 
 class QueueQuestion(serializers.Serializer):
@@ -50,13 +50,20 @@ class _Change(serializers.Serializer):
 
 
 class Transition(_Change):
-    """A step of the workflow, with what it needs: `text` for answered, rejected (the reason) and
-    waiting (the question); `organisation` for redirected."""
+    """A step of the workflow, with what it needs: `text` for answered, rejected and redirected (the
+    reason) and waiting (the question); `organisation` for redirected; `ground` for rejected, where
+    grounds are laid down."""
 
     to = serializers.ChoiceField(choices=_BY_HAND)
     text = words(required=False)
     organisation = serializers.SlugRelatedField(
         slug_field="code", queryset=Organisation.objects.filter(is_active=True), required=False
+    )
+    ground = serializers.SlugRelatedField(
+        slug_field="code",
+        queryset=RefusalGround.objects.filter(is_active=True),
+        required=False,
+        help_text="A ground of refusal's code.",
     )
     close = serializers.BooleanField(default=False, help_text="With answered: and closed at once.")
 

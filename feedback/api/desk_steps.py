@@ -15,6 +15,7 @@ from feedback.api.desk import DeskView, appeal_for, shown
 from feedback.api.desk_inputs import Assignment, Note, Reply, Transition
 from feedback.api.desk_outputs import DeskAppeal, DeskMessage
 from feedback.models import Appeal
+from feedback.proceedings import closing, redirecting, refusing
 from feedback.statuses import Status
 from feedback.workflow import TRANSITIONS, Forbidden
 
@@ -49,6 +50,9 @@ def _must_reach(request: Request, appeal: Appeal, to: str) -> None:
 def _take(appeal: Appeal, request: Request, *, to: str, version: int, **given) -> None:
     made = {"actor": staff(request.user), "version": version}
     text, organisation = given.get("text", ""), given.get("organisation")
+    if to == Status.REJECTED:
+        chosen = given.get("ground")
+        refusing.choose(appeal, chosen.pk if chosen else None, **made)
     if to in (Status.ANSWERED, Status.REJECTED):
         answers.answer(
             appeal, text=text, reject=to == Status.REJECTED, close=given["close"], **made
@@ -59,7 +63,9 @@ def _take(appeal: Appeal, request: Request, *, to: str, version: int, **given) -
         key = idempotency.given(request) or str(uuid.uuid4())
         answers.reply(appeal, text=text, key=key, ask=True, **made)
     elif to == Status.REDIRECTED:
-        answers.redirect(appeal, organisation=organisation, **made)
+        redirecting.redirect(appeal, to=organisation, reason=text, **made)
+    elif to == Status.CLOSED:
+        closing.close(appeal, **made)
     else:
         workflow.move(appeal, to, **made)
 

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from accounts.roles import Capability
 from feedback.actors import Actor, staff
 from feedback.answering import proposing, signing
+from feedback.composing import naming
 from feedback.desk import attempts
 from feedback.desk.answering_forms import DraftForm, ProposeForm, RemarkForm
 from feedback.desk.forms import ANSWER_AND_CLOSE, REFUSE
 from feedback.models import AnswerDraft, Appeal
+from feedback.proceedings import refusing
 
 
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
@@ -25,9 +27,12 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = form.cleaned_data
 
     def act() -> str:
+        if wanted["do"] == REFUSE:
+            actor, version = staff(request.user), wanted["version"]
+            refusing.choose(appeal, wanted["ground"], actor=actor, version=version)
         proposing.propose(
             appeal,
-            text=wanted["text"],
+            text=naming.put_in(wanted["text"], appeal, request.user),
             actor=staff(request.user),
             refusal=wanted["do"] == REFUSE,
             closes=wanted["do"] == ANSWER_AND_CLOSE,

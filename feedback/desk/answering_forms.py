@@ -38,5 +38,6 @@ class ProposeForm(SeenForm):
         rows=8,
         error_messages={"required": _("Write something first.")},
     )
+    ground = forms.IntegerField(required=False, min_value=1)  # of a refusal
 
     tells_why = True

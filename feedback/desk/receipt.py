@@ -11,6 +11,7 @@ from feedback import access, notices, speaking
 from feedback.desk import prefilled
 from feedback.models import Appeal
 from feedback.pages import paper, qr
+from feedback.proceedings import registering
 
 
 @never_cache
@@ -18,6 +19,7 @@ from feedback.pages import paper, qr
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """For staff who see the appeal, and for whoever took it down."""
     appeal = _appeal(request, pk)
+    registering.ensure(appeal)  # who takes it home has the number on it
     context = {
         "appeal": appeal,
         "groups": appeal.code.split("-"),

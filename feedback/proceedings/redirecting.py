@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Organisation
-from feedback import workflow
+from feedback import guarding, workflow
 from feedback.actors import Actor
 from feedback.models import Appeal, Message
 from feedback.proceedings import days, notices, procedure
 from feedback.proceedings.telling import seal, tell, words
 from feedback.statuses import Status
-from feedback.workflow import ELSEWHERE, Forbidden
+from feedback.workflow import ELSEWHERE
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ def redirect(
 
 
 def _inside(held: Appeal, body: Organisation, reason: str, actor: Actor, data: dict) -> Message:
-    if held.is_confidential and body.pk == held.concerns_id:
-        raise Forbidden("it is a confidential complaint about that very body")
+    guarding.demand(held, organisation=body)
     message = tell(held, step="redirected", notice=partial(notices.redirected, held, body, reason))
     data |= {"organisation": body.pk, **seal(message)}
     workflow.move(held, Status.REDIRECTED, actor=actor, data=data)

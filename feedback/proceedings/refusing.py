@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import translation
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import Capability
 from feedback import workflow
@@ -11,8 +12,16 @@ from feedback.proceedings import notices, procedure
 from feedback.workflow import Forbidden
 
 
+class NotAllowed(Forbidden):
+    """Here every appeal must be taken up."""
+
+    told = gettext_lazy("Appeals may not be refused here: answer it, or send it on.")
+
+
 class NeedsGround(Forbidden):
     """There are grounds to choose from, and none was chosen."""
+
+    told = gettext_lazy("Choose the ground in law for the refusal.")
 
 
 def is_allowed() -> bool:
@@ -20,28 +29,28 @@ def is_allowed() -> bool:
     return procedure.current().rules.allows_refusal
 
 
-def choose(
-    appeal: Appeal, ground: RefusalGround | None, *, actor: Actor, version: int | None = None
-) -> None:
-    """Name the ground of the refusal that is about to be given or proposed. Raises `Forbidden`
-    and `Outdated`."""
+def choose(appeal: Appeal, ground: int | None, *, actor: Actor, version: int | None = None) -> None:
+    """Name the ground, by its key, of the refusal that is about to be given or proposed; none
+    leaves the one that was named before. Raises as `ground_of`, and `Outdated`."""
     if not actor.can(Capability.ANSWER):
         raise Forbidden(f"needs {Capability.ANSWER}")
+    chosen = procedure.current().ground(ground)
     with transaction.atomic():
         held = workflow.lock(appeal, version=version)
-        if ground is not None and held.refusal_ground_id != ground.pk:
+        if chosen is not None and held.refusal_ground_id != chosen.pk:
             # No new version: what is said on this ground bears the version that was seen.
-            Appeal.objects.filter(pk=held.pk).update(refusal_ground=ground)
-    appeal.refusal_ground = ground
+            Appeal.objects.filter(pk=held.pk).update(refusal_ground=chosen)
+            held.refusal_ground = chosen
+        appeal.refusal_ground = ground_of(held)
 
 
 def ground_of(appeal: Appeal) -> RefusalGround | None:
     """The ground on which an appeal may be refused now; None where no grounds were laid down.
 
-    Raises `Forbidden` where nothing may be refused, and `NeedsGround`.
+    Raises `NotAllowed` and `NeedsGround`.
     """
     if not is_allowed():
-        raise Forbidden("appeals may not be refused here")
+        raise NotAllowed("appeals may not be refused here")
     if appeal.refusal_ground_id is None and procedure.current().grounds:
         raise NeedsGround("a refusal needs a ground in law")
     return appeal.refusal_ground

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Organisation, User
 from accounts.permissions import reach
 from accounts.roles import Capability
-from feedback import timeline, workflow
+from feedback import guarding, timeline, workflow
 from feedback.actors import Actor
 from feedback.models import Appeal, Event, Share
 from feedback.proceedings import days, procedure
@@ -38,10 +38,10 @@ def unfinished(appeal: Appeal) -> list[Share]:
 
 
 def may_contribute(user: User, share: Share) -> bool:
-    """Whether one of the staff answers for the body that owes this part."""
-    return share.organisation_id in reach(user, Capability.ANSWER).bodies or (
-        share.assignee_id == user.pk
-    )
+    """Whether one of the staff answers for the body that owes this part, or for all."""
+    held = reach(user, Capability.ANSWER)
+    theirs = held.everywhere or share.organisation_id in held.bodies
+    return theirs or share.assignee_id == user.pk
 
 
 def ask(
@@ -64,8 +64,7 @@ def ask(
         held = workflow.lock(appeal, version=version)
         if not held.is_open:
             raise Forbidden("nothing is owed any more")
-        if held.is_confidential and organisation.pk == held.concerns_id:
-            raise Forbidden("it is a confidential complaint about that very body")
+        guarding.demand(held, organisation=organisation, assignee=assignee)
         if organisation.pk in {held.organisation_id, *(held.shared_with or ())}:
             raise AskedAlready(f"{organisation} has it already")
         share = Share.objects.create(

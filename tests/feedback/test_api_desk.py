@@ -173,7 +173,13 @@ def test_the_whole_way_of_an_appeal_by_program(client):
 
     step("assignment/", "assigned", organisation=body.code, assignee=user.username)
     step("transitions/", "in_progress", to="in_progress")
-    step("transitions/", "redirected", to="redirected", organisation=organisation.code)
+    step(
+        "transitions/",
+        "redirected",
+        to="redirected",
+        organisation=organisation.code,
+        text="They keep the lamps.",
+    )
     step("transitions/", "waiting", to="waiting", text="Which lamp?")
     step("transitions/", "in_progress", to="in_progress")
     step("transitions/", "closed", to="answered", text="It shines.", close=True)
@@ -215,7 +221,8 @@ def test_a_change_upon_an_older_version_is_a_conflict(client):
     [
         ({"to": "answered"}, "#/text"),
         ({"to": "waiting"}, "#/text"),
-        ({"to": "redirected"}, "#/organisation"),
+        ({"to": "redirected", "text": "Theirs."}, "#/organisation"),
+        ({"to": "redirected"}, "#/text"),
         ({"to": "merged"}, "#/to"),
         ({"to": "received"}, "#/to"),
     ],

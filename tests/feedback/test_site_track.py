@@ -1,7 +1,7 @@
 """Following an appeal by its code: what anybody with it sees, and what only its owner does."""
 
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pgtrigger
 import pytest
@@ -9,7 +9,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from feedback import answers, ratings, rulebook
+from feedback import answers, rulebook
 from feedback.matters import merging
 from feedback.models import Appeal, Attachment, Calendar, Event, Message, SlaPolicy
 from feedback.pages.track import MISSES
@@ -214,12 +214,14 @@ def test_an_answered_matter_is_opened_again_by_its_owner_with_words(answered):
     assert "The matter is open again." in page(owner.get(f"/track/{answered.pk}/"))
 
 
-def test_a_closed_matter_is_opened_again_only_after_a_bad_rating(client):
+def test_a_closed_matter_is_opened_again_for_thirty_days(client):
     appeal = a_registered_appeal()
     answers.answer(appeal, text=ANSWER, actor=staff(), close=True)
-    assert "open it again" not in tracked(client, appeal)
-    ratings.rate(ratings.invite(appeal), resolution=2)
     assert "open it again" in tracked(client, appeal)
+    Appeal.objects.filter(pk=appeal.pk).update(closed_at=timezone.now() - timedelta(days=31))
+    page = tracked(client, appeal)
+    assert "open it again" not in page
+    assert "becomes a second appeal" in page
 
 
 def test_the_history_is_checked_and_a_break_is_admitted(client):
