@@ -15,8 +15,8 @@ from feedback.desk import queue_doors
 from feedback.models import (
     Block,
     Calendar,
-    EscalationStep,
     CannedAnswer,
+    EscalationStep,
     Macro,
     PersonalDataRead,
     Procedure,
@@ -78,7 +78,8 @@ def _desk(request: HttpRequest) -> list[dict]:
         add = reverse("admin:feedback_appeal_add")
         items.append(_item(request, _("Register an appeal"), "add_circle", add))
     if can(request.user, Capability.TRIAGE):
-        items.append(_item(request, _("My shift"), "schedule", reverse("admin:desk_duty")))
+        mine = _item(request, _("My shift"), "schedule", reverse("admin:desk_duty"))
+        items.append(mine | {"active": request.path == mine["link"]})
     if desk_calls.may_see(request.user):
         calls = reverse("admin:live_call_changelist")
         items.append(_item(request, _("Calls"), "call", calls))

@@ -31,6 +31,9 @@ def doors_of(appeal) -> list[str]:
         act_on(appeal, "message", message.pk),
         act_on(appeal, "step", "in_progress"),
         act_on(appeal, "receipt"),
+        act_on(appeal, "matters"),
+        act_on(appeal, "split", message.pk),
+        act_on(appeal, "beside", "next"),
         act_on(appeal, "here"),
         act_on(appeal, "ready"),
         act_on(appeal, "macros"),
@@ -63,6 +66,12 @@ def test_every_address_of_the_desk_is_tried_above():
     tried = {f"desk_{act}" for act in ACTS} | {"desk_message", "desk_step", "desk_counts"}
     tried |= {"desk_here", "desk_ready", "desk_macros", "desk_macro"}
     tried |= {"desk_receipt", "desk_document", "desk_transcribe"}
+    tried |= {"desk_matters", "desk_split"}
+    # Of many appeals, or of none: tried where each of them is tested.
+    tried |= {"desk_commands", "desk_mine", "desk_filter_add", "desk_filter", "desk_filter_delete"}
+    tried |= {"desk_bulk", "desk_bulk_start", "desk_bulk_run", "desk_bulk_undo", "desk_beside"}
+    tried |= {"desk_notices", "desk_notice", "desk_notices_read", "desk_notices_mail"}
+    tried |= {"desk_escalations", "desk_escalation_act"}
     kept = {f"feedback_appeal_{name}" for name in ("changelist", "add", "change")}
     assert named == tried | kept
 
