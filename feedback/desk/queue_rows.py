@@ -5,17 +5,23 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models.functions import Left
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback import described
+from feedback.composing import presence
 from feedback.desk import clocks, pills, trees, wording
 from feedback.desk.pills import Pill
-from feedback.models import Appeal, Priority, StepClock
+from feedback.finding import snippets
+from feedback.finding.snippets import Piece
+from feedback.models import Appeal, Message, Priority, StepClock
 
 MOST_APPEALS = 99  # of one person, as the list counts them
+MOST_TEXTS = 200  # messages in which a page of found appeals is looked through for the words
+MOST_LETTERS = 4000  # of each
 
 _APPEALS_OF = """
 SELECT person.id,
@@ -49,6 +55,7 @@ class Row:
     icon: str
     language: str
     place: str
+    pieces: list[Piece]  # what was looked for, where it was said
     appeals: str  # how many this person brought, confidential ones apart; "": nobody knows who
 
     @property
@@ -57,12 +64,16 @@ class Row:
         return f"{self.appeal.pk}:{self.appeal.version}"
 
 
-def rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[Row]:
+def rows(
+    appeals: list[Appeal], known: trees.Trees, address: QueryDict, *, looked_for: str = ""
+) -> list[Row]:
     """The lines; each leads to its appeal and from there back to this address."""
     now = timezone.now()
     numbers = _appeals_of({appeal.citizen_id for appeal in appeals} - {None})
     wordless = described.appeals(appeals)
     steps = clocks.nearest(appeals)
+    said = _said(appeals, looked_for) if looked_for else {}
+    writers = presence.writers(appeal.pk for appeal in appeals)
     languages = dict(settings.LANGUAGES)
     back = QueryDict(mutable=True)
     back["back"] = address.urlencode()
@@ -73,21 +84,44 @@ def rows(appeals: list[Appeal], known: trees.Trees, address: QueryDict) -> list[
             link=reverse("admin:feedback_appeal_change", args=[appeal.pk])
             + (f"?{back.urlencode()}" if address else ""),
             pill=_pill(appeal, steps.get(appeal.pk), now),
-            marks=[*_step(steps.get(appeal.pk), now), *marks(appeal)],
+            marks=[
+                *_written(writers.get(appeal.pk, [])),
+                *_step(steps.get(appeal.pk), now),
+                *marks(appeal),
+            ],
             status=wording.status(appeal.status),
             channel=wording.channel(appeal.channel),
             icon=wording.icon(appeal.channel),
             language=languages.get(appeal.language, appeal.language),
             place=appeal.place or known.sectors.name(appeal.sector_id),
+            pieces=said.get(appeal.pk, []),
             appeals=numbers.get(appeal.citizen_id, ""),
         )
         for appeal in appeals
     ]
 
 
+def _said(appeals: list[Appeal], looked_for: str) -> dict[int, list[Piece]]:
+    """Of each appeal the first place where the words stand; one statement."""
+    found = {appeal.pk: snippets.around(appeal.summary, looked_for) for appeal in appeals}
+    missing = [pk for pk, pieces in found.items() if not pieces]
+    messages = Message.objects.filter(appeal__in=missing, direction=Message.Direction.IN)
+    texts = messages.order_by("id").values_list("appeal", Left("text", MOST_LETTERS))
+    for pk, text in texts[:MOST_TEXTS]:
+        found[pk] = found[pk] or snippets.around(text, looked_for)
+    return found
+
+
 def _pill(appeal: Appeal, step: StepClock | None, now: datetime) -> Pill:
     """The answer's time, or that of a step which presses more."""
     return pills.until(step.due_at, now) if step else pills.of(appeal, now)
+
+
+def _written(writers: list[str]) -> list[Mark]:
+    """That somebody is writing an answer now."""
+    if not writers:
+        return []
+    return [Mark(_("%(name)s is writing") % {"name": ", ".join(writers)}, "edit", "quiet")]
 
 
 def _step(step: StepClock | None, now: datetime) -> list[Mark]:
