@@ -33,6 +33,6 @@ def searches() -> tuple[pages.Browser, list[str]]:
 
 def measure() -> list[Figure]:
     return [
-        *pages.compare("queue_page", queues, most_statements=12),
+        *pages.compare("queue_page", queues, most_statements=14),
         *pages.compare("queue_search", searches, aim=None),
     ]

@@ -321,7 +321,7 @@ def test_a_full_queue_costs_few_statements(django_assert_max_num_queries, settin
     user.authenticator_set.create(type="totp", data={"secret": "x"})
     desk = at_desk(user)
     desk.get(QUEUE)
-    with django_assert_max_num_queries(13) as statements:
+    with django_assert_max_num_queries(15) as statements:
         page = desk.get(QUEUE, {"queue": "open", "kind": "complaint"})
     assert len(listed(page)) == paging.SIZE
     counting = [s["sql"] for s in statements if re.match(r"SELECT COUNT\(", s["sql"], re.I)]

@@ -386,6 +386,7 @@ def address_of(door: Door, house: dict) -> str:
         "uuid:recording": house["recording"].pk,
         "slug:act": "claim",
         "slug:to": "reopened",
+        "slug:way": "next",
         "str:code": house["appeal"].code,
         "str:token": house["invitation"].token,
         "slug:slug": "sms",
