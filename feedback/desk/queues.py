@@ -23,7 +23,8 @@ from feedback.access import visible_to
 from feedback.answering import chains
 from feedback.desk import preferences
 from feedback.desk.filters import FilterForm
-from feedback.models import Appeal
+from feedback.matters import incidents
+from feedback.models import Appeal, Incident
 from feedback.statuses import OPEN, Status
 
 MOST = 99
@@ -50,27 +51,35 @@ class Queue:
 
 def _open(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
     # What waits for the citizen has a queue of its own: its deadline says nothing now.
-    return appeals.filter(status__in=OPEN).exclude(status=Status.WAITING)
+    return incidents.to_do(appeals.filter(status__in=OPEN).exclude(status=Status.WAITING))
 
 
 def _new(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(status=Status.RECEIVED)
+    return incidents.to_do(appeals.filter(status=Status.RECEIVED))
 
 
 def _mine(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(status__in=OPEN, assignee=user)
+    return incidents.to_do(appeals.filter(status__in=OPEN, assignee=user))
+
+
+def _heads(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
+    return appeals.filter(status__in=OPEN, pk__in=Incident.objects.values("appeal"))
 
 
 def _of_my_team(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(status__in=OPEN, team__in=teams_of(user))
+    return incidents.to_do(appeals.filter(status__in=OPEN, team__in=teams_of(user)))
 
 
 def _of_my_organisation(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(status__in=OPEN, organisation__in=organisations_of(user))
+    bodies = organisations_of(user)
+    theirs = Q(organisation__in=bodies)
+    if bodies:  # what others lead, and they owe a part of
+        theirs |= Q(shared_with__overlap=sorted(bodies))
+    return incidents.to_do(appeals.filter(theirs, status__in=OPEN))
 
 
 def _unassigned(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(status__in=OPEN, assignee=None)
+    return incidents.to_do(appeals.filter(status__in=OPEN, assignee=None))
 
 
 def _unread(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
@@ -160,6 +169,7 @@ QUEUES = {
         Queue("overdue", _("Overdue"), "alarm", _overdue),
         Queue("escalated", _("Escalated"), "priority_high", _escalated),
         Queue("waiting", _("Waiting for the citizen"), "hourglass_empty", _waiting),
+        Queue("incidents", _("Mass incidents"), "campaign", _heads),
         Queue("reopened", _("Reopened"), "restart_alt", _reopened),
         Queue("second", _("Second appeals"), "repeat", _second),
         Queue("unread", _("Unread"), "mark_email_unread", _unread),
