@@ -110,6 +110,22 @@ def answer(
         return Notice(subject, "\n\n".join(lines), marks)
 
 
+def consulted(appeal: Appeal, token: str, *, brief: bool) -> Notice:
+    """They were answered at once, as on the telephone: the code, and how to judge it."""
+    with translation.override(appeal.language):
+        invitation = _("Rate the answer: %(link)s") % {"link": rate_link(token)}
+        if brief:
+            return Notice("", f"{appeal.code}. {invitation}")
+        subject = _("We answered your question, %(code)s") % {"code": appeal.code}
+        lines = [
+            _("Thank you for your question. The answer stays under the code %(code)s: %(link)s")
+            % {"code": appeal.code, "link": track_link()},
+            invitation,
+            _signature(),
+        ]
+        return Notice(subject, "\n\n".join(lines))
+
+
 def reply(appeal: Appeal, text: str, *, brief: bool) -> Notice:
     """Words of a member of staff: a question, news of the matter."""
     with translation.override(appeal.language):

@@ -27,14 +27,17 @@ def say(
     author: User | None = None,
     official: bool = False,
     in_reply_to: str | None = None,
+    silent: bool = False,
 ) -> Message:
     """Write a message to the citizen and enqueue it; in the caller's transaction.
 
     `notice(brief=...)` renders what is sent; `text` is what the conversation shows, or what was
     sent when it is empty. `key` makes it once; `in_reply_to` is the mail it answers, looked up
-    when not given.
+    when not given. What is `silent` stands in the conversation alone.
     """
-    delivery = _deliver(appeal, key, notice, in_reply_to, automatic=author is None)
+    delivery = None
+    if not silent:
+        delivery = _deliver(appeal, key, notice, in_reply_to, automatic=author is None)
     if author is not None and not official:  # an answer is told by the step that it is
         following.tell(appeal, step=key, words=_("We wrote to you."))
     return Message.objects.create(

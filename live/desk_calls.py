@@ -21,7 +21,7 @@ from accounts.roles import Capability
 from feedback import access, reading
 from feedback.desk import frame, prefilled
 from feedback.desk.search import canonical
-from feedback.models import Appeal
+from feedback.models import Appeal, Kind
 from live import call_backs, call_queue
 from live.desk_people import Caller, caller, callers
 from live.models import Call, CallBack, Recording, Seat
@@ -196,6 +196,8 @@ def open_form(request: HttpRequest, pk: int) -> HttpResponse:
     if call.appeal_id is None:
         token = address.rpartition("=")[2]
         Call.objects.filter(pk=call.pk).update(form=token)
+    if request.POST.get("kind") == Kind.CONSULTATION:
+        address += f"&kind={Kind.CONSULTATION}"
     return HttpResponseRedirect(address)
 
 

@@ -88,11 +88,18 @@ def must_be_signed(appeal: Appeal, *, text: str, refusal: bool) -> AnswerDraft |
     draft = current(appeal)
     if draft is None or draft.state != State.SIGNED or draft.is_refusal != refusal:
         raise NeedsSignature("the answer is not signed")
+    if draft.extra != signed_beside(appeal, refusal=refusal):
+        raise NeedsSignature("the ground is not the one that was signed")
     under = draft.signatures.filter(version=draft.version, sha256=timeline.fingerprint(text))
     signed = list(under.order_by("position").values_list("role", flat=True))
     if signed != list(chain.roles):
         raise NeedsSignature("these words are not signed by all who must")
     return draft
+
+
+def signed_beside(appeal: Appeal, *, refusal: bool) -> dict:
+    """What is signed with the words: of a refusal, its ground in law."""
+    return {"ground": appeal.refusal_ground_id} if refusal else {}
 
 
 def settle(appeal: Appeal, signed: AnswerDraft | None, message) -> None:

@@ -24,7 +24,6 @@ def propose(
     actor: Actor,
     refusal: bool = False,
     closes: bool = False,
-    extra: dict | None = None,
     version: int | None = None,
 ) -> AnswerDraft:
     """Ask those who must for their signatures under these words.
@@ -46,7 +45,7 @@ def propose(
         if draft.state in (State.PROPOSED, State.SIGNED) and draft.pk:
             raise Outdated("somebody proposed an answer meanwhile")
         draft.text, draft.is_refusal, draft.closes = text, refusal, closes and not refusal
-        draft.extra, draft.author = extra or {}, actor.user
+        draft.extra, draft.author = chains.signed_beside(held, refusal=refusal), actor.user
         draft.chain, draft.own_text = list(chain.roles), chain.own_text
         draft.awaits, draft.state = chain.roles[0], State.PROPOSED
         draft.proposed_at = timezone.now()

@@ -19,9 +19,9 @@ State = AnswerDraft.State
 
 
 class ChainChanged(Forbidden):
-    """Since the answer was proposed, others have to sign it."""
+    """Since it was proposed, others have to sign it, or its ground in law is another."""
 
-    told = _("Others must sign this answer now. Give it back to be proposed anew.")
+    told = _("Its ground, or who must sign it, has changed. Give it back to be proposed anew.")
 
 
 def sign(
@@ -35,7 +35,8 @@ def sign(
         appeal = workflow.lock(draft.appeal, version=appeal_version)
         held = _to_sign(draft, appeal, actor, version)
         chain = chains.needed(appeal).of(refusal=held.is_refusal)
-        if list(chain.roles) != held.chain:
+        beside = chains.signed_beside(appeal, refusal=held.is_refusal)
+        if list(chain.roles) != held.chain or beside != held.extra:
             raise ChainChanged("the chain is not the one it was proposed to")
         position = held.signatures.filter(version=held.version).count()
         if held.signatures.filter(version=held.version, user=actor.user).exists():
@@ -66,7 +67,6 @@ def sign(
                 actor=actor,
                 close=held.closes,
                 reject=held.is_refusal,
-                **held.extra,
             )
             held.refresh_from_db()
     return held

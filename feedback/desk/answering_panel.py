@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role
-from feedback.answering import chains
+from feedback.answering import chains, publishing
 from feedback.desk.scene import Panel, Scene
 from feedback.models import AnswerDraft, AnswerRemark, OfficialLetter
 from feedback.statuses import Status
@@ -31,12 +31,14 @@ def panel(scene: Scene) -> Panel | None:
     asks = bool(needed.answer or needed.refusal)
     draft = _draft(scene) if asks else None
     letters = _letters(scene)
-    if draft is None and not letters and not (asks and scene.appeal.is_open):
+    may_publish = scene.may["publish"] and publishing.may_publish(scene.appeal)
+    if not (draft or letters or may_publish or (asks and scene.appeal.is_open)):
         return None
     may_write = scene.may["answer"]
     holds = {
         "needed": _in_words(needed) if asks and draft is None and scene.appeal.is_open else [],
         "letters": letters,
+        "may_publish": may_publish,
         "draft": draft,
         "steps": _steps(draft) if draft else [],
         "remarks": _remarks(draft) if draft else [],

@@ -18,6 +18,8 @@ from feedback.desk.search import canonical
 from feedback.desk.trees import Trees
 from feedback.models import Kind
 
+ANSWERED = "answered"  # the button that registers, answers and closes
+
 
 class RegisterForm(forms.Form):
     """What the citizen said and who they are. `token` is the form's own: twice is once."""
@@ -42,6 +44,14 @@ class RegisterForm(forms.Form):
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
         error_messages={"invalid": gettext_lazy("Copy the whole address: https://x.com/...")},
+    )
+    answer = WordsField(
+        label=gettext_lazy("What you answered at once"),
+        rows=5,
+        required=False,
+    )
+    tell = forms.BooleanField(
+        label=gettext_lazy("They wish the code and a link to rate the answer"), required=False
     )
     place = forms.CharField(label=gettext_lazy("Place"), required=False, max_length=500)
     concerns = ConcernsField(
@@ -71,6 +81,12 @@ class RegisterForm(forms.Form):
         self.fields["concerns"].choices = [("", _("nobody")), *trees.organisations.choices()]
         self.fields["phone"].widget.input_type = "tel"
         self.fields["email"].widget.input_type = "email"
+
+    def clean_answer(self) -> str:
+        answer = self.cleaned_data["answer"]
+        if self.data.get("do") == ANSWERED and not answer:
+            raise ValidationError(_("Write down what you answered."))
+        return answer if self.data.get("do") == ANSWERED else ""
 
     def clean_phone(self) -> str:
         phone = self.cleaned_data["phone"].strip()

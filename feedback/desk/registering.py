@@ -13,11 +13,14 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, intake
 from feedback.actors import staff
+from feedback.answering import consulting
+from feedback.answering.chains import NeedsSignature
 from feedback.desk import frame, identifying, papers, prefilled, trees
 from feedback.desk.register_form import RegisterForm
 from feedback.evidence import pages
-from feedback.models import Appeal, Attachment, Draft, Topic
+from feedback.models import Appeal, Attachment, Draft, Kind, Topic
 from feedback.pages import evidence
+from feedback.workflow import Forbidden
 
 PRINT = "print"  # the button that leads to the receipt
 
@@ -37,9 +40,12 @@ def view(request: HttpRequest) -> HttpResponse:
                 return _opened(request, draft.appeal)
             faults = papers.take(request, draft)
             if right and not faults:
-                return _opened(request, _registered(request, form.cleaned_data, draft))
+                try:
+                    return _opened(request, _registered(request, form.cleaned_data, draft))
+                except Forbidden as error:
+                    form.add_error("answer", _why_not_answered(error))
     else:
-        form = RegisterForm(trees=known, initial=prefilled.initial(request))
+        form = RegisterForm(trees=known, initial=_begun(request))
     token = str(form["token"].value())
     context = {
         "title": _("Register an appeal"),
@@ -51,6 +57,12 @@ def view(request: HttpRequest) -> HttpResponse:
     }
     status = 400 if form.errors or faults else 200
     return frame.render(request, "desk/register.html", context, status=status)
+
+
+def _begun(request: HttpRequest) -> dict:
+    """What the form opens with; `?kind=` names the kind."""
+    kind = request.GET.get("kind", "")
+    return prefilled.initial(request) | ({"kind": kind} if kind in Kind.values else {})
 
 
 def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
@@ -77,6 +89,7 @@ def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
             assurance=Assurance.DOCUMENT if said["document_seen"] else Assurance.NONE,
             link=said["link"],
             note=prefilled.of(request, str(draft.pk)).get("note", ""),
+            quiet=bool(said["answer"]),
         )
         matter = intake.Matter(
             kind=said["kind"],
@@ -87,9 +100,15 @@ def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
         registered = intake.register(words, matter, actor=staff(request.user))
         held.attachments.update(message=registered.message, draft=None)
         pages.make_findable(registered.message)
+        if said["answer"]:
+            actor, tell = staff(request.user), said["tell"]
+            consulting.settle(registered.appeal, text=said["answer"], actor=actor, tell=tell)
         held.appeal = registered.appeal
         held.save(update_fields=["appeal", "changed_at"])
-    messages.success(request, _("Registered: %(code)s") % {"code": registered.appeal.code})
+    done = _("Registered: %(code)s")
+    if said["answer"]:
+        done = _("Registered, answered and closed: %(code)s")
+    messages.success(request, done % {"code": registered.appeal.code})
     if not person.is_one:
         messages.warning(
             request,
@@ -98,6 +117,12 @@ def _registered(request: HttpRequest, said: dict, draft: Draft) -> Appeal:
             else _("The phone or the e-mail is also another person's. If they are one, join them."),
         )
     return registered.appeal
+
+
+def _why_not_answered(error: Forbidden) -> str:
+    if isinstance(error, NeedsSignature):
+        return _("Answers of this body need a signature: register it, and propose the answer.")
+    return _("You may not answer this one at once: register it only.")
 
 
 def _files(token: str, request: HttpRequest) -> list[Attachment]:

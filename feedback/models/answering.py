@@ -72,7 +72,7 @@ class AnswerDraft(models.Model):
 
     `chain` is who had to sign when it was proposed, in order, and `awaits` who of them is next;
     `version` rises with each change, so that nobody signs what they have not read. `extra` is
-    what else the sending needs.
+    what is signed with the words.
     """
 
     class State(models.TextChoices):

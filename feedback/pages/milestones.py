@@ -69,6 +69,10 @@ def _words(event: Event, names: statutory.Names) -> str:
             return _("We made an appeal of its own of what you wrote about a second matter.")
         case Event.Kind.SPLIT:
             return _("Your second matter got a code of its own.")
+        case Event.Kind.PUBLISHED if event.data.get("withdrawn"):
+            return _("We took the published answer off the site.")
+        case Event.Kind.PUBLISHED:
+            return _("We published the question and the answer, without your name.")
         case Event.Kind.RATED:
             return _("You rated the answer.")
         case Event.Kind.IDENTITY if event.data.get("assurance") == Assurance.E_ID:

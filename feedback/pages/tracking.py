@@ -21,6 +21,7 @@ from feedback.pages import (
     letters,
     milestones,
     proving,
+    published,
     tracked,
 )
 from feedback.pages.conversation import AddForm
@@ -66,6 +67,7 @@ def page(
         "fingerprint": events[-1].hash if events else "",
         "due": due.of(common.goes_with or found),
         "said": said,
+        "published": published.link_of(events),
         "answers": answers[-1:] if is_owner else answers,
         "form": form or AddForm.blank(),
         "may_rate": is_owner and _may_rate(found),
