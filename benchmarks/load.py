@@ -20,7 +20,7 @@ from benchmarks import lives
 from benchmarks.lives import Life
 from channels.models import Account
 from config.demo import words
-from feedback import codes, timeline
+from feedback import codes, searching, timeline
 from feedback.models import Appeal, Event, Message, Rating, RatingInvitation, Topic
 from feedback.statuses import Status
 
@@ -155,7 +155,7 @@ class Loader:
             "last_activity_at": life.last_at,
             "has_unread": life.status == Status.RECEIVED,
             "version": 1 + len(life.steps),
-            "search": life.text,
+            "search": searching.plain(f"{life.text} {life.place}"),
         }
 
     def _messages(self, pk: int, life: Life) -> Iterator[dict]:

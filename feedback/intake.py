@@ -169,7 +169,7 @@ def opened(words: Words, matter: Matter, actor: Actor) -> tuple[Appeal, list[tim
         is_confidential=matter.concerns is not None,
         concerns=matter.concerns,
         concerns_whom=matter.concerns_whom,
-        search=_searchable(words),
+        search=_searchable(words, f"{matter.place_words} {place.address if place else ''}"),
     )
     opening = {"channel": words.channel, "kind": appeal.kind, "assurance": words.assurance}
     if words.digest:
@@ -215,8 +215,8 @@ def _language(words: Words, citizen: Citizen | None) -> str:
     return languages.detect(f"{words.subject} {words.text}", default=known)
 
 
-def _searchable(words: Words) -> Func:
-    return searching.vector(f"{words.subject} {words.text}")
+def _searchable(words: Words, place: str = "") -> Func:
+    return searching.vector(f"{words.subject} {words.text} {place}")
 
 
 def message_of(appeal: Appeal, words: Words) -> Message:
@@ -314,3 +314,4 @@ def locate(appeal: Appeal, place: Place) -> None:
                 place=held.place or place.address[:500],
                 sector=held.sector or geography.sector_at(place.latitude, place.longitude),
             )
+            searching.add(held.pk, place.address)

@@ -6,6 +6,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import DataError, transaction
 from django.db.models import F, Func, TextField, Value
 
+from feedback.finding import words
 from feedback.models import Appeal
 
 logger = logging.getLogger("sanal.searching")
@@ -14,10 +15,15 @@ MOST_LETTERS = 100_000  # a tsvector holds 1 MB: the first words are enough to f
 _TEXT, _VECTOR = TextField(), SearchVectorField()
 
 
+def plain(text: str) -> str:
+    """The words as they are kept to be looked for (`feedback.finding.words`)."""
+    return " ".join(words.words(text[:MOST_LETTERS]))
+
+
 def vector(text: str) -> Func:
     """The words in a form that PostgreSQL looks through."""
     return Func(
-        Value(text[:MOST_LETTERS], output_field=_TEXT),
+        Value(plain(text), output_field=_TEXT),
         template="to_tsvector('simple'::regconfig, %(expressions)s)",
         output_field=_VECTOR,
     )

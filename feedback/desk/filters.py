@@ -1,6 +1,7 @@
 """What an operator narrows a queue by: a compact form of GET fields, each of them optional."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 
 from django import forms
 from django.conf import settings
@@ -76,7 +77,12 @@ class FilterForm(forms.Form):
     def condition(self) -> Q:
         """What the appeals must fulfil."""
         wanted = condition(self.chosen, self.trees)
-        return wanted & search.matching(self.words) if self.words else wanted
+        return wanted & search.matching(self.words, self.people) if self.words else wanted
+
+    @cached_property
+    def people(self) -> list[int]:
+        """The citizens whom the words mean, if they mean any."""
+        return search.people(self.words) if self.words else []
 
 
 def condition(chosen: dict, trees: Trees | None) -> Q:

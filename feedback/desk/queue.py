@@ -14,6 +14,7 @@ from feedback.desk import (
     bulk_forms,
     frame,
     paging,
+    people,
     preferences,
     queue_doors,
     queue_rows,
@@ -22,6 +23,7 @@ from feedback.desk import (
 )
 from feedback.desk.filters import FilterForm
 from feedback.desk.queues import Queue
+from feedback.finding import vocabulary
 from feedback.models import Appeal, Event
 
 MOST_NEWS = 50  # appeals that changed since the page was made
@@ -52,7 +54,9 @@ def view(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(form.chosen or form.words),
         "address": request.GET.urlencode(),
         "newest": newest,
-        "rows": queue_rows.rows(page.appeals, form.trees, request.GET),
+        "rows": queue_rows.rows(page.appeals, form.trees, request.GET, looked_for=form.words),
+        "people": people.found(request, form.people, form.trees),
+        "meant": _meant(request, form) if form.words and not page.appeals else {},
         "density": preferences.of(request.user).density,
         "nothing": "" if page.appeals else _nothing(form),
         "previous": _with(request.GET, at=page.previous) if page.previous else "",
@@ -134,6 +138,12 @@ def _with(address: QueryDict, **changes: str) -> str:
     for name, value in changes.items():
         changed[name] = value
     return changed.urlencode()
+
+
+def _meant(request: HttpRequest, form: FilterForm) -> dict:
+    """The words that were perhaps meant, with where they lead."""
+    meant = vocabulary.meant(form.words)
+    return {"words": meant, "address": _with(request.GET, q=meant)} if meant else {}
 
 
 def _nothing(form: FilterForm) -> str:

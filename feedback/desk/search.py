@@ -2,42 +2,45 @@
 
 import re
 
-from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
 
-from accounts import addresses
 from accounts.models import Address, Citizen
-from accounts.models.citizens import name_index
+from accounts.models.citizens import address_index, name_index
 from channels import registry
 from feedback import codes
+from feedback.finding import saying
 
 _PHONE = re.compile(r"\+?[\d\s().-]{5,20}")
-_MOST_WORDS = 12
+_NUMBER = re.compile(r"\S*\d\S*")  # a registration number, whatever its form
 _MOST_NAMESAKES = 200
 
 
-def matching(words: str) -> Q:
-    """What the appeals must fulfil that somebody looks for with these words."""
+def matching(words: str, known: list[int] | None = None) -> Q:
+    """What the appeals must fulfil that somebody looks for with these words; `known` are the
+    people whom the words mean, when they were asked for already."""
     words = words.strip()
-    try:
-        return Q(code_index=codes.index(codes.read(words)))
-    except ValueError:
-        pass
-    people = _by_address(words) or _by_name(words)
-    found = Q(citizen__in=people) if people else Q(pk__in=[])
-    if query := said(words):
+    if index := _code(words):
+        return Q(code_index=index)
+    found = Q(number=words) if _NUMBER.fullmatch(words) else Q(pk__in=[])
+    if theirs := people(words) if known is None else known:
+        found |= Q(citizen__in=theirs)
+    if query := saying.said(words):
         found |= Q(search=query)
     return found
 
 
-def said(words: str) -> SearchQuery | None:
-    """All of the words, each by its beginning: languages that bend their endings are found too."""
-    tokens = re.findall(r"[^\W_]+", words)[:_MOST_WORDS]
-    if not tokens:
-        return None
-    return SearchQuery(
-        " & ".join(f"{token}:*" for token in tokens), config="simple", search_type="raw"
-    )
+def people(words: str) -> list[int]:
+    """The citizens who are meant by a phone, a mailbox or a whole name."""
+    words = words.strip()
+    return [] if _code(words) else _by_address(words) or _by_name(words)
+
+
+def _code(words: str) -> str:
+    """By what the appeal is found whose code this is; empty when it is none."""
+    try:
+        return codes.index(codes.read(words))
+    except ValueError:
+        return ""
 
 
 def _by_address(words: str) -> list[int]:
@@ -48,13 +51,9 @@ def _by_address(words: str) -> list[int]:
         kinds = {each.address_kind for each in registry.every()} - {"", Address.Kind.EMAIL}
     else:
         return []
-    found = {
-        address.citizen_id
-        for kind in kinds
-        for value in canonical(kind, words)
-        if (address := addresses.find(kind=kind, value=value))
-    }
-    return sorted(found)
+    indexes = [address_index(kind, value) for kind in kinds for value in canonical(kind, words)]
+    found = Address.objects.filter(value_index__in=indexes)
+    return sorted(set(found.values_list("citizen_id", flat=True)) - {None})
 
 
 def canonical(kind: str, words: str) -> list[str]:

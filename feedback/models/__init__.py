@@ -49,6 +49,7 @@ from feedback.models.rules import (
     Unit,
     Weekday,
 )
+from feedback.models.searching import SearchMark, SearchWord
 from feedback.models.suggesting import Suggestion, SuggestionModel
 from feedback.models.timeline import Event
 from feedback.models.transcripts import Transcript
@@ -116,6 +117,8 @@ __all__ = [
     "ShiftKind",
     "SigningRule",
     "Skills",
+    "SearchMark",
+    "SearchWord",
     "SlaPolicy",
     "SlaStep",
     "Spread",

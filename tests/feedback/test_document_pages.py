@@ -9,7 +9,7 @@ from PIL import Image
 
 from accounts.roles import Role
 from feedback import described
-from feedback.desk.search import said
+from feedback.finding.saying import said
 from feedback.evidence import keeping, pages
 from feedback.models import Appeal, Attachment, DocumentPage
 from tests.builders import a_message, a_registered_appeal, a_user, an_appeal, an_organisation

@@ -5,7 +5,7 @@ import stat
 
 import pytest
 
-from feedback.desk.search import said
+from feedback.finding.saying import said
 from feedback.evidence import keeping, recognition
 from feedback.models import Appeal, Attachment, DocumentPage
 from tests.builders import a_message, an_appeal
