@@ -12,6 +12,7 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import timeline, workflow
 from feedback.actors import CITIZEN, Actor, staff
+from feedback.matters import two_people
 from feedback.models import Appeal, Event
 
 logger = logging.getLogger("sanal.citizens")
@@ -31,7 +32,10 @@ def merge(*, keep: Citizen, absorb: Citizen, actor: User | None = None) -> None:
         held = Citizen.objects.select_for_update(no_key=True).order_by("pk").in_bulk(pks)
         kept, absorbed = held[keep.pk], held[absorb.pk]
         _demand_one_person(kept, absorbed)
+        record = two_people.begin(kept, absorbed, _who(actor).user)
         _join(kept, absorbed)
+        if record is not None:
+            two_people.keep(record, kept, absorbed)
         Address.objects.filter(citizen=absorbed).update(citizen=kept)
         _move_appeals(kept, absorbed, _who(actor))
         Citizen.objects.filter(merged_into=absorbed).update(merged_into=kept)

@@ -4,38 +4,87 @@ Parts stay appeals of their own, each with its citizen, channel, language and co
 is open they are nobody's to do.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from accounts.roles import Capability
 from feedback import access, timeline, workflow
 from feedback.actors import Actor
-from feedback.matters import spreading, telling
+from feedback.matters import duplicates, spreading, telling
 from feedback.models import Appeal, Event, Incident, Spread
 from feedback.statuses import OPEN, Status
 from feedback.workflow import Forbidden
 
-# What the queues of work leave out: a part, while somebody works at the head.
-WAITS_FOR_ITS_HEAD = Q(part_of__status__in=OPEN)
+NEAR_METRES = 1000
+MOST_OPEN = 50  # incidents that a new appeal is compared with
+
+
+@dataclass(frozen=True)
+class Likely:
+    """An open incident that an appeal may be part of, and why."""
+
+    incident: Incident
+    reasons: list[str]
+
+
+def to_do(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """Without the parts of incidents at whose heads somebody still works."""
+    open_head = Appeal.objects.filter(pk=OuterRef("part_of"), status__in=OPEN)
+    return appeals.filter(Q(part_of=None) | ~Exists(open_head))
+
+
+def heads(user: User) -> QuerySet[Appeal]:
+    """The heads of incidents that this person may see."""
+    return access.visible_to(user).filter(pk__in=Incident.objects.values("appeal"))
+
+
+def likely(appeal: Appeal, user: User) -> list[Likely]:
+    """The open incidents that an appeal looks like a part of; at most three."""
+    if not appeal.is_open or appeal.part_of_id or appeal.is_confidential:
+        return []
+    latest = heads(user).filter(status__in=OPEN).exclude(pk=appeal.pk)
+    latest = latest.select_related("incident").order_by("-id")[:MOST_OPEN]
+    found = [(duplicates.alike(appeal, head), head) for head in latest]
+    fitting = [(likeness, head) for likeness, head in found if _fits(likeness, appeal, head)]
+    fitting.sort(key=lambda each: -each[0].score)
+    return [
+        Likely(head.incident, duplicates.Candidate(head, likeness).reasons)
+        for likeness, head in fitting[:3]
+    ]
+
+
+def _fits(likeness: duplicates.Likeness, appeal: Appeal, head: Appeal) -> bool:
+    if likeness.words >= duplicates.ALIKE:
+        return True
+    is_near = likeness.metres is not None and likeness.metres <= NEAR_METRES
+    same_sector = appeal.sector_id is not None and appeal.sector_id == head.sector_id
+    return likeness.is_same_topic and (is_near or same_sector)
 
 
 def declare(
-    appeal: Appeal, *, title: str, actor: Actor, expected_at: datetime | None = None
+    appeal: Appeal,
+    *,
+    title: str,
+    actor: Actor,
+    expected_at: datetime | None = None,
+    version: int | None = None,
 ) -> Incident:
     """Make an open appeal the head of an incident, or change what is said of the incident.
 
-    When another moment is expected, all are told. Raises `Forbidden`, and `ValueError` without a
-    title.
+    When another moment is expected, all are told. Raises `Forbidden`, `Outdated`, and
+    `ValueError` without a title.
     """
     title = " ".join(title.replace("\0", "").split())[:200]
     if not title:
         raise ValueError("an incident needs a title")
     _demand(actor, appeal)
     with transaction.atomic():
-        held = workflow.lock(appeal)
+        held = workflow.lock(appeal, version=version)
         if not held.is_open or held.is_confidential or held.part_of_id:
             raise Forbidden("this cannot be the head of an incident")
         known = Incident.objects.filter(appeal=held).first()

@@ -40,11 +40,19 @@ def objection(appeal: Appeal, into: Appeal) -> str:
     return ""
 
 
-def merge(appeal: Appeal, into: Appeal, *, actor: Actor, version: int | None = None) -> Merge:
+def merge(
+    appeal: Appeal,
+    into: Appeal,
+    *,
+    actor: Actor,
+    version: int | None = None,
+    into_version: int | None = None,
+) -> Merge:
     """Join one appeal with another that goes on; done twice, it is once.
 
     Raises `Forbidden` when they cannot be joined or not by this person (who must be able to
-    triage both), `Outdated` when `version` is no longer that of `appeal`.
+    triage both), `Outdated` when `version` is no longer that of `appeal`, or `into_version` that
+    of the other.
     """
     _demand(actor, appeal, into)
     with transaction.atomic():
@@ -52,7 +60,8 @@ def merge(appeal: Appeal, into: Appeal, *, actor: Actor, version: int | None = N
         known = Merge.objects.filter(appeal=held, into=into, undone_at=None).first()
         if known is not None and held.merged_into_id == into.pk:
             return known
-        held, target = workflow.lock(appeal, version=version), workflow.lock(into)
+        held = workflow.lock(appeal, version=version)
+        target = workflow.lock(into, version=into_version)
         if reason := objection(held, target):
             raise Forbidden(reason)
         record = _begin(held, target, actor)
