@@ -5,10 +5,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from unfold.admin import ModelAdmin
 
+from accounts.models import Letterhead
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, reading
 from feedback.desk import (
+    answering_admin,
     clock_admin,
     composing_admin,
     duty_admin,
@@ -39,6 +41,7 @@ from feedback.models import (
     RefusalGround,
     RoutingRule,
     ShiftKind,
+    SigningRule,
     Skills,
     SlaPolicy,
     SuggestionModel,
@@ -139,6 +142,8 @@ admin.site.register(Quarantined, holding.QuarantinedAdmin)
 admin.site.register(Block, holding.BlockAdmin)
 
 
+admin.site.register(Letterhead, answering_admin.LetterheadAdmin)
+admin.site.register(SigningRule, answering_admin.SigningRuleAdmin)
 admin.site.register(RoutingRule, routing_admin.RoutingRuleAdmin)
 admin.site.register(ShiftKind, duty_admin.ShiftKindAdmin)
 admin.site.register(Skills, duty_admin.SkillsAdmin)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Citizen, Organisation, Sector, Team, User
+from accounts.models import Citizen, Letterhead, Organisation, Sector, Team, User
 from accounts.permissions import can
 from accounts.roles import Capability
 from channels.models import Account, Delivery, Envelope
@@ -25,6 +25,7 @@ from feedback.models import (
     RefusalGround,
     RoutingRule,
     ShiftKind,
+    SigningRule,
     Skills,
     SlaPolicy,
     SuggestionModel,
@@ -140,6 +141,7 @@ _HALL = (
 _RULES = (
     (Topic, gettext_lazy("Topics"), "account_tree"),
     (RoutingRule, gettext_lazy("Routing"), "alt_route"),
+    (SigningRule, gettext_lazy("Who signs answers"), "draw"),
     (SlaPolicy, gettext_lazy("Answer times"), "timer"),
     (Calendar, gettext_lazy("Calendars"), "calendar_month"),
     (EscalationStep, gettext_lazy("Escalation"), "alarm"),
@@ -151,6 +153,7 @@ _RULES = (
 _PEOPLE = (
     (User, gettext_lazy("Users"), "badge"),
     (Organisation, gettext_lazy("Organisations"), "apartment"),
+    (Letterhead, gettext_lazy("Letterheads"), "history_edu"),
     (Team, gettext_lazy("Teams"), "groups"),
     (Sector, gettext_lazy("Sectors"), "map"),
     (Citizen, gettext_lazy("Citizens"), "group"),

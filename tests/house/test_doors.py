@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from accounts.models import Letterhead
 from accounts.roles import CAPABILITIES, Capability, Role
 from channels import inbox, outbox
 from feedback import answers, ratings
@@ -29,6 +30,7 @@ from feedback.models import (
     DocumentPage,
     EscalationStep,
     Macro,
+    OfficialLetter,
     PersonalDataRead,
     Procedure,
     Quarantined,
@@ -36,6 +38,7 @@ from feedback.models import (
     RefusalGround,
     RoutingRule,
     SavedFilter,
+    SigningRule,
     SlaPolicy,
     Transcript,
 )
@@ -75,6 +78,8 @@ MODERATE = Capability.MODERATE
 ADMIN_MODELS = {
     "feedback/topic": CONTENT,
     "feedback/routingrule": CONTENT,
+    "feedback/signingrule": CONTENT,
+    "accounts/letterhead": PEOPLE,
     "feedback/slapolicy": CONTENT,
     "feedback/calendar": CONTENT,
     "feedback/escalationstep": CONTENT,
@@ -124,6 +129,11 @@ ONE_APPEAL = {  # staff, within the reach of their role
     "admin:desk_unmask": Capability.READ_PERSONAL_DATA,
     "admin:desk_join": Capability.MERGE_CITIZENS,
     "admin:desk_identity": Capability.ANSWER,
+    **dict.fromkeys(("admin:desk_propose", "admin:desk_take_back"), Capability.ANSWER),
+    **dict.fromkeys(("admin:desk_sign", "admin:desk_give_back"), Capability.SIGN),
+    **dict.fromkeys(("admin:desk_publish", "admin:desk_take_off"), Capability.PUBLISH),
+    "admin:desk_remark": NOTE,
+    "admin:desk_letter": READ,
     **dict.fromkeys(("admin:desk_keep", "admin:desk_discard", "admin:desk_insert"), NOTE),
     **dict.fromkeys(("admin:desk_macros", "admin:desk_macro"), NOTE),
     **dict.fromkeys(("admin:desk_here", "admin:desk_ready"), READ),
@@ -166,6 +176,9 @@ DOORS = {
     **dict.fromkeys(("app_news", "app_claim"), PUBLIC),  # the link's, or the appeal's, own token
     "tracked_follow": OWNER,
     "track": PUBLIC,
+    **dict.fromkeys(("verify", "verify_letter"), PUBLIC),
+    **dict.fromkeys(("published_answers", "published_answer"), PUBLIC),
+    "tracked_letter": OWNER,
     **dict.fromkeys(("tracked", "tracked_add", "tracked_confirm"), OWNER),
     **dict.fromkeys(("tracked_identity", "tracked_withdraw"), OWNER),
     "confirm": PUBLIC,  # the link's token is the proof
@@ -295,6 +308,7 @@ def house(db) -> dict[str, object]:
     address.save()
     appeal = a_registered_appeal(address=address, account=account)
     type(appeal).objects.filter(pk=appeal.pk).update(organisation=roads)
+    head = Letterhead.objects.create(organisation=roads, series="roads")
     answers.answer(appeal, text="Done.", actor=author)
     calendar = Calendar.objects.create(name="Ours", week={"0": [["09:00", "18:00"]]})
     message = a_message(appeal)
@@ -321,6 +335,9 @@ def house(db) -> dict[str, object]:
         "run": BulkRun.objects.create(user=author.user, action="take", state="done"),
         "saved": SavedFilter.objects.create(owner=author.user, name="New", queue="new"),
         "feedback/topic": topic,
+        "feedback/signingrule": SigningRule.objects.create(kind="gratitude"),
+        "accounts/letterhead": head,
+        "letter": OfficialLetter.objects.get(),
         "feedback/routingrule": RoutingRule.objects.create(organisation=roads),
         "feedback/slapolicy": SlaPolicy.objects.create(name="Slow", calendar=calendar),
         "feedback/calendar": calendar,
@@ -353,7 +370,7 @@ def house(db) -> dict[str, object]:
         "channels/account": account,
         "channels/envelope": apps.get_model("channels", "envelope").objects.get(pk=pulled),
         "channels/delivery": outbox.enqueue(key="one", address=address, body="x", account=account),
-        "accounts/user": owner.user,
+        "accounts/user": author.user,
         "accounts/organisation": roads,
         "accounts/sector": a_sector(),
         "accounts/citizen": owner,
@@ -383,6 +400,8 @@ def address_of(door: Door, house: dict) -> str:
         "int:message": house["message"].pk,
         "int:number": 1,
         "uuid:file": house["file"].pk,
+        "uuid:letter": house["letter"].pk,
+        "str:check": house["letter"].check_code,
         "uuid:recording": house["recording"].pk,
         "slug:act": "claim",
         "slug:to": "reopened",
