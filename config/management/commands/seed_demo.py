@@ -6,7 +6,7 @@ from django.db import connection
 
 from accounts.models import User
 from analytics import facts
-from config.demo import articles, centre, hall, post_office
+from config.demo import articles, centre, duty, hall, post_office
 from config.demo.seeding import Seeder
 from feedback import rulebook
 
@@ -33,6 +33,7 @@ class Command(BaseCommand):
             cursor.execute("SET synchronous_commit = off")
         self.stdout.write("Demo: building a centre with its people, topics and rules")
         centre.build(address)
+        duty.build()
         rulebook.forget()
         hall.build()
         articles.write()
