@@ -9,8 +9,9 @@ from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -33,11 +34,30 @@ INDENT = "\u2003"
 # Staff --------------------------------------------------------------------------------------------
 
 
+class MembershipForm(forms.ModelForm):
+    """A role, and what narrows it: kinds and channels are chosen from what there is."""
+
+    kinds = forms.TypedMultipleChoiceField(
+        label=_("only these kinds"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    channels = forms.TypedMultipleChoiceField(
+        label=_("only these channels"),
+        required=False,
+        widget=forms.SelectMultiple({"size": 4}),
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = import_string(settings.ROLE_KINDS).choices
+        self.fields["channels"].choices = import_string(settings.ROLE_CHANNELS)()
+
+
 class MembershipInline(TabularInline):
     model = Membership
+    form = MembershipForm
     extra = 0
-    fields = ("role", "organisation", "sector")
-    autocomplete_fields = ("organisation", "sector")
+    fields = ("role", "organisation", "sector", "team", "kinds", "channels")
+    autocomplete_fields = ("organisation", "sector", "team")
     verbose_name = _("role")
     verbose_name_plural = _("roles")
 
@@ -122,8 +142,10 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
         return (*fieldsets, (_("Everything"), {"fields": ("is_superuser",)}))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        rows = super().get_queryset(request)
-        return rows.prefetch_related("memberships__organisation", "memberships__sector")
+        rows = super().get_queryset(request).filter(_is_no_mere_citizen())
+        return rows.prefetch_related(
+            "memberships__organisation", "memberships__sector", "memberships__team"
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A superuser is changed, and given a password, by a superuser only."""
@@ -146,6 +168,13 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:
         return ", ".join(str(held) for held in user.memberships.all())
+
+
+def _is_no_mere_citizen() -> Q:
+    """Whose account only serves to follow their own appeals is no business of this page: their
+    name and mailbox are seen on those appeals, and that is kept."""
+    works_here = Exists(Membership.objects.filter(user=OuterRef("pk")))
+    return Q(citizen=None) | Q(is_staff=True) | Q(is_superuser=True) | Q(works_here)
 
 
 # Trees --------------------------------------------------------------------------------------------
@@ -251,7 +280,7 @@ class CitizenAdmin(ReadOnly, ModelAdmin):
     list_display = ("__str__", "masked_name", "assurance", "language", "created_at")
     list_filter = ("assurance", "language")
     ordering = ("-pk",)
-    fields = ("masked_name", "assurance", "language", "user", "merged_into", "created_at")
+    fields = ("masked_name", "assurance", "language", "has_account", "merged_into", "created_at")
     readonly_fields = fields
     search_fields = ("pk",)  # shows the search box; see get_search_results
     search_help_text = _("The whole name, e-mail address or phone number")
@@ -269,6 +298,10 @@ class CitizenAdmin(ReadOnly, ModelAdmin):
             pk__in=Address.objects.filter(value_index__in=indexes).values("citizen")
         )
         return named | reached, False
+
+    @admin.display(description=_("signs in here"), boolean=True)
+    def has_account(self, citizen: Citizen) -> bool:
+        return citizen.user_id is not None
 
     @admin.display(description=_("name"))
     def masked_name(self, citizen: Citizen) -> str:

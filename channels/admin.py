@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -122,16 +123,30 @@ class RecordAdmin(ChannelAdmin):
 
     ordering = ("-id",)
 
+    opened_as = ""  # what to call the reading of its words (settings.MESSAGE_OPENED)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj=None) -> bool:
         return False
 
+    def change_view(self, request: HttpRequest, object_id, form_url="", extra_context=None):
+        """The page shows addresses and words as they are: who opened it is kept."""
+        response = super().change_view(request, object_id, form_url, extra_context)
+        if response.status_code == 200:
+            self._note(request, object_id)
+        return response
+
+    def _note(self, request: HttpRequest, pk: object) -> None:
+        import_string(settings.MESSAGE_OPENED)(request.user, self.opened_as, pk)
+
 
 @admin.register(Envelope)
 class EnvelopeAdmin(RecordAdmin):
     """The inbox: every payload as it came, and what became of it."""
+
+    opened_as = "payload"
 
     list_display = ("id", "received_at", "account", "state", "attempts", "became", "what_failed")
     list_filter = ("state", "account")
@@ -179,6 +194,7 @@ class EnvelopeAdmin(RecordAdmin):
     def raw(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The whole payload, to be kept and never to be run."""
         raw = get_object_or_404(Envelope.objects.only("raw"), pk=pk).raw
+        self._note(request, pk)
         response = HttpResponse(bytes(raw), content_type="application/octet-stream")
         response["Content-Disposition"] = f'attachment; filename="envelope-{pk}.bin"'
         return response
@@ -207,6 +223,8 @@ class EnvelopeAdmin(RecordAdmin):
 @admin.register(Delivery)
 class DeliveryAdmin(RecordAdmin):
     """The outbox: everything we said or mean to say, and whether it arrived."""
+
+    opened_as = "delivery"
 
     list_display = ("id", "created_at", "account", "address", "state", "attempts", "what_failed")
     list_filter = ("state", "account")

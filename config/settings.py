@@ -171,6 +171,11 @@ SIGNAL_HANDLERS = [
 ]
 # What a caller hears whom we lead through a talk (channels.voice.turns).
 CALL_SCRIPT = "live.script.next_step"
+# Whom to tell that one of the staff opened a message as it came in or went out.
+MESSAGE_OPENED = "feedback.reading.message"
+# By what a role may be narrowed besides its place: names and labels, for the form.
+ROLE_KINDS = "feedback.models.Kind"
+ROLE_CHANNELS = "channels.registry.choices"
 
 # Who may come in ----------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
