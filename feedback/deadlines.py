@@ -176,7 +176,7 @@ def clocks_of(appeals: Sequence[Appeal]) -> dict[int, Clock]:
     """The clocks of several appeals, by key, in one statement."""
     steps: dict[int, list[tuple]] = {appeal.pk: [] for appeal in appeals}
     kinds = (Event.Kind.STATUS, Event.Kind.EXTENDED)
-    found = Event.objects.filter(appeal__in=steps, kind__in=kinds).order_by("appeal", "sequence")
+    found = Event.objects.filter(appeal__in=steps, kind__in=kinds).order_by("appeal_id", "sequence")
     for pk, *step in found.values_list("appeal_id", "kind", "status", "at", "data"):
         steps[pk].append(step)
     return {appeal.pk: _clock(appeal.received_at, steps[appeal.pk]) for appeal in appeals}

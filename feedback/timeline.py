@@ -48,8 +48,8 @@ def append_each(entries: Sequence[tuple[Appeal, Entry]]) -> list[Event]:
     rows' locks."""
     lasts = (
         Event.objects.filter(appeal__in=[appeal for appeal, _ in entries])
-        .order_by("appeal", "-sequence")
-        .distinct("appeal")
+        .order_by("appeal_id", "-sequence")
+        .distinct("appeal_id")
         .values_list("appeal_id", "sequence", "hash")
     )
     ends = {pk: (sequence, digest) for pk, sequence, digest in lasts}

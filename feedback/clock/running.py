@@ -99,7 +99,7 @@ def _keep_steps(appeals: Sequence[Appeal]) -> None:
     clocks = deadlines.clocks_of([appeal for appeal, _ in concerned.values()])
     events: dict[int, list[Event]] = {pk: [] for pk in concerned}
     for event in Event.objects.filter(appeal__in=events, kind__in=(*_TURNS, *_SPOKEN)).order_by(
-        "appeal", "sequence"
+        "appeal_id", "sequence"
     ):
         events[event.appeal_id].append(event)
     rows = []

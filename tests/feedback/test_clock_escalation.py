@@ -187,10 +187,15 @@ def test_a_chair_that_is_empty_wakes_those_above(office):
 
 def test_a_confidential_complaint_is_not_told_to_those_it_is_about(office):
     people = a_line()
+    ministry = people["body"].parent
+    # The minister works in the body that the complaint is about, too.
+    Membership.objects.create(
+        user=people["minister"], role=Role.INSPECTOR, organisation=people["body"]
+    )
     with time_machine.travel(local(2026, 11, 23, 9), tick=False):
         appeal = builders.a_registered_appeal("The head takes bribes")
         Appeal.objects.filter(pk=appeal.pk).update(
-            organisation=people["body"], concerns=people["body"], is_confidential=True
+            organisation=ministry, concerns=people["body"], is_confidential=True
         )
         supervisor = builders.a_user(Role.SUPERVISOR, email="centre@city.test")
         running.follow()
