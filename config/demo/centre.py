@@ -11,6 +11,7 @@ from accounts.staff import vouch_for_email
 from channels.models import Account
 from config.demo import meta, paper, telegram
 from feedback.models import Calendar, Holiday, Kind, RoutingRule, SlaPolicy, Topic
+from feedback.proceedings import presets, procedure
 from live.models import Seat
 
 PASSWORD = "sanal-demo"  # noqa: S105  (the demo says it aloud)
@@ -127,6 +128,8 @@ def _rules() -> None:
             organisation=Organisation.objects.get(code=organisation),
         )
     week = {str(day): [["09:00", "13:00"], ["14:00", "18:00"]] for day in range(5)}
+    preset = settings.CENTRE_COUNTRY if settings.CENTRE_COUNTRY in presets.PRESETS else "MN"
+    procedure.adopt(preset)
     calendar = Calendar.objects.create(name="Office hours", week=week, is_default=True)
     around = range(date.today().year - 1, date.today().year + 2)
     for day, name in holidays.country_holidays(settings.CENTRE_COUNTRY, years=around).items():

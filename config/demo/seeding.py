@@ -24,8 +24,8 @@ from config.demo.centre import CENTRE_POINT, ROUTES
 from config.demo.clock import at
 from config.demo.words import Story
 from feedback import actors, answers, intake, ratings, workflow
-from feedback.models import Appeal, Topic
-from feedback.proceedings import afterwards, redirecting
+from feedback.models import Appeal, RefusalGround, Topic
+from feedback.proceedings import afterwards, redirecting, refusing, registering
 from feedback.statuses import Status
 
 DAYS = 90
@@ -62,6 +62,8 @@ class Seeder:
             person = self.dice.choice([p for p in self.people if p.language == story.language])
             place = self.dice.choice(words.PLACES[story.language])
             appeal = self._arrive(number, story, person, place, came)
+            with at(came):
+                registering.drain()
             self._live(appeal, story, came)
             yield number, APPEALS
         for number in paper.FAXES:
@@ -216,7 +218,11 @@ class Seeder:
                 answers.note(appeal, text="☎ 12:40", actor=servant)
             case "refuse":
                 text = words.REFUSAL[language]
-                answers.answer(appeal, text=text, actor=servant, reject=True)
+                allowed = refusing.is_allowed()
+                if allowed:
+                    ground = RefusalGround.objects.get(code="in-court")
+                    refusing.choose(appeal, ground.pk, actor=servant)
+                answers.answer(appeal, text=text, actor=servant, reject=allowed)
             case "answer":
                 answers.answer(appeal, text=story.answered, actor=servant)
             case "rate":

@@ -108,6 +108,34 @@ NOT_OURS = {
     "az": "Bu məsələyə başqa qurum cavabdehdir.",
     "en": "Another body answers for this matter.",
 }
+PART_ASKED = {
+    "mn": "Танай хийсэн ажил энэ асуудалд нөлөөлсөн эсэхийг мэдэгдэнэ үү.",
+    "kk": "Сіздердің жұмыстарыңыз осы мәселеге әсер етті ме, хабарлаңыздар.",
+    "ru": "Сообщите, пожалуйста, связаны ли с этим ваши работы.",
+    "az": "Xahiş edirik, işlərinizin bununla bağlı olub-olmadığını bildirin.",
+    "en": "Please tell us whether your works have to do with it.",
+}
+PART_GIVEN = {
+    "mn": "Манай байгууллага тэр хавьд ажил хийгээгүй.",
+    "kk": "Біз ол маңда жұмыс жүргізген жоқпыз.",
+    "ru": "Мы в этом месте работ не вели.",
+    "az": "Biz orada iş aparmamışıq.",
+    "en": "We did no work near there.",
+}
+MORE_TIME = {
+    "mn": "Сэлбэг захиалсан, ирэхийг хүлээж байна.",
+    "kk": "Қосалқы бөлшекке тапсырыс берілді, күтіп отырмыз.",
+    "ru": "Запасные части заказаны, ждём поставки.",
+    "az": "Ehtiyat hissələri sifariş olunub, gözləyirik.",
+    "en": "Spare parts are ordered, and we wait for them.",
+}
+AGAIN = {
+    "mn": "Дахиад л адилхан боллоо, шийдэгдээгүй байна.",
+    "kk": "Тағы да сол жағдай, мәселе шешілмеді.",
+    "ru": "Опять то же самое, вопрос не решён.",
+    "az": "Yenə eyni vəziyyətdir, məsələ həll olunmayıb.",
+    "en": "It is the same again, the matter is not solved.",
+}
 REFUSAL = {
     "mn": "Энэ асуудал шүүхийн шийдвэртэй тул захиргааны журмаар дахин хянах боломжгүй.",
     "kk": "Бұл мәселе бойынша сот шешімі бар, сондықтан әкімшілік тәртіппен қайта қарай алмаймыз.",

@@ -1,6 +1,7 @@
 """Beside the conversation: the register, statutory steps that can be taken now, and the parts of
 other bodies."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from feedback.desk.proceedings_forms import ExtendForm, RedirectForm, ShareForm
@@ -20,7 +21,7 @@ def steps(scene: Scene) -> Panel | None:
     if Status.REDIRECTED in scene.steps:
         redirect = RedirectForm(appeal=appeal, trees=scene.trees)
         last_day = redirecting.last_day(appeal)
-        is_overdue = last_day < scene.now.date()
+        is_overdue = last_day < timezone.localdate(scene.now)
     holds = {
         "number": appeal.number,
         "day": appeal.registered_on,
@@ -57,7 +58,7 @@ def parts(scene: Scene) -> Panel | None:
         return None
     form = None
     if may_ask:
-        today = scene.now.date()
+        today = timezone.localdate(scene.now)
         form = ShareForm(appeal=appeal, trees=scene.trees, today=today)
     owed = sum(line["is_open"] for line in lines)
     title = _("Parts of other bodies")

@@ -19,6 +19,7 @@ ASSIGNED, HANDED_OVER, MENTIONED = "assigned", "handed_over", "mentioned"
 TO_SIGN, RETURNED, SIGNED = "to_sign", "returned", "signed"
 THANKED = "thanked"
 DEALT, SHIFT_ENDS = "dealt", "shift_ends"
+PART_ASKED, PART_GIVEN = "part_asked", "part_given"
 TO_REVIEW = "to_review"
 HOLIDAYS_MISSING = "holidays_missing"
 
@@ -45,6 +46,8 @@ KINDS = {
     TO_SIGN: Kind(_("%(by)s asks you to sign an answer"), "draw"),
     RETURNED: Kind(_("%(by)s gave an answer back to you"), "undo"),
     SIGNED: Kind(_("%(by)s signed your answer"), "task_alt"),
+    PART_ASKED: Kind(_("%(by)s asks your organisation for its part"), "call_split"),
+    PART_GIVEN: Kind(_("%(body)s gave its part"), "call_merge"),
     THANKED: Kind(_("A citizen thanks you"), "favorite"),
     TO_REVIEW: Kind(_("The article “%(article)s” is to be looked through again"), "menu_book"),
     HOLIDAYS_MISSING: Kind(

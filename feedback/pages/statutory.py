@@ -26,6 +26,14 @@ def bodies(events: Iterable[Event]) -> Names:
     return Organisation.objects.in_bulk(named) if named else {}
 
 
+def elsewhere(events: list[Event]) -> str:
+    """The body outside that has it now; empty when it is with us."""
+    moved = [event for event in events if event.kind == Event.Kind.STATUS]
+    if moved and moved[-1].data.get("cause") == workflow.ELSEWHERE:
+        return moved[-1].data.get("body", "")
+    return ""
+
+
 def status(event: Event, names: Names) -> str:
     """What is told of a change of status."""
     data = event.data

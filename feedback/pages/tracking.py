@@ -22,6 +22,7 @@ from feedback.pages import (
     milestones,
     proving,
     published,
+    statutory,
     tracked,
 )
 from feedback.pages.conversation import AddForm
@@ -66,6 +67,7 @@ def page(
         "links": len(events),
         "fingerprint": events[-1].hash if events else "",
         "due": due.of(common.goes_with or found),
+        "elsewhere": statutory.elsewhere(events),
         "said": said,
         "published": published.link_of(events),
         "answers": answers[-1:] if is_owner else answers,

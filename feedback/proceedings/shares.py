@@ -11,13 +11,16 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.permissions import reach
-from accounts.roles import Capability
+from accounts.roles import Capability, Role
 from feedback import guarding, timeline, workflow
 from feedback.actors import Actor
 from feedback.models import Appeal, Event, Share
+from feedback.notifying import kinds, telling
 from feedback.proceedings import days, procedure
 from feedback.proceedings.telling import words
 from feedback.workflow import Forbidden
+
+MOST_HEADS = 5  # of a body that are told of a part
 
 
 class AskedAlready(ValueError):
@@ -77,6 +80,7 @@ def ask(
             created_at=timezone.now(),
         )
         _noted(held, share, actor)
+        _tell_the_body(held, share, actor)
     appeal.refresh_from_db()
     return share
 
@@ -101,6 +105,9 @@ def contribute(share: Share, *, text: str, actor: Actor) -> None:
         share.contributed_by, share.contributed_at = actor.user, timezone.now()
         share.save(update_fields=["state", "contribution", "contributed_by", "contributed_at"])
         _noted(held, share, actor, sha256=timeline.fingerprint(text))
+        if held.assignee is not None:
+            data = {"body": str(share.organisation)}
+            telling.tell(user=held.assignee, kind=kinds.PART_GIVEN, appeal=held, data=data)
 
 
 def call_off(share: Share, *, actor: Actor) -> None:
@@ -134,6 +141,17 @@ def _must_lead(actor: Actor) -> None:
 def _must_be_theirs(share: Share, actor: Actor) -> None:
     if actor.user is None or not may_contribute(actor.user, share):
         raise Forbidden("this part is another body's")
+
+
+def _tell_the_body(held: Appeal, share: Share, actor: Actor) -> None:
+    """Who is to give the part; where nobody is named, the heads of the body."""
+    heads = User.objects.filter(
+        memberships__role=Role.HEAD, memberships__organisation=share.organisation_id
+    ).distinct()
+    people = [share.assignee] if share.assignee else list(heads.order_by("pk")[:MOST_HEADS])
+    for user in people:
+        data = {"by": str(actor.user or "")}
+        telling.tell(user=user, kind=kinds.PART_ASKED, appeal=held, data=data)
 
 
 def _noted(held: Appeal, share: Share, actor: Actor, **more) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.roles import Role
 from feedback import access, answers, workflow
 from feedback.desk import queues
-from feedback.models import Appeal, Event, Message, Procedure, Share
+from feedback.models import Appeal, Event, Message, Notification, Procedure, Share
 from feedback.proceedings import procedure, shares
 from feedback.statuses import Status
 from tests.builders import a_registered_appeal, a_user, an_appeal, an_organisation, staff
@@ -97,6 +97,15 @@ def test_a_part_is_asked_for_and_given_at_the_desk(appeal, heat, roads):
     words = Event.objects.filter(appeal=appeal, kind=Event.Kind.SHARED)
     assert [event.data["state"] for event in words.order_by("sequence")] == ["open", "open", "done"]
     assert not Message.objects.filter(appeal=appeal, text__contains="In May.").exists()
+
+
+def test_the_head_of_the_body_learns_of_a_part_and_who_leads_of_what_was_given(appeal, heat, roads):
+    head, lead = a_user(Role.HEAD, organisation=roads), a_user(Role.INSPECTOR, organisation=heat)
+    Appeal.objects.filter(pk=appeal.pk).update(assignee=lead)
+    share = asked(appeal, roads)
+    shares.contribute(share, text="In May.", actor=staff(Role.INSPECTOR, organisation=roads))
+    told = Notification.objects.order_by("pk").values_list("user", "kind")
+    assert list(told) == [(head.pk, "part_asked"), (lead.pk, "part_given")]
 
 
 def test_another_bodys_part_is_nobody_elses_to_give(appeal, heat, roads):

@@ -6,7 +6,7 @@ from django.db import connection
 
 from accounts.models import User
 from analytics import facts
-from config.demo import articles, centre, duty, hall, post_office
+from config.demo import articles, centre, duty, hall, post_office, proceedings
 from config.demo.seeding import Seeder
 from feedback import rulebook
 
@@ -41,3 +41,4 @@ class Command(BaseCommand):
             if done % 40 == 0 or done == of:
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
                 self.stdout.flush()
+        proceedings.tell()
