@@ -44,8 +44,10 @@
   setInterval(refresh, EVERY);
 
   // A page that says how far something is looks again by itself.
-  const again = document.querySelector("[data-again]");
-  if (again) setTimeout(() => window.location.reload(), again.dataset.again * 1000);
+  const unfinished = document.querySelector("[data-reload-after]");
+  if (unfinished) {
+    setTimeout(() => window.location.reload(), unfinished.dataset.reloadAfter * 1000);
+  }
 
   // The newest words are at the end.
   const talk = document.querySelector(".desk-scroller");

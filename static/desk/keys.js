@@ -114,8 +114,10 @@
     chosen.click();
   };
 
-  // Whoever comes back to a list stands where they were.
+  // Whoever comes back to a list stands where they were. The browser, on its way to the line, takes
+  // the focus from whatever has it: so this comes after.
   if (/^#a\d+$/.test(window.location.hash)) {
-    document.querySelector(`${window.location.hash} .is-code a`)?.focus();
+    const line = document.querySelector(`${window.location.hash} .is-code a`);
+    window.addEventListener("load", () => setTimeout(() => line?.focus()));
   }
 })();
