@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import holidays
 from django.conf import settings
 
 from accounts.models import Membership, Organisation, Sector, User
@@ -10,7 +9,9 @@ from accounts.roles import Role
 from accounts.staff import vouch_for_email
 from channels.models import Account
 from config.demo import meta, paper, telegram
-from feedback.models import Calendar, Holiday, Kind, RoutingRule, SlaPolicy, Topic
+from feedback.clock import holidays as days_off
+from feedback.clock import presetting
+from feedback.models import Calendar, RoutingRule, Topic
 from feedback.proceedings import presets, procedure
 from live.models import Seat
 
@@ -131,28 +132,9 @@ def _rules() -> None:
     preset = settings.CENTRE_COUNTRY if settings.CENTRE_COUNTRY in presets.PRESETS else "MN"
     procedure.adopt(preset)
     calendar = Calendar.objects.create(name="Office hours", week=week, is_default=True)
-    around = range(date.today().year - 1, date.today().year + 2)
-    for day, name in holidays.country_holidays(settings.CENTRE_COUNTRY, years=around).items():
-        Holiday.objects.create(calendar=calendar, date=day, name=name[:200])
-    always = Calendar.objects.create(
-        name="Day and night", week={str(day): [["00:00", "24:00"]] for day in range(7)}
-    )
-    SlaPolicy.objects.create(name="General: 15 working days", calendar=calendar)
-    SlaPolicy.objects.create(
-        name="Incidents: 72 hours",
-        kind=Kind.INCIDENT,
-        calendar=always,
-        first_response_hours=2,
-        resolution=72,
-        resolution_unit=SlaPolicy.Unit.HOURS,
-    )
-    SlaPolicy.objects.create(
-        name="Consultations: 3 working days",
-        kind=Kind.CONSULTATION,
-        calendar=calendar,
-        first_response_hours=4,
-        resolution=3,
-    )
+    this = date.today().year
+    days_off.seed(calendar, preset, range(this - 1, this + 2))
+    presetting.apply(preset)
 
 
 def _accounts(post_office: str) -> None:

@@ -1,6 +1,15 @@
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from django.utils import timezone
+
+
+def count_once(apps, schema_editor) -> None:
+    """Open appeals of before get the clocks of their steps and escalations by a first recount."""
+    Appeal = apps.get_model("feedback", "Appeal")
+    Recount = apps.get_model("feedback", "Recount")
+    if Appeal.objects.exists():
+        Recount.objects.create(why="policy", asked_at=timezone.now())
 
 
 class Migration(migrations.Migration):
@@ -272,4 +281,5 @@ class Migration(migrations.Migration):
             model_name='appeal',
             index=models.Index(condition=models.Q(('status__in', ['received', 'assigned', 'in_progress', 'waiting', 'redirected', 'reopened'])), fields=['id'], name='appeal_open'),
         ),
+        migrations.RunPython(count_once, migrations.RunPython.noop, elidable=True),
     ]

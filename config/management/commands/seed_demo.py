@@ -9,6 +9,7 @@ from analytics import facts
 from config.demo import articles, centre, duty, hall, post_office, proceedings
 from config.demo.seeding import Seeder
 from feedback import rulebook
+from feedback.clock import escalating, recounting
 
 
 class Command(BaseCommand):
@@ -42,3 +43,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
                 self.stdout.flush()
         proceedings.tell()
+        recounting.run()  # the clocks of what came before the clock's own sweepers ran
+        escalating.sweep()
