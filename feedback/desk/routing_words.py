@@ -47,7 +47,7 @@ def sentence(rule: RoutingRule, names: Named) -> str:
 
 def _when(rule: RoutingRule, names: Named) -> list[str]:
     parts = [
-        _any(_("it is %(these)s"), [_kind(each) for each in rule.kinds]),
+        _any(_("the kind is %(these)s"), [_kind(each) for each in rule.kinds]),
         _any(_("about %(these)s"), [_or_gone(names.trees.topics.name(p)) for p in rule.topics]),
         _where(rule, names),
         _any(_("by %(these)s"), [wording.channel(each) for each in rule.channels]),

@@ -5,8 +5,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from accounts.roles import Role
-from feedback import routing
-from feedback.models import Calendar, PersonalDataRead, Rating, RoutingRule, SlaPolicy, Topic
+from feedback.intake import Matter
+from feedback.models import Calendar, Rating, SlaPolicy, Topic
 from tests.builders import (
     a_citizen,
     a_rating,
@@ -53,18 +53,11 @@ def test_every_list_of_the_desk_opens_for_the_administrator():
 
 def test_a_new_rule_routes_the_next_appeal():
     body, topic = an_organisation("Roads"), a_topic("Holes")
-    assert routing.rule_for(an_appeal(topic=topic)) is None
-    form = {
-        "position": 10,
-        "kind": "",
-        "topic": topic.pk,
-        "organisation": body.pk,
-        "is_active": "on",
-    }
+    assert a_registered_appeal(matter=Matter(topic=topic)).organisation is None
+    form = {"topics": [topic.pk], "organisation": body.pk, "is_active": "on"}
     answer = at_desk(a_user(Role.METHODOLOGIST)).post(door("routingrule", "add"), form)
     assert answer.status_code == 302
-    rule = RoutingRule.objects.get()
-    assert routing.rule_for(an_appeal(topic=topic)) == rule
+    assert a_registered_appeal(matter=Matter(topic=topic)).organisation == body
 
 
 def test_a_calendar_is_kept_with_its_holidays():
@@ -102,15 +95,6 @@ def test_ratings_are_read_within_ones_reach_and_never_changed():
     assert desk.post(door("rating", "change", ours.pk), {"resolution": 5}).status_code == 403
     assert desk.get(door("rating", "add")).status_code == 403
     assert Rating.objects.get(pk=ours.pk).resolution == 2
-
-
-def test_who_opened_personal_data_is_for_the_administrator_to_read():
-    reader = a_user(Role.OPERATOR, last_name="Curious")
-    appeal = an_appeal(citizen=a_citizen(name="Bold"))
-    PersonalDataRead.objects.create(user=reader, citizen=appeal.citizen, appeal=appeal)
-    page = at_desk(a_user(Role.ADMINISTRATOR)).get(door("personaldataread")).text
-    assert "Curious" in page
-    assert at_desk(reader).get(door("personaldataread")).status_code == 403
 
 
 @pytest.mark.parametrize(

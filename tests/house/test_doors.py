@@ -7,6 +7,7 @@ import io
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -17,7 +18,7 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from accounts.models import Letterhead
+from accounts.models import Letterhead, Team
 from accounts.roles import CAPABILITIES, Capability, Role
 from channels import inbox, outbox
 from feedback import answers, ratings
@@ -31,15 +32,17 @@ from feedback.models import (
     EscalationStep,
     Macro,
     OfficialLetter,
-    PersonalDataRead,
     Procedure,
     Quarantined,
     Recount,
     RefusalGround,
     RoutingRule,
     SavedFilter,
+    ShiftKind,
     SigningRule,
+    Skills,
     SlaPolicy,
+    TeamDuty,
     Transcript,
 )
 from live import call_recordings
@@ -74,10 +77,14 @@ TRIAGE, CONTENT = Capability.TRIAGE, Capability.MANAGE_CONTENT
 RECEIVE = Capability.RECEIVE_VISITORS
 CHANNELS, PEOPLE = Capability.MANAGE_CHANNELS, Capability.MANAGE_PEOPLE
 MODERATE = Capability.MODERATE
+AUDIT = Capability.READ_AUDIT
 
 ADMIN_MODELS = {
     "feedback/topic": CONTENT,
     "feedback/routingrule": CONTENT,
+    "feedback/shiftkind": Capability.MANAGE_SHIFTS,
+    "feedback/skills": Capability.MANAGE_SHIFTS,
+    "feedback/teamduty": Capability.MANAGE_SHIFTS,
     "feedback/signingrule": CONTENT,
     "accounts/letterhead": PEOPLE,
     "feedback/slapolicy": CONTENT,
@@ -90,7 +97,6 @@ ADMIN_MODELS = {
     "feedback/suggestionmodel": CONTENT,
     "feedback/procedure": CONTENT,
     "feedback/refusalground": CONTENT,
-    "feedback/personaldataread": PEOPLE,
     "feedback/quarantined": MODERATE,
     "feedback/block": MODERATE,
     "reception/kiosk": CHANNELS,
@@ -117,6 +123,7 @@ ONE_APPEAL = {  # staff, within the reach of their role
     "admin:desk_care": TRIAGE,
     "admin:desk_beside": READ,
     "admin:desk_redirect": TRIAGE,
+    "admin:desk_reroute": TRIAGE,
     "admin:desk_extend": Capability.DECIDE,
     **dict.fromkeys(("admin:desk_withdraw", "admin:desk_share", "admin:desk_call_off"), TRIAGE),
     # Whoever answers for the body that owes the part.
@@ -227,6 +234,14 @@ DOORS = {
     **dict.fromkeys(("admin:autocomplete", "admin:view_on_site", "admin:app_list"), ENTER),
     "admin/(?P<url>.*)$": ENTER,
     "admin:desk_counts": READ,
+    **dict.fromkeys(("admin:desk_duty", "admin:desk_duty_here", "admin:desk_duty_next"), TRIAGE),
+    "admin:desk_duty_hand_over": TRIAGE,
+    **{
+        f"admin:desk_duty_{page}": Capability.MANAGE_SHIFTS
+        for page in ("board", "rota", "day", "absence", "absence_end", "generate")
+    },
+    **dict.fromkeys(("admin:desk_rules_try", "admin:desk_rule_move"), CONTENT),
+    **dict.fromkeys(("admin:desk_rules_export", "admin:desk_rules_import"), CONTENT),
     "admin:desk_commands": ENTER,
     **dict.fromkeys(("admin:desk_notices", "admin:desk_notices_read"), ENTER),
     "admin:desk_notices_mail": ENTER,
@@ -263,6 +278,9 @@ DOORS = {
     **dict.fromkeys(("admin:call_seat", "admin:call_take"), Capability.REGISTER_APPEALS),
     **dict.fromkeys(("admin:call_form", "admin:call_back"), Capability.REGISTER_APPEALS),
     "admin:call_recording": Capability.READ_EVIDENCE,
+    "admin:feedback_reading_changelist": AUDIT,
+    "admin:audit_reads_export": AUDIT,
+    "admin:accounts_change_changelist": AUDIT,
     "admin:channels_account_check": CHANNELS,
     "admin:channels_envelope_replay": CHANNELS,
     "admin:channels_envelope_raw": CHANNELS,
@@ -339,6 +357,13 @@ def house(db) -> dict[str, object]:
         "accounts/letterhead": head,
         "letter": OfficialLetter.objects.get(),
         "feedback/routingrule": RoutingRule.objects.create(organisation=roads),
+        "feedback/shiftkind": ShiftKind.objects.create(
+            letter="D", name="Day", starts=time(8), ends=time(20)
+        ),
+        "feedback/skills": Skills.objects.create(user=author.user),
+        "feedback/teamduty": TeamDuty.objects.create(
+            team=Team.objects.create(name="Night", code="night", organisation=roads)
+        ),
         "feedback/slapolicy": SlaPolicy.objects.create(name="Slow", calendar=calendar),
         "feedback/calendar": calendar,
         "feedback/escalationstep": EscalationStep.objects.create(),
@@ -350,9 +375,6 @@ def house(db) -> dict[str, object]:
         ),
         "feedback/macro": Macro.objects.create(name="Mine", scope="everybody", assign="me"),
         "feedback/rating": a_rating(appeal, 5),
-        "feedback/personaldataread": PersonalDataRead.objects.create(
-            user=author.user, citizen=owner, appeal=appeal
-        ),
         "feedback/quarantined": Quarantined.objects.create(
             envelope_id=pulled,
             external_id="1",
