@@ -60,7 +60,8 @@ def undoable(citizen: Citizen) -> list[CitizenMerge]:
 def undo(record: CitizenMerge, *, actor: Actor) -> None:
     """Make two people of one again: each gets back the addresses and appeals they had.
 
-    What came meanwhile stays with whom it came to; a field that was changed since stays changed.
+    What came meanwhile goes by the address that it came from; a field that was changed since stays
+    changed.
     Raises `Forbidden`.
     """
     if not actor.can(Capability.MERGE_CITIZENS):
@@ -108,9 +109,8 @@ def _restore(kept: Citizen, absorbed: Citizen, record: CitizenMerge) -> None:
 
 
 def _return_appeals(kept: Citizen, absorbed: Citizen, record: CitizenMerge, actor: Actor) -> None:
-    moved = Appeal.objects.select_for_update(of=("self",)).filter(
-        pk__in=record.moved["appeals"], citizen=kept
-    )
+    theirs = Q(pk__in=record.moved["appeals"]) | Q(address__in=record.moved["addresses"])
+    moved = Appeal.objects.select_for_update(of=("self",)).filter(theirs, citizen=kept)
     for appeal in moved.order_by("pk"):
         workflow.touch(appeal, citizen=absorbed)
         data = {"citizen": absorbed.pk, "was": kept.pk, "undone": True}
