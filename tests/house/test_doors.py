@@ -24,6 +24,8 @@ from channels import inbox, outbox
 from feedback import answers, ratings
 from feedback.evidence import keeping
 from feedback.models import (
+    Article,
+    ArticleVersion,
     Block,
     BulkRun,
     Calendar,
@@ -42,6 +44,7 @@ from feedback.models import (
     SigningRule,
     Skills,
     SlaPolicy,
+    SuggestionModel,
     TeamDuty,
     Transcript,
 )
@@ -154,6 +157,8 @@ ONE_APPEAL = {  # staff, within the reach of their role
     **dict.fromkeys(("admin:desk_word", "admin:desk_tell"), Capability.ANSWER),
     "admin:desk_same_person": Capability.MERGE_CITIZENS,
     "admin:desk_other_person": Capability.MERGE_CITIZENS,
+    "admin:desk_articles": NOTE,
+    "admin:desk_citizen": READ,
     "admin:desk_document": READ,
     "admin:desk_receipt": READ,
     "admin:feedback_appeal_change": READ,
@@ -183,6 +188,7 @@ DOORS = {
     **dict.fromkeys(("app_news", "app_claim"), PUBLIC),  # the link's, or the appeal's, own token
     "tracked_follow": OWNER,
     "track": PUBLIC,
+    **dict.fromkeys(("articles", "article", "article_vote", "article_answered"), PUBLIC),
     **dict.fromkeys(("verify", "verify_letter"), PUBLIC),
     **dict.fromkeys(("published_answers", "published_answer"), PUBLIC),
     "tracked_letter": OWNER,
@@ -234,6 +240,10 @@ DOORS = {
     **dict.fromkeys(("admin:autocomplete", "admin:view_on_site", "admin:app_list"), ENTER),
     "admin/(?P<url>.*)$": ENTER,
     "admin:desk_counts": READ,
+    **dict.fromkeys(("admin:feedback_article_changelist", "admin:feedback_article_change"), ENTER),
+    **{f"admin:article_{act}": Capability.WRITE_ARTICLES for act in ("edit", "act", "changes")},
+    "admin:feedback_article_add": Capability.WRITE_ARTICLES,
+    "admin:article_used": NOTE,
     **dict.fromkeys(("admin:desk_duty", "admin:desk_duty_here", "admin:desk_duty_next"), TRIAGE),
     "admin:desk_duty_hand_over": TRIAGE,
     **{
@@ -341,6 +351,7 @@ def house(db) -> dict[str, object]:
     recording = Recording.objects.create(call=call, name="1.wav", remote_url="https://x/1.wav")
     call_recordings.keep(recording, io.BytesIO(b"RIFF"))
     office = an_office(code="hall", organisation=roads)
+    article = Article.objects.create(slug="sms", audience="public")
     service = a_service(office)
     return {
         "appeal": appeal,
@@ -352,6 +363,11 @@ def house(db) -> dict[str, object]:
         "live/prompt": Prompt.objects.create(name="hold", language="mn", audio=file.shown.name),
         "run": BulkRun.objects.create(user=author.user, action="take", state="done"),
         "saved": SavedFilter.objects.create(owner=author.user, name="New", queue="new"),
+        "feedback/article": article,
+        "version": ArticleVersion.objects.create(
+            article=article, number=1, language="en", title="Roads", body="Text"
+        ),
+        "feedback/suggestionmodel": SuggestionModel.objects.create(target="topic"),
         "feedback/topic": topic,
         "feedback/signingrule": SigningRule.objects.create(kind="gratitude"),
         "accounts/letterhead": head,
@@ -414,6 +430,8 @@ def address_of(door: Door, house: dict) -> str:
     parts = {
         "int:pk": thing.pk,
         "int:run": house["run"].pk,
+        "int:citizen": house["accounts/citizen"].pk,
+        "int:version": house["version"].pk,
         "int:saved": house["saved"].pk,
         "uuid:pk": thing.pk,
         "uuid:reference": uuid.uuid4(),
