@@ -5,12 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 from unfold.admin import ModelAdmin
 
-from accounts.models import Letterhead
+from accounts.models import Change, Letterhead
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access, reading
 from feedback.desk import (
     answering_admin,
+    audit_admin,
     clock_admin,
     composing_admin,
     duty_admin,
@@ -33,10 +34,10 @@ from feedback.models import (
     CannedAnswer,
     EscalationStep,
     Macro,
-    PersonalDataRead,
     Procedure,
     Quarantined,
     Rating,
+    Reading,
     Recount,
     RefusalGround,
     RoutingRule,
@@ -128,16 +129,6 @@ class RatingAdmin(ReadOnlyAdmin):
         return rating.words[:120]
 
 
-@admin.register(PersonalDataRead)
-class PersonalDataReadAdmin(ReadOnlyAdmin):
-    """Who opened whose name and addresses."""
-
-    needed = Capability.MANAGE_PEOPLE
-    list_display = ("at", "user", "citizen", "appeal")
-    list_select_related = ("user", "citizen", "appeal")
-    ordering = ("-id",)
-
-
 admin.site.register(Quarantined, holding.QuarantinedAdmin)
 admin.site.register(Block, holding.BlockAdmin)
 
@@ -158,3 +149,5 @@ admin.site.register(SlaPolicy, clock_admin.SlaPolicyAdmin)
 admin.site.register(EscalationStep, clock_admin.EscalationStepAdmin)
 admin.site.register(Calendar, clock_admin.CalendarAdmin)
 admin.site.register(Recount, clock_admin.RecountAdmin)
+admin.site.register(Reading, audit_admin.ReadingAdmin)
+admin.site.register(Change, audit_admin.ChangeAdmin)

@@ -38,8 +38,8 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
         triggers = [
             recorded(
-                omitted=["last_login", "national_number_index"],
-                secret=["password", "national_number"],
+                omitted=["last_login", "national_number"],
+                secret=["password", "national_number_index"],
                 where=_IS_STAFF,
             )
         ]

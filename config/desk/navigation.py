@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Citizen, Letterhead, Organisation, Sector, Team, User
+from accounts.models import Change, Citizen, Letterhead, Organisation, Sector, Team, User
 from accounts.permissions import can
 from accounts.roles import Capability
 from channels.models import Account, Delivery, Envelope
@@ -18,9 +18,9 @@ from feedback.models import (
     CannedAnswer,
     EscalationStep,
     Macro,
-    PersonalDataRead,
     Procedure,
     Quarantined,
+    Reading,
     Recount,
     RefusalGround,
     RoutingRule,
@@ -50,6 +50,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
         {"title": _("Rules"), "items": _models(request, Capability.MANAGE_CONTENT, _RULES)},
         {"title": _("Shifts"), "items": _shifts(request)},
         {"title": _("People"), "items": _models(request, Capability.MANAGE_PEOPLE, _PEOPLE)},
+        {"title": _("Audit"), "items": _models(request, Capability.READ_AUDIT, _AUDIT)},
     ]
     return [group for group in groups if group["items"]]
 
@@ -150,6 +151,10 @@ _RULES = (
     (RefusalGround, gettext_lazy("Grounds of refusal"), "do_not_disturb_on"),
     (SuggestionModel, gettext_lazy("What was learned"), "model_training"),
 )
+_AUDIT = (
+    (Reading, gettext_lazy("Who opened what"), "policy"),
+    (Change, gettext_lazy("What was changed"), "history"),
+)
 _PEOPLE = (
     (User, gettext_lazy("Users"), "badge"),
     (Organisation, gettext_lazy("Organisations"), "apartment"),
@@ -157,7 +162,6 @@ _PEOPLE = (
     (Team, gettext_lazy("Teams"), "groups"),
     (Sector, gettext_lazy("Sectors"), "map"),
     (Citizen, gettext_lazy("Citizens"), "group"),
-    (PersonalDataRead, gettext_lazy("Who opened personal data"), "policy"),
 )
 
 

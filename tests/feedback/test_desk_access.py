@@ -167,7 +167,7 @@ def test_the_sidebar_holds_what_one_may_open():
     assert "Outbox" not in a_page
     assert "Answer times" not in a_page
     all_of_it = at_desk(a_user(Role.ADMINISTRATOR)).get("/admin/").text
-    for title in ("Outbox", "Answer times", "Users", "Who opened personal data"):
+    for title in ("Outbox", "Answer times", "Users", "Who opened what"):
         assert title in all_of_it
 
 

@@ -8,7 +8,6 @@ from accounts.roles import Role
 from feedback.intake import Matter
 from feedback.models import Calendar, Rating, SlaPolicy, Topic
 from tests.builders import (
-    a_citizen,
     a_rating,
     a_registered_appeal,
     a_topic,
