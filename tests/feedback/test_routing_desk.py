@@ -66,7 +66,7 @@ def test_a_rule_is_written_and_told_in_a_sentence(desk):
     rule = RoutingRule.objects.get()
     assert rule.calendar == hours
     assert (
-        "When the kind is complaint, about Heating, from North, in Kazakh, the text says"
+        "When the kind is complaint, about Heating, from North, in Қазақша, the text says"
         " “cold*” or “frozen”, outside working time (Office)"
         " → team Night, priority: urgent" in desk.get(RULES).text
     )
