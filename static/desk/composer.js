@@ -59,7 +59,7 @@
     if (isChanged) {
       const again = document.createElement("a");
       again.href = location.pathname + location.search;
-      again.textContent = here.dataset.again;
+      again.textContent = here.dataset.look;
       const changed = line(`${here.dataset.changed} `, "sync", "is-changed");
       changed.append(again);
       here.append(changed);
