@@ -16,15 +16,13 @@ from django.utils.translation import gettext_lazy
 from feedback import deadlines, notices, speaking, timeline, workflow, worktime
 from feedback.actors import SYSTEM
 from feedback.models import Appeal, Event, Message, SlaPolicy
+from feedback.proceedings import closing
 from feedback.statuses import Status
 
 logger = logging.getLogger("sanal.clock")
 
 BATCH = 200
 _REMINDER = gettext_lazy("We asked you something and need your answer to go on.")
-_CLOSE = gettext_lazy(
-    "We had no answer from you, so we close the matter. Write to us, and it is opened again."
-)
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -46,7 +44,7 @@ def _look(appeal: Appeal, since: datetime | None, now: datetime) -> bool:
         return False
     silent = now - since
     if policy.close_after and silent >= timedelta(days=policy.close_after):
-        return _close(appeal, since, policy)
+        return _close(appeal)
     if policy.remind_after and silent >= timedelta(days=policy.remind_after):
         return _remind(appeal, since, policy)
     return False
@@ -64,9 +62,9 @@ def _remind(appeal: Appeal, since: datetime, policy: SlaPolicy) -> bool:
     key = f"silence-reminder:{appeal.pk}:{since:%Y%m%d%H%M%S}"
     with transaction.atomic():
         held = workflow.lock(appeal)
-        if held.status != Status.WAITING or _said(held, since, Event.Kind.MESSAGE, key):
+        if held.status != Status.WAITING or _said(held, since, key):
             return False
-        words = _words(held, _REMINDER)
+        words = _words(held)
         if policy.close_after:
             day = since + timedelta(days=policy.close_after)
             words += " " + _deadline_words(held, day)
@@ -75,20 +73,18 @@ def _remind(appeal: Appeal, since: datetime, policy: SlaPolicy) -> bool:
     return True
 
 
-def _close(appeal: Appeal, since: datetime, policy: SlaPolicy) -> bool:
-    key = f"silence-close:{appeal.pk}:{since:%Y%m%d%H%M%S}"
+def _close(appeal: Appeal) -> bool:
     with transaction.atomic():
         held = workflow.lock(appeal)
         if held.status != Status.WAITING:
             return False
-        _say(held, _words(held, _CLOSE), key)
-        workflow.move(held, Status.CLOSED, actor=SYSTEM, data={"silent_days": policy.close_after})
+        closing.close(held, actor=SYSTEM)  # tells them, and how to go on
     return True
 
 
-def _said(appeal: Appeal, since: datetime, kind: str, key: str) -> bool:
-    events = Event.objects.filter(appeal=appeal, kind=kind, at__gte=since, data__key=key)
-    return events.exists()
+def _said(appeal: Appeal, since: datetime, key: str) -> bool:
+    said = Event.objects.filter(appeal=appeal, kind=Event.Kind.MESSAGE, at__gte=since)
+    return said.filter(data__key=key).exists()
 
 
 def _say(appeal: Appeal, words: str, key: str) -> Message:
@@ -100,9 +96,9 @@ def _say(appeal: Appeal, words: str, key: str) -> Message:
     return message
 
 
-def _words(appeal: Appeal, words) -> str:
+def _words(appeal: Appeal) -> str:
     with translation.override(appeal.language):
-        return str(words)
+        return str(_REMINDER)
 
 
 def _deadline_words(appeal: Appeal, moment: datetime) -> str:

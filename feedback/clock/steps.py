@@ -62,7 +62,10 @@ def _run(
         due_at = deadlines.after(calendar, event.at, step.span, step.unit, breaks)
     except (worktime.NoWorkingTime, OverflowError):
         return None
-    done_at = next((each.at for each in later if _ends(step.until, each)), None)
+    # A decision that was told to the citizen with its own event bears the message.
+    at_once = step.until == SlaStep.Until.TOLD and "message" in event.data
+    ends = (each.at for each in later if _ends(step.until, each))
+    done_at = event.at if at_once else next(ends, None)
     return Running(step.pk, event.sequence, due_at, done_at)
 
 
