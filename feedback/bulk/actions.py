@@ -13,6 +13,7 @@ from accounts.permissions import reach
 from accounts.roles import Capability
 from feedback import access, answers, care, confidentiality, deadlines, timeline, workflow
 from feedback.actors import Actor
+from feedback.matters import incidents
 from feedback.models import Appeal, Event, Topic
 from feedback.statuses import Status
 
@@ -28,6 +29,7 @@ class Wanted:
     assignee: User | None = None
     organisation: Organisation | None = None
     team: Team | None = None
+    head: Appeal | None = None  # of a mass incident
     kind: str | None = None
     topic: Topic | None = None
     priority: int | None = None
@@ -39,6 +41,7 @@ class Wanted:
         """From what a run keeps; `by` is who wants it. Raises `LookupError` when something of it
         is no more."""
         named = {"assignee": User, "organisation": Organisation, "team": Team, "topic": Topic}
+        named |= {"head": Appeal}
         found = {name: _row(model, kept[name]) for name, model in named.items() if kept.get(name)}
         plain = {name: kept.get(name) for name in ("kind", "priority")}
         return cls(**found, **plain, text=kept.get("text", ""), key=key)
@@ -163,6 +166,16 @@ def _care_hindered(appeal: Appeal, actor: Actor, wanted: Wanted) -> str:
     return ALREADY if appeal.is_vulnerable else ""
 
 
+def _attach(appeal: Appeal, actor: Actor, wanted: Wanted, version: int) -> None:
+    incidents.attach(wanted.head, appeal, actor=actor, version=version)
+
+
+def _attach_hindered(appeal: Appeal, actor: Actor, wanted: Wanted) -> str:
+    if appeal.part_of_id == wanted.head.pk:
+        return ALREADY
+    return STEP if incidents.reason_against(wanted.head, appeal) else ""
+
+
 def _step(to: str, appeal: Appeal, actor: Actor, wanted: Wanted, version: int) -> None:
     workflow.move(appeal, to, actor=actor, version=version)
 
@@ -190,6 +203,7 @@ ACTIONS = {
         Action("care", _TRIAGE, _care, _care_hindered, ("is_vulnerable",)),
         Action("read", _TRIAGE, _read, _read_hindered, ("has_unread",)),
         Action("note", Capability.NOTE, _note),
+        Action("attach", _TRIAGE, _attach, _attach_hindered),
         _stepping("start", Status.IN_PROGRESS),
         _stepping("close", Status.CLOSED),
         _stepping("reopen", Status.REOPENED),

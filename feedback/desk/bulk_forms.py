@@ -12,6 +12,7 @@ from accounts.roles import Capability, roles_with
 from feedback.bulk.actions import ACTIONS
 from feedback.desk.forms import MOST_COLLEAGUES, WordsField
 from feedback.desk.trees import Trees
+from feedback.matters import incidents
 from feedback.models import Kind, Priority
 
 MOST = 500  # appeals at once
@@ -24,6 +25,7 @@ LABELS = {
     "care": _("Mark: somebody in need of care"),
     "read": _("Mark as read"),
     "note": _("Add a note"),
+    "attach": _("Make them part of an incident"),
     "start": _("Start work"),
     "close": _("Close"),
     "reopen": _("Open again"),
@@ -112,7 +114,27 @@ class NoteManyForm(WantedForm):
     )
 
 
-FORMS = {"assign": AssignManyForm, "classify": ClassifyManyForm, "note": NoteManyForm}
+class AttachManyForm(WantedForm):
+    head = forms.TypedChoiceField(
+        label=_("The mass incident"),
+        coerce=int,
+        error_messages={"required": _("Choose the incident. Make one on the page of an appeal.")},
+    )
+
+    def __init__(self, *args, trees: Trees, user: User, **kwargs) -> None:
+        super().__init__(*args, trees=trees, user=user, **kwargs)
+        self.fields["head"].choices = [
+            ("", _("choose")),
+            *((each.appeal_id, each.title) for each in incidents.open_ones(user)),
+        ]
+
+
+FORMS = {
+    "assign": AssignManyForm,
+    "classify": ClassifyManyForm,
+    "note": NoteManyForm,
+    "attach": AttachManyForm,
+}
 
 
 def form_for(action: str) -> type[WantedForm]:

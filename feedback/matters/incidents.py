@@ -43,6 +43,12 @@ def heads(user: User) -> QuerySet[Appeal]:
     return access.visible_to(user).filter(pk__in=Incident.objects.values("appeal"))
 
 
+def open_ones(user: User) -> list[Incident]:
+    """The incidents that go on and whose heads this person may see, the latest first."""
+    latest = heads(user).filter(status__in=OPEN).select_related("incident").defer("search")
+    return [head.incident for head in latest.order_by("-id")[:MOST_OPEN]]
+
+
 def likely(appeal: Appeal, user: User) -> list[Likely]:
     """The open incidents that an appeal looks like a part of; at most three."""
     if not appeal.is_open or appeal.part_of_id or appeal.is_confidential:
@@ -101,15 +107,16 @@ def declare(
     return known
 
 
-def attach(head: Appeal, appeal: Appeal, *, actor: Actor) -> bool:
+def attach(head: Appeal, appeal: Appeal, *, actor: Actor, version: int | None = None) -> bool:
     """Make an appeal part of the incident at whose head another stands; its citizen is told what
     is known. False when it was part of it before.
 
-    Raises `Forbidden` when one of them is closed, confidential, or itself a head or joined.
+    Raises `Forbidden` when one of them is closed, confidential, or itself a head or joined, and
+    `Outdated` when `version` is no longer that of the appeal.
     """
     _demand(actor, head, appeal)
     with transaction.atomic():
-        held, above = workflow.lock(appeal), workflow.lock(head)
+        held, above = workflow.lock(appeal, version=version), workflow.lock(head)
         incident = Incident.objects.filter(appeal=above).first()
         if held.part_of_id == above.pk:
             return False
