@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from accounts.models import Organisation, User
 from accounts.roles import Capability
-from feedback import deadlines, guarding, notices, ratings, speaking, timeline, workflow
+from feedback import deadlines, guarding, notices, notifying, ratings, speaking, timeline, workflow
 from feedback.actors import SYSTEM, Actor
 from feedback.answering import chains, numbering
 from feedback.clock import moving
 from feedback.matters import spreading
 from feedback.models import Appeal, Event, Message, OfficialLetter, Topic
+from feedback.notifying import kinds
 from feedback.proceedings import refusing
 from feedback.routing import again
 from feedback.statuses import Status
@@ -173,10 +174,14 @@ def assign(
     with transaction.atomic():
         held = workflow.lock(appeal, version=version)
         guarding.demand(held, organisation=organisation, assignee=assignee)
+        is_news = assignee is not None and assignee not in (held.assignee, actor.user)
         changes = {"assignee": assignee}
         if organisation is not None:
             changes["organisation"] = organisation
         workflow.touch(held, **changes)
+        if is_news:
+            by = {"by": str(actor.user)}
+            notifying.tell(user=assignee, kind=kinds.ASSIGNED, appeal=held, data=by)
         if organisation is not None:
             predicting.record(held, target="organisation", chosen=organisation.pk, user=actor.user)
         body = organisation or held.organisation

@@ -220,7 +220,7 @@ def test_the_head_reminds_reassigns_and_notes_from_the_list():
         appeal.refresh_from_db()
 
     act("remind")
-    assert Notification.objects.get().user == holder
+    assert Notification.objects.get(kind=kinds.REMINDED).user == holder
     assert Event.objects.filter(appeal=appeal, kind=Event.Kind.ESCALATED).exists()
     act("note", text="Call them today.")
     assert Message.objects.get(direction=Message.Direction.NOTE).text == "Call them today."
