@@ -1,15 +1,19 @@
 """`manage.py seed_demo`: fill an empty database with a believable centre."""
 
+from datetime import timedelta
+
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
+from django.utils import timezone
 
 from accounts.models import User
 from analytics import facts
-from config.demo import articles, centre, duty, hall, post_office, proceedings
+from config.demo import articles, centre, duty, hall, letters, post_office, proceedings
 from config.demo.seeding import Seeder
 from feedback import rulebook
 from feedback.clock import escalating, recounting
+from feedback.models import Notification
 
 
 class Command(BaseCommand):
@@ -43,5 +47,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
                 self.stdout.flush()
         proceedings.tell()
+        letters.tell()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
+        lately = timezone.now() - timedelta(days=2)  # who works here has read what is older
+        Notification.objects.filter(created_at__lt=lately).update(read_at=lately)
