@@ -244,6 +244,8 @@ def _will(action: Action, appeal: Appeal, wanted: Wanted | None) -> str:
             return _("is marked as read")
         case "note":
             return _("gets the note")
+        case "attach":
+            return _("becomes part of the incident; its citizen is told")
         case slug:
             to = {"start": "in_progress", "close": "closed", "reopen": "reopened"}[slug]
             return _("the citizen reads: %(words)s") % {

@@ -28,6 +28,7 @@ MOST_OF_PERSON, MOST_NEAR, MOST_OF_TOPIC, MOST_LATEST = 20, 60, 120, 240
 SHOWN = 6
 ALIKE = 0.3  # trigram similarity from which words speak for themselves
 LEAST = 0.4  # score from which two are shown as possible duplicates
+_COMPARED = ("citizen", "topic", "latitude", "longitude", "received_at")
 _EARTH_METRES = 6_371_000
 
 
@@ -81,17 +82,15 @@ class Candidate:
 def of(appeal: Appeal, user: User) -> list[Candidate]:
     """The likeliest duplicates among what this person may see, the likeliest first."""
     pks = set().union(*(part.values_list("pk", flat=True) for part in sets(appeal, user)))
-    found = (
-        access.visible_to(user)
-        .filter(pk__in=pks)
-        .exclude(status=Status.MERGED)
-        .annotate(alike=_similarity(appeal))
-        .select_related("organisation")
-        .defer("search")
-    )
-    compared = [Candidate(each, compare(appeal, each, each.alike)) for each in found]
-    likely = [each for each in compared if each.likeness.score >= LEAST]
-    return sorted(likely, key=lambda each: -each.likeness.score)[:SHOWN]
+    seen = access.visible_to(user).filter(pk__in=pks).exclude(status=Status.MERGED)
+    bare = seen.annotate(alike=_similarity(appeal)).only(*_COMPARED)  # codes are dear to decrypt
+    likely = [(compare(appeal, each, each.alike), each.pk) for each in bare]
+    likely = sorted(
+        (each for each in likely if each[0].score >= LEAST), key=lambda each: -each[0].score
+    )[:SHOWN]
+    shown = Appeal.objects.select_related("organisation").defer("search")
+    held = shown.in_bulk([pk for _likeness, pk in likely])
+    return [Candidate(held[pk], likeness) for likeness, pk in likely]
 
 
 def sets(appeal: Appeal, user: User) -> list[QuerySet[Appeal]]:

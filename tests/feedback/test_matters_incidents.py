@@ -10,9 +10,10 @@ from django.test import Client
 from accounts.roles import Role
 from channels.models import Delivery
 from feedback import answers, ratings, tasks, timeline, workflow
+from feedback.bulk import working
 from feedback.desk import queues
 from feedback.matters import incidents, merging, spreading, telling
-from feedback.models import Appeal, Event, Message, RatingInvitation, Spread
+from feedback.models import Appeal, BulkRow, Event, Message, RatingInvitation, Spread
 from feedback.statuses import Status
 from feedback.workflow import Forbidden
 from tests.builders import (
@@ -24,6 +25,7 @@ from tests.builders import (
     an_organisation,
     staff,
 )
+from tests.desk import QUEUE, at_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -251,3 +253,16 @@ def test_whom_an_answer_reaches_costs_two_statements_at_most(
     parts_of(head, sms, 5)
     with django_assert_max_num_queries(2):
         assert spreading.reached(head).count() == 5
+
+
+def test_many_become_part_from_the_queue(head, sms, settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+    parts = [told(sms, number) for number in range(1, 4)]
+    desk = at_desk(a_user(Role.OPERATOR))
+    ticked = ",".join(f"{part.pk}:{now(part).version}" for part in [*parts, head])
+    wanted = {"action": "attach", "row": ticked, "wanted": "1", "head": head.pk}
+    assert "Burst main in Sector 4" in desk.post(f"{QUEUE}bulk/", wanted).text
+    desk.post(f"{QUEUE}bulk/start/", wanted)
+    working.drain()
+    assert {now(part).part_of for part in parts} == {head}
+    assert BulkRow.objects.get(appeal=head).state == BulkRow.State.REFUSED
