@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.permissions import reach
 from accounts.roles import Capability
 from feedback import access, rulebook
 from feedback.actors import staff
@@ -65,8 +66,15 @@ def _others(user: User) -> list[Hand]:
 
 
 def _unheld(user: User) -> list[Wanted]:
-    """The most pressing appeals that nobody has: of one's teams, and of no team."""
-    mine = Q(team=None) | Q(team__in=user.teams.all())
+    """The most pressing appeals that nobody has: of one's teams, and of no team.
+
+    Whoever works everywhere and in a team leaves to other bodies what lies with them.
+    """
+    teams = dict(user.teams.values_list("pk", "organisation"))
+    mine = Q(team=None) | Q(team__in=teams)
+    if teams and reach(user, Capability.TRIAGE).everywhere:
+        bodies = set(teams.values())
+        mine &= Q(organisation=None) | Q(organisation__in=bodies) | Q(team__in=teams)
     appeals = access.visible_to(user, Capability.TRIAGE).filter(
         mine, assignee=None, status__in=giving.TO_BEGIN
     )

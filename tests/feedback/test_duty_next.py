@@ -117,6 +117,16 @@ def test_appeals_of_other_teams_are_not_for_me():
     assert claiming.next_for(mine) is None
 
 
+def test_who_works_everywhere_in_a_team_leaves_other_bodies_theirs():
+    user = an_operator()
+    centre = an_organisation("Centre")
+    an_appeal(organisation=an_organisation("Heat"))
+    a_team(user, organisation=centre)
+    assert claiming.next_for(user) is None
+    ours, nobodys = an_appeal(organisation=centre), an_appeal()
+    assert {claiming.next_for(user), claiming.next_for(user)} == {ours, nobodys}
+
+
 def test_appeals_beyond_ones_reach_are_not_for_me():
     an_appeal(organisation=an_organisation("Roads"))
     user = a_user(Role.INSPECTOR, organisation=an_organisation("Heat"))
