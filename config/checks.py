@@ -4,6 +4,10 @@ import os
 
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
+from django.db import DatabaseError
+from django.utils import timezone
+
+from feedback.clock import holidays
 
 SECRET_NAMES = ("SECRET_KEY", "FIELD_KEYS", "BLIND_INDEX_KEY")
 
@@ -66,4 +70,24 @@ def public_url_is_secure(app_configs, **kwargs) -> list:
             hint="Put a reverse proxy with TLS in front and set PUBLIC_URL=https://...",
             id="sanal.E002",
         )
+    ]
+
+
+@register(Tags.database)
+def holidays_are_known(app_configs, databases=None, **kwargs) -> list:
+    """A calendar that keeps a country's holidays knows those of this year."""
+    if not databases:
+        return []
+    year = timezone.localdate().year
+    try:
+        calendars = holidays.missing(year)
+    except DatabaseError:  # not migrated yet
+        return []
+    return [
+        Warning(
+            f"The calendar {calendar} has no holidays of {year}: deadlines fall on days off.",
+            hint=f"Run manage.py seed_holidays {calendar.country} --years {year}-{year + 1}.",
+            id="sanal.W002",
+        )
+        for calendar in calendars
     ]

@@ -69,7 +69,7 @@ def _batch(order: Recount) -> bool:
         if not appeals:
             held.update(done_at=now, claimed_at=None)
             return False
-        changed = running.keep(appeals, why=order.why, calendar=order.calendar_id)
+        changed = running.keep_each(appeals, why=order.why, calendar=order.calendar_id)
         upto = appeals[-1].pk
         if not held.update(
             upto=upto,

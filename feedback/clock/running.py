@@ -10,6 +10,7 @@ An event bears the moment it was written but is seen when its transaction ends: 
 back over `OVERLAP` again.
 """
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -20,6 +21,8 @@ from django.utils import timezone
 from feedback import deadlines
 from feedback.clock import moving, plan, steps
 from feedback.models import Appeal, ClockState, Event, SlaStep, StepClock
+
+logger = logging.getLogger("sanal.clock")
 
 OVERLAP = timedelta(minutes=10)  # longer than any transaction that writes an event
 RULES = "rules"  # why a deadline moved: another body, kind, topic or priority
@@ -69,7 +72,26 @@ def _followed() -> tuple[str, ...]:
 def _keep(keys: Sequence[int]) -> None:
     with transaction.atomic():
         appeals = Appeal.objects.select_for_update(of=("self",)).filter(pk__in=keys)
-        keep(list(appeals.order_by("pk").defer("search")), why=RULES)
+        keep_each(list(appeals.order_by("pk").defer("search")), why=RULES)
+
+
+def keep_each(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) -> int:
+    """As `keep`; when that fails, one by one, so that a single appeal that cannot be counted
+    never holds up the others."""
+    try:
+        with transaction.atomic():
+            return keep(appeals, why=why, calendar=calendar)
+    except Exception:
+        logger.exception("the clocks of %s appeals are kept one by one", len(appeals))
+    changed = 0
+    for appeal in appeals:
+        try:
+            appeal.refresh_from_db()
+            with transaction.atomic():
+                changed += keep([appeal], why=why, calendar=calendar)
+        except Exception:
+            logger.exception("the clocks of appeal %s are not kept", appeal.pk)
+    return changed
 
 
 def keep(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) -> int:

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 from io import StringIO
 
 import pytest
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from accounts.roles import Role
 from feedback import rulebook
@@ -169,3 +171,11 @@ def test_who_keeps_the_calendars_is_told_once_that_next_year_is_missing():
     holidays.seed(calendar, "MN", [2027])
     assert holidays.missing(2027) == []
     assert not Event.objects.filter(kind=Event.Kind.DEADLINE).exists()
+
+
+def test_a_check_finds_a_calendar_without_this_years_holidays():
+    calendar = an_own_calendar(country="MN")
+    found = run_checks(tags=["database"], databases=["default"])
+    assert [each.id for each in found] == ["sanal.W002"]
+    holidays.seed(calendar, "MN", [timezone.localdate().year])
+    assert run_checks(tags=["database"], databases=["default"]) == []

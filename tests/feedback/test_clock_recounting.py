@@ -42,6 +42,10 @@ def office() -> Calendar:
     return calendar
 
 
+class Killed(BaseException):
+    """The process is gone: nothing catches that."""
+
+
 def came(text: str = "No heating", **words) -> Appeal:
     with time_machine.travel(MONDAY, tick=False):
         return builders.a_registered_appeal(text, **words)
@@ -106,12 +110,12 @@ def test_a_crash_in_the_middle_goes_on_where_it_was_and_counts_nothing_twice(off
         batches.append(len(held))
         done = keep(held, **kwargs)
         if len(batches) == 3:
-            raise RuntimeError("killed before the batch was committed")
+            raise Killed
         return done
 
     with monkeypatch.context() as broken:
         broken.setattr(running, "keep", dies_in_the_third)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(Killed):
             recounting.run()
     order.refresh_from_db()
     assert (order.seen, order.changed, order.done_at) == (4, 4, None)
@@ -123,6 +127,25 @@ def test_a_crash_in_the_middle_goes_on_where_it_was_and_counts_nothing_twice(off
     assert (order.seen, order.changed) == (7, 7)
     assert set(Appeal.objects.values_list("due_at", flat=True)) == {closes(27)}
     assert Event.objects.filter(kind=Event.Kind.DEADLINE).count() == len(appeals)
+
+
+def test_an_appeal_that_cannot_be_counted_holds_up_no_other(office, monkeypatch):
+    appeals = [came(f"Number {number}") for number in range(3)]
+    Holiday.objects.create(calendar=office, date=date(2026, 11, 26))
+    recounting.ask(Recount.Why.CALENDAR, office)
+    fields = deadlines.fields
+
+    def stumbles(appeal, *given):
+        if appeal.pk == appeals[1].pk:
+            raise RuntimeError("nobody thought of that")
+        return fields(appeal, *given)
+
+    monkeypatch.setattr(deadlines, "fields", stumbles)
+    recounting.run()
+    order = Recount.objects.get()
+    assert (order.seen, order.changed, order.done_at is None) == (3, 2, False)
+    found = dict(Appeal.objects.values_list("pk", "due_at"))
+    assert [found[each.pk] for each in appeals] == [closes(27), closes(26), closes(27)]
 
 
 def test_a_body_with_hours_of_its_own_is_counted_by_them(office):
