@@ -10,7 +10,7 @@ from feedback.api import idempotency, limits
 from feedback.api.appeals import IDEMPOTENCY_KEY, PublicView, appeal_for, keep_files
 from feedback.api.authentication import must_own
 from feedback.api.inputs import NewMessage
-from feedback.api.outputs import MessageOut
+from feedback.api.outputs import AddedOut, MessageOut
 from feedback.models import Appeal, Message
 from feedback.proceedings import afterwards
 
@@ -38,12 +38,13 @@ class Messages(PublicView):
         operation_id="messages_create",
         tags=["appeals"],
         summary="Add words or files",
-        description="When the centre waits for the citizen, this ends the waiting.",
+        description="When the centre waits for the citizen, this ends the waiting. To a matter "
+        "that is over for too long it opens a second appeal, whose code and token are given.",
         request={"application/json": NewMessage, "multipart/form-data": NewMessage},
         parameters=[IDEMPOTENCY_KEY],
         responses={
-            201: MessageOut,
-            200: OpenApiResponse(MessageOut, description="The same request came before."),
+            201: AddedOut,
+            200: OpenApiResponse(AddedOut, description="The same request came before."),
         },
     )
     def post(self, request: Request, code: str) -> Response:
@@ -52,7 +53,8 @@ class Messages(PublicView):
         form = NewMessage(data=request.data)
         form.is_valid(raise_exception=True)
         message, created = _add(appeal, request, form.validated_data)
-        return Response(MessageOut(message).data, status=201 if created else 200)
+        given = AddedOut(message, context={"appeal": appeal})
+        return Response(given.data, status=201 if created else 200)
 
 
 def _add(appeal: Appeal, request: Request, data: dict) -> tuple[Message, bool]:

@@ -96,6 +96,31 @@ class MessageOut(serializers.ModelSerializer):
         ]
 
 
+class SecondAppealOut(serializers.Serializer):
+    """The appeal that words went into when the one they were sent to was over for too long."""
+
+    code = serializers.CharField()
+    access_token = serializers.SerializerMethodField()
+
+    def get_access_token(self, appeal: Appeal) -> str:
+        return access.token(appeal)
+
+
+class AddedOut(MessageOut):
+    """Words that were added, and the second appeal that they opened, if they did."""
+
+    second_appeal = serializers.SerializerMethodField()
+
+    class Meta(MessageOut.Meta):
+        fields = [*MessageOut.Meta.fields, "second_appeal"]
+
+    @extend_schema_field(SecondAppealOut(allow_null=True))
+    def get_second_appeal(self, message: Message) -> dict | None:
+        if message.appeal_id == self.context["appeal"].pk or not message.appeal.follows_id:
+            return None
+        return SecondAppealOut(message.appeal).data
+
+
 class RatingOut(serializers.Serializer):
     resolution = serializers.IntegerField()
     servant = serializers.IntegerField(allow_null=True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from channels import inbox
 from channels.models import Delivery
-from feedback import answers, intake, workflow
+from feedback import access, answers, intake, workflow
 from feedback.desk import queues
 from feedback.models import Appeal, Event, Kind, Message, Procedure
 from feedback.proceedings import afterwards, procedure
@@ -204,3 +204,17 @@ def test_a_mail_to_a_matter_long_over_is_a_second_appeal_and_soon_after_it_is_un
     said(account, f"{appeal.code} it leaks once more", number=2)
     second = Appeal.objects.get(follows=appeal)
     assert second.code in said_back()
+
+
+def test_a_program_that_writes_to_a_matter_long_over_gets_the_second_appeals_code_and_token(client):
+    appeal = ended(a_registered_appeal(), days=31)
+    key = {"Authorization": f"Bearer {access.token(appeal)}", "Idempotency-Key": TOKEN}
+    door, body = f"/api/v1/appeals/{appeal.code}/messages/", {"text": "Again", "channel": "mobile"}
+    given = client.post(door, body, content_type="application/json", headers=key)
+    second = Appeal.objects.get(follows=appeal)
+    assert given.status_code == 201, given.json()
+    assert given.json()["second_appeal"]["code"] == second.code
+    assert access.opens(given.json()["second_appeal"]["access_token"], second)
+    again = client.post(door, body, content_type="application/json", headers=key)
+    assert (again.status_code, again.json()["id"]) == (200, given.json()["id"])
+    assert again.json()["second_appeal"]["code"] == second.code
