@@ -137,7 +137,8 @@ def apply(
             if macro.step == Status.CLOSED:
                 _step(macro, appeal, actor)
         except workflow.Forbidden as error:
-            raise Refused(_("A part of it is not allowed here.")) from error
+            told = getattr(error, "told", _("A part of it is not allowed here."))
+            raise Refused(str(told)) from error
         MacroUse.objects.create(key=key, macro=macro, appeal=appeal, user=actor.user)
         Macro.objects.filter(pk=macro.pk).update(uses=F("uses") + 1)
     appeal.refresh_from_db()

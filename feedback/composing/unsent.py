@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -47,10 +47,11 @@ def on(appeal: Appeal) -> list[UnsentText]:
 
 def said_by(appeal: Appeal, user: User, *, text: str, after: int) -> QuerySet[Message]:
     """What this person already said in these very words after the message with that id: a
-    button was pressed twice, or in two windows."""
-    return Message.objects.filter(
-        appeal=appeal, author=user, text=text.strip(), pk__gt=after
-    ).exclude(direction=Message.Direction.IN)
+    button was pressed twice, or in two windows. A refusal has its ground behind them."""
+    words = text.strip()
+    same = Q(text=words) | Q(is_official_answer=True, text__startswith=f"{words}\n\n")
+    said = Message.objects.filter(same, appeal=appeal, author=user, pk__gt=after)
+    return said.exclude(direction=Message.Direction.IN)
 
 
 def forget_old() -> int:

@@ -114,7 +114,10 @@ def ready(request: HttpRequest, pk: int) -> HttpResponse:
     appeal = access.appeal_for(request.user, pk)
     where = setting(appeal, request.user, trees.read())
     found = canned.offered(appeal, request.user, where, words=request.GET.get("q", "")[:100])
-    offered = [{"id": each.pk, "name": str(each), "opening": each.opening} for each in found[:12]]
+    offered = [
+        {"id": each.pk, "name": str(each), "opening": each.opening(appeal.language)}
+        for each in found[:12]
+    ]
     return JsonResponse({"offered": offered})
 
 

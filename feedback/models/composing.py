@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
@@ -164,10 +163,9 @@ class CannedAnswer(Shared):
         known = [*(self.texts.get(each, "") for each in languages), *self.texts.values()]
         return next(filter(None, known), "")
 
-    @property
-    def opening(self) -> str:
-        """Its first words, in the language that is active."""
-        return " ".join(self.text_in(get_language() or "").split())[:120]
+    def opening(self, language: str) -> str:
+        """Its first words, in that language where it has it."""
+        return " ".join(self.text_in(language).split())[:120]
 
 
 class Macro(Shared):
