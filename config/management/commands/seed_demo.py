@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from analytics import facts
-from config.demo import articles, centre, duty, hall, letters, post_office, proceedings
+from config.demo import articles, centre, duty, hall, letters, post_office, proceedings, same_matter
 from config.demo.seeding import Seeder
 from feedback import rulebook
 from feedback.clock import escalating, recounting
@@ -48,6 +48,7 @@ class Command(BaseCommand):
                 self.stdout.flush()
         proceedings.tell()
         letters.tell()
+        same_matter.tell()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
         lately = timezone.now() - timedelta(days=2)  # who works here has read what is older
