@@ -9,7 +9,17 @@ from django.utils import timezone
 
 from accounts.models import User
 from analytics import facts
-from config.demo import articles, centre, duty, hall, letters, post_office, proceedings, same_matter
+from config.demo import (
+    articles,
+    centre,
+    duty,
+    hall,
+    letters,
+    post_office,
+    proceedings,
+    ready,
+    same_matter,
+)
 from config.demo.seeding import Seeder
 from feedback import rulebook
 from feedback.clock import escalating, recounting
@@ -42,6 +52,7 @@ class Command(BaseCommand):
         rulebook.forget()
         hall.build()
         articles.write()
+        ready.build()
         for done, of in Seeder().run():
             if done % 40 == 0 or done == of:
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
