@@ -3,6 +3,7 @@ their words become a second appeal that follows the first. Either way somebody f
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from feedback import intake, timeline, workflow
@@ -43,16 +44,15 @@ def reopen(appeal: Appeal) -> None:
 def hear(appeal: Appeal, words: Words, *, actor: Actor = CITIZEN) -> Message:
     """More words about a matter: into its appeal, where they wait unread whatever its status; or,
     when that is past, into a second one. The message tells which.
-
-    In the caller's transaction.
     """
     if not is_past(appeal):
         return intake.add_words(appeal, words, actor=actor)
-    registered = intake.register(words, second(appeal), actor=actor)
-    if registered.created:
-        held = workflow.lock(appeal)
-        data = {"followed_by": registered.appeal.pk}
-        timeline.append(held, timeline.Entry(Event.Kind.LINKED, SYSTEM, data=data))
+    with transaction.atomic():
+        registered = intake.register(words, second(appeal), actor=actor)
+        if registered.created:
+            held = workflow.lock(appeal)
+            data = {"followed_by": registered.appeal.pk}
+            timeline.append(held, timeline.Entry(Event.Kind.LINKED, SYSTEM, data=data))
     return registered.message
 
 
