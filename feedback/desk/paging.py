@@ -13,7 +13,7 @@ from which the bands are counted, so that a list doesn't shift between two of it
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q, QuerySet, Value
@@ -29,9 +29,11 @@ _OVERDUE, _SOON, _LATER, _NEVER = range(4)
 
 @dataclass(frozen=True)
 class Page:
-    """Some appeals in order, and the cursors of the pages around them ("" when there is none)."""
+    """Some appeals in order as of a moment, and the cursors of the pages around them ("" when
+    there is none)."""
 
     appeals: list[Appeal]
+    at: datetime
     previous: str = ""
     next: str = ""
 
@@ -88,42 +90,46 @@ def page(appeals: QuerySet[Appeal], *, by_due: bool, at: str = "", size: int | N
     if back:
         found.reverse()
     if not found:
-        return Page([])
+        return Page([], moment)
     before = more if back else cursor is not None
     after = True if back else more
     return Page(
         found,
+        moment,
         previous=str(Cursor.of(found[0], moment, back=True)) if before else "",
         next=str(Cursor.of(found[-1], moment)) if after else "",
     )
 
 
 def beside(
-    appeals: QuerySet[Appeal], appeal: Appeal, *, by_due: bool, back: bool = False
+    appeals: QuerySet[Appeal], cursor: Cursor, *, by_due: bool, back: bool = False
 ) -> Appeal | None:
-    """The one that follows an appeal in a list (or goes before it), whether or not the appeal
-    still stands there itself."""
-    cursor = Cursor.of(appeal, timezone.now(), back=back)
-    others = appeals.exclude(pk=appeal.pk)
-    found = page(others, by_due=by_due, at=str(cursor), size=1).appeals
+    """The one that follows the cursor's appeal in a list (or goes before it), whether or not that
+    appeal still stands there itself."""
+    others = appeals.exclude(pk=cursor.pk)
+    found = page(others, by_due=by_due, at=str(replace(cursor, back=back)), size=1).appeals
     return found[0] if found else None
 
 
 def _by_due(appeals: QuerySet, cursor: Cursor | None, at: datetime, most: int) -> list[Appeal]:
-    """The ranges one after the other, in one statement: an index serves each from its begin."""
+    """Which appeals, from the ranges one after the other in one statement (an index serves each
+    from its begin); then these appeals."""
     back = cursor is not None and cursor.back
     ranges = _ranges(cursor, at)
     order = ["precedence", "due_at", "pk"]
     if back:
         ranges, order = [*reversed(ranges)], [f"-{name}" for name in order]
     parts = [
-        appeals.filter(each).annotate(band=Value(number)).order_by(*order)[:most]
+        appeals.filter(each)
+        .annotate(band=Value(number))
+        .order_by(*order)
+        .values_list("pk", "band", "precedence", "due_at")[:most]
         for number, each in enumerate(ranges)
     ]
-    if len(parts) == 1:
-        return list(parts[0])
-    whole = parts[0].union(*parts[1:], all=True)
-    return list(whole.order_by("band", *(name.replace("pk", "id") for name in order))[:most])
+    whole = parts[0].union(*parts[1:], all=True).order_by("band", *order) if parts[1:] else parts[0]
+    standing = {pk: place for place, (pk, *_key) in enumerate(whole[:most])}
+    found = appeals.filter(pk__in=standing) if standing else []
+    return sorted(found, key=lambda appeal: standing[appeal.pk])
 
 
 def _ranges(cursor: Cursor | None, at: datetime) -> list[Q]:

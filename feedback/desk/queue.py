@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.crypto import salted_hmac
 from django.utils.http import quote_etag, urlencode
@@ -54,7 +55,7 @@ def view(request: HttpRequest) -> HttpResponse:
         "is_narrowed": bool(form.chosen or form.words),
         "address": request.GET.urlencode(),
         "newest": newest,
-        "rows": queue_rows.rows(page.appeals, form.trees, request.GET, looked_for=form.words),
+        "rows": queue_rows.rows(page, form.trees, request.GET, looked_for=form.words),
         "people": people.found(request, form.people, form.trees),
         "meant": _meant(request, form) if form.words and not page.appeals else {},
         "density": preferences.of(request.user).density,
@@ -105,10 +106,15 @@ def neighbour(request: HttpRequest, pk: int, way: str) -> HttpResponse:
     address = QueryDict(back)
     form = FilterForm(address, trees.read())
     queue = queues.named(address, form)
+    cursor = paging.Cursor.read(address.get("stand", ""))
+    if cursor is None or cursor.pk != appeal.pk:
+        cursor = paging.Cursor.of(appeal, timezone.now())
     found = paging.beside(
-        listed(request, queue, form), appeal, by_due=queue.by_due, back=way == "previous"
+        listed(request, queue, form), cursor, by_due=queue.by_due, back=way == "previous"
     )
-    return HttpResponseRedirect(link(found, back) if found else list_at(back, appeal))
+    if found is None:
+        return HttpResponseRedirect(list_at(back, appeal))
+    return HttpResponseRedirect(queue_rows.link(found, address, cursor.at or timezone.now()))
 
 
 def link(appeal: Appeal, back: str) -> str:

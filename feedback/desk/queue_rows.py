@@ -9,11 +9,13 @@ from django.db.models.functions import Left
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from feedback import described
 from feedback.composing import presence
 from feedback.desk import clocks, pills, trees, wording
+from feedback.desk.paging import Cursor, Page
 from feedback.desk.pills import Pill
 from feedback.finding import snippets
 from feedback.finding.snippets import Piece
@@ -64,25 +66,20 @@ class Row:
         return f"{self.appeal.pk}:{self.appeal.version}"
 
 
-def rows(
-    appeals: list[Appeal], known: trees.Trees, address: QueryDict, *, looked_for: str = ""
-) -> list[Row]:
-    """The lines; each leads to its appeal and from there back to this address."""
-    now = timezone.now()
+def rows(page: Page, known: trees.Trees, address: QueryDict, *, looked_for: str = "") -> list[Row]:
+    """The lines of a page of a list; each leads to its appeal and from there back."""
+    now, appeals = timezone.now(), page.appeals
     numbers = _appeals_of({appeal.citizen_id for appeal in appeals} - {None})
     wordless = described.appeals(appeals)
     steps = clocks.nearest(appeals)
     said = _said(appeals, looked_for) if looked_for else {}
     writers = presence.writers(appeal.pk for appeal in appeals)
     languages = dict(settings.LANGUAGES)
-    back = QueryDict(mutable=True)
-    back["back"] = address.urlencode()
     return [
         Row(
             appeal=appeal,
             summary=appeal.summary or wordless[appeal.pk],
-            link=reverse("admin:feedback_appeal_change", args=[appeal.pk])
-            + (f"?{back.urlencode()}" if address else ""),
+            link=link(appeal, address, page.at),
             pill=_pill(appeal, steps.get(appeal.pk), now),
             marks=[
                 *_written(writers.get(appeal.pk, [])),
@@ -129,6 +126,15 @@ def _step(step: StepClock | None, now: datetime) -> list[Mark]:
     if step is None:
         return []
     return [Mark(str(step.step), "hourglass_top", pills.until(step.due_at, now).tone)]
+
+
+def link(appeal: Appeal, address: QueryDict, at: datetime) -> str:
+    """An appeal's page, from which the way leads back to the list of an address, and on to the
+    appeals that stood beside it there at that moment."""
+    back = address.copy()
+    back["stand"] = str(Cursor.of(appeal, at))
+    page = reverse("admin:feedback_appeal_change", args=[appeal.pk])
+    return f"{page}?{urlencode({'back': back.urlencode()})}"
 
 
 def marks(appeal: Appeal) -> list[Mark]:

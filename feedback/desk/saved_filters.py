@@ -16,7 +16,7 @@ from feedback.models import Appeal, SavedFilter
 from feedback.workflow import Forbidden
 
 MOST_SHOWN = 12  # in the list of queues, each with its count
-_NOT_KEPT = ("at", "saved", "csrfmiddlewaretoken")
+_NOT_KEPT = ("at", "saved", "stand", "csrfmiddlewaretoken")
 
 Audience = SavedFilter.Audience
 
