@@ -13,6 +13,7 @@ from channels import outbox
 from channels.models import Envelope
 from channels.values import Choice, Inbound, Outcome
 from feedback import access, codes, confirming, languages, notices, ratings, workflow
+from feedback.matters import joined
 from feedback.models import Appeal, Message, RatingInvitation
 from feedback.notices import Notice
 from feedback.proceedings import afterwards, withdrawing
@@ -144,6 +145,7 @@ def obey_words(command: str, rest: str, address: Address, language: str) -> str:
         appeal = access.appeal_by_code(rest)
         return notices.status(appeal, language) if appeal else notices.unknown_code(language)
     appeal = Appeal.objects.filter(citizen_id=address.citizen_id).order_by("-id").first()
+    appeal = joined.leads_to(appeal) if appeal else None
     return notices.status(appeal, language) if appeal else notices.nothing_yet(language)
 
 
