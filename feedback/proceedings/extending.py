@@ -6,7 +6,7 @@ from functools import partial
 from django.db import transaction
 
 from accounts.roles import Capability
-from feedback import deadlines, rulebook, timeline, workflow
+from feedback import deadlines, timeline, workflow
 from feedback.actors import Actor
 from feedback.models import Appeal, Event, Message
 from feedback.proceedings import days, notices, procedure
@@ -43,10 +43,7 @@ def _limit(appeal: Appeal, day: date, calendar: WorkCalendar | None) -> date:
 
 
 def _calendar(appeal: Appeal) -> WorkCalendar | None:
-    policy = deadlines.policy_for(appeal)
-    if policy is None:
-        return procedure.current().calendar
-    return rulebook.current().calendars[policy.calendar_id]
+    return deadlines.calendar_for(appeal, deadlines.policy_for(appeal))
 
 
 def _day(moment, calendar: WorkCalendar | None) -> date:

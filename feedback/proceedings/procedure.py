@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from feedback import rulebook
-from feedback.models import Calendar, Procedure, RefusalGround
+from feedback.models import Procedure, RefusalGround
 from feedback.proceedings import presets
 from feedback.worktime import WorkCalendar
 
@@ -16,16 +16,16 @@ SECONDS = 5
 
 @dataclass(frozen=True)
 class InForce:
-    """The centre's rules, the grounds that may be given, and its own calendar if it has one."""
+    """The centre's rules, and the grounds that may be given."""
 
     rules: Procedure
     grounds: tuple[RefusalGround, ...]
-    calendar_id: int | None
 
     @property
     def calendar(self) -> WorkCalendar | None:
-        """The hours by which the centre's days are counted."""
-        return rulebook.current().calendars.get(self.calendar_id)
+        """The hours by which the centre's days are counted; None where it has none of its own."""
+        book = rulebook.current()
+        return book.calendars.get(book.own_calendar)
 
     def ground(self, pk: int | None) -> RefusalGround | None:
         """One of the grounds in use, by its key."""
@@ -52,11 +52,9 @@ def forget() -> None:
 
 def _read() -> InForce:
     own = Procedure.objects.first()
-    calendar = Calendar.objects.filter(is_default=True).values_list("pk", flat=True).first()
     return InForce(
         rules=own or Procedure(**presets.of(settings.CENTRE_COUNTRY).rules),
         grounds=tuple(RefusalGround.objects.filter(is_active=True)),
-        calendar_id=calendar,
     )
 
 
