@@ -50,7 +50,8 @@ def panel(scene: Scene) -> Panel | None:
         "may_take_back": draft is not None and may_write and draft.state in chains.LIVE,
         "may_remark": draft is not None and scene.may["note"] and draft.state in chains.LIVE,
     }
-    return Panel("answering", _("The official answer"), TEMPLATE, holds)
+    waits_for_me = holds["may_sign"] or holds["may_mend"]
+    return Panel("answering", _("The official answer"), TEMPLATE, holds, is_first=waits_for_me)
 
 
 def _draft(scene: Scene) -> AnswerDraft | None:

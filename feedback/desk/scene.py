@@ -26,10 +26,12 @@ class Scene:
 @dataclass(frozen=True)
 class Panel:
     """A card beside the conversation. `template` gets `panel`, `appeal`, `may` and `seen`;
-    `holds` is what it shows. A folded one opens by a press."""
+    `holds` is what it shows. A folded one opens by a press; a first one waits for
+    this very person and stands above all else."""
 
     slug: str
     title: str
     template: str
     holds: dict = field(default_factory=dict)
     is_folded: bool = False
+    is_first: bool = False
