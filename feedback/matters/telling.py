@@ -7,7 +7,7 @@ behind the last that was told; two workers at one `Spread` are kept apart by its
 import logging
 from functools import partial
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from feedback import answers, following, speaking, timeline, workflow
@@ -57,8 +57,13 @@ def _try(spread: Spread, appeal: Appeal) -> None:
     try:
         with transaction.atomic():
             _tell(spread, appeal)
-    except Forbidden as error:
-        logger.warning("appeal %s was not told of %s: %s", appeal.pk, spread.appeal_id, error)
+    except OperationalError:  # of the database, not of this appeal: tried again from here
+        raise
+    except Exception as error:
+        expected = isinstance(error, Forbidden)
+        level = logging.WARNING if expected else logging.ERROR
+        told_of = (appeal.pk, spread.appeal_id, error)
+        logger.log(level, "appeal %s was not told of %s: %s", *told_of, exc_info=not expected)
         spread.skipped = [*spread.skipped, appeal.pk]
     else:
         spread.told += 1
