@@ -1,4 +1,6 @@
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -70,5 +72,10 @@ class Migration(migrations.Migration):
                 related_name="letterhead",
                 to="accounts.organisation",
             ),
+        ),
+        # Configuration of earlier slots, recorded (accounts.models.changes).
+        pgtrigger.migrations.AddTrigger(
+            model_name='letterhead',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='d6c568636740f6af22e52f312b94ee82f4dcacb7', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_09151', table='accounts_letterhead', when='AFTER')),
         ),
     ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.changes import recorded
 from accounts.models.organisations import Organisation
 
 PLACES = {"number", "year", "code"}  # what a number's format may name
@@ -53,6 +54,7 @@ class Letterhead(models.Model):
     class Meta:
         verbose_name = _("letterhead")
         verbose_name_plural = _("letterheads")
+        triggers = [recorded()]
         ordering = ["organisation__name"]
 
     def __str__(self) -> str:

@@ -1,4 +1,6 @@
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
@@ -45,5 +47,54 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "suggestions",
                 "ordering": ["-id"],
             },
+        ),
+        # Configuration of earlier slots, recorded (accounts.models.changes).
+        pgtrigger.migrations.AddTrigger(
+            model_name='block',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{value_index}'::text[], '{value}'::text[]); END IF; RETURN NULL;", hash='b97e3e008ace431a2acdb64642ac3c04e98b8d69', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_27bbf', table='feedback_block', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='cannedanswer',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='e91276a3b8df8309c6e79d4de338db3e8e6a5ff4', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_4290b', table='feedback_cannedanswer', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='escalationstep',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='4cb44b596ecefb8f67f255982fcd679f9ca17883', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_89e07', table='feedback_escalationstep', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='macro',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='f8ed6b548c3d6cebdb7518ea3ffb0586c285504b', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_dddc8', table='feedback_macro', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='organisationcalendar',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='beb9f30bb2174e4279ab8db78966c9b43cd710fd', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_2897e', table='feedback_organisationcalendar', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='procedure',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='548503413d1d03ad039a3d1b1f8f50da4ae284aa', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_43577', table='feedback_procedure', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='refusalground',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='5f338b1e22f5308ca99f7f4ca6a961750be02ce2', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_1bf3a', table='feedback_refusalground', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='shiftkind',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='1789b09259a20db0241a693361836ae4e97be284', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_3d93d', table='feedback_shiftkind', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='signingrule',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='b487b479686c9e45fd773c2413d5aff25ba7ca4c', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_33418', table='feedback_signingrule', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='skills',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='4eb502552519a16191108b764d3a61e4412efc43', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_c7663', table='feedback_skills', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='slastep',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='422cb19ab1df450048c2a4ad7ec61d89b54d5e8c', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_7e7e3', table='feedback_slastep', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='teamduty',
+            trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='b34f835e3b618a38b8cee2fded2bcba6031857f8', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_cad34', table='feedback_teamduty', when='AFTER')),
         ),
     ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from accounts.models.changes import recorded
 from accounts.roles import Capability, Role, roles_with
 from feedback.models.appeals import Appeal, Kind
 from feedback.models.conversation import Message
@@ -52,6 +53,7 @@ class SigningRule(models.Model):
     class Meta:
         verbose_name = _("signing rule")
         verbose_name_plural = _("who signs answers")
+        triggers = [recorded()]
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

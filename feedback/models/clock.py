@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.changes import recorded
 from accounts.models.organisations import TranslatedName
 from feedback.models.appeals import Appeal, Priority
 from feedback.models.rules import Calendar, SlaPolicy, Unit
@@ -38,6 +39,7 @@ class SlaStep(TranslatedName):
     class Meta:
         verbose_name = _("step with a deadline")
         verbose_name_plural = _("steps with a deadline")
+        triggers = [recorded()]
         ordering = ["policy", "id"]
 
     def __str__(self) -> str:
@@ -108,6 +110,7 @@ class EscalationStep(models.Model):
     class Meta:
         verbose_name = _("escalation step")
         verbose_name_plural = _("escalation steps")
+        triggers = [recorded()]
         ordering = ["policy", "level", "id"]
         constraints = [
             models.CheckConstraint(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
 from accounts.models import Organisation, Team
+from accounts.models.changes import recorded
 from accounts.models.organisations import TranslatedName
 from feedback.composing import placeholders
 from feedback.models.appeals import Appeal, Kind, Priority, Topic
@@ -145,6 +146,7 @@ class CannedAnswer(Shared):
     class Meta(Shared.Meta):
         verbose_name = _("canned answer")
         verbose_name_plural = _("canned answers")
+        triggers = [recorded()]
         ordering = ["name"]
         indexes = [models.Index(fields=["-uses"], name="canned_answer_uses")]
 
@@ -261,6 +263,7 @@ class Macro(Shared):
     class Meta(Shared.Meta):
         verbose_name = _("macro")
         verbose_name_plural = _("macros")
+        triggers = [recorded()]
         ordering = ["name"]
         indexes = [models.Index(fields=["-uses"], name="macro_uses")]
 

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Team
+from accounts.models.changes import recorded
 
 USUAL_CAPACITY = 15  # open appeals that one person can have in hand
 
@@ -39,6 +40,7 @@ class Skills(models.Model):
     class Meta:
         verbose_name = _("skills")
         verbose_name_plural = _("skills")
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return str(self.user)
@@ -56,6 +58,7 @@ class ShiftKind(models.Model):
     class Meta:
         verbose_name = _("kind of shift")
         verbose_name_plural = _("kinds of shifts")
+        triggers = [recorded()]
         ordering = ["starts", "letter"]
 
     def __str__(self) -> str:
@@ -176,6 +179,7 @@ class TeamDuty(models.Model):
     class Meta:
         verbose_name = _("how a team shares its work")
         verbose_name_plural = _("how teams share their work")
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return str(self.team)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
+from accounts.models.changes import recorded
 from accounts.models.organisations import TranslatedName
 from feedback.models.appeals import Appeal
 
@@ -55,6 +56,7 @@ class Procedure(models.Model):
     class Meta:
         verbose_name = _("rules of procedure")
         verbose_name_plural = _("rules of procedure")
+        triggers = [recorded()]
         constraints = [
             models.CheckConstraint(condition=models.Q(only=True), name="procedure_only_one")
         ]
@@ -94,6 +96,7 @@ class RefusalGround(TranslatedName):
     class Meta:
         verbose_name = _("ground of refusal")
         verbose_name_plural = _("grounds of refusal")
+        triggers = [recorded()]
         ordering = ["position", "id"]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.encryption import EncryptedTextField
+from accounts.models.changes import recorded
 from accounts.models.citizens import address_index, masked
 from channels.models import Envelope
 
@@ -28,6 +29,7 @@ class Block(models.Model):
     class Meta:
         verbose_name = _("blocked address")
         verbose_name_plural = _("blocked addresses")
+        triggers = [recorded(omitted=["value_index"], secret=["value"])]
         constraints = [models.UniqueConstraint(fields=["kind", "value_index"], name="block_once")]
 
     def __str__(self) -> str:

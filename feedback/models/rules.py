@@ -95,6 +95,7 @@ class OrganisationCalendar(models.Model):
     class Meta:
         verbose_name = _("calendar of an organisation")
         verbose_name_plural = _("calendars of organisations")
+        triggers = [recorded()]
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.calendar}"

@@ -31,7 +31,9 @@ def test_what_is_recorded():
     """Whatever decides who sees, answers or is late; a new such model gets `recorded()`."""
     assert {model.__name__ for model in recorded_models().values()} >= {
         *("User", "Membership", "Organisation", "Sector", "Team", "TeamMember"),
-        *("Topic", "RoutingRule", "SlaPolicy", "Calendar", "Holiday", "Account"),
+        *("Topic", "RoutingRule", "SlaPolicy", "SlaStep", "EscalationStep", "Account", "Block"),
+        *("Calendar", "Holiday", "OrganisationCalendar", "Procedure", "RefusalGround"),
+        *("ShiftKind", "Skills", "TeamDuty", "SigningRule", "Letterhead", "CannedAnswer", "Macro"),
     }
 
 
