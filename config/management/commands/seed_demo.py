@@ -12,6 +12,7 @@ from analytics import facts
 from config.demo import (
     articles,
     centre,
+    desk,
     duty,
     hall,
     letters,
@@ -60,6 +61,7 @@ class Command(BaseCommand):
         proceedings.tell()
         letters.tell()
         same_matter.tell()
+        desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
         lately = timezone.now() - timedelta(days=2)  # who works here has read what is older
