@@ -114,7 +114,8 @@ def test_words_at_hand_by_slash_macros_by_m_and_a_draft_that_survives(page, live
     page.keyboard.press("Enter")
     words = f"Сайн уу. Баг {appeal.code} дээр гарлаа."
     expect(page.locator("#say-text")).to_have_value(words)
-    expect(page.locator("#composer-cost")).to_contain_text("2 SMS")
+    letters = len(f"{appeal.code}: {words}")
+    expect(page.locator("#composer-cost")).to_have_text(f"{letters} letters, 1 SMS")
     page.get_by_text("What the citizen will read").click()
     expect(page.locator("#composer-preview-body")).to_have_text(f"{appeal.code}: {words}")
     assert faults(page) == []
