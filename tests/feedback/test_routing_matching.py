@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.routing import shadows
@@ -222,11 +222,51 @@ def test_an_empty_condition_holds_for_no_less(when, known):
         assert holds(replace(when, hours=None, working=None, words=()), known) is not None
 
 
-@given(conditions, conditions, many_facts)
-def test_a_broader_condition_holds_wherever_the_narrower_does(broad, narrow, known):
+GROUPS = (  # conditions that are asked together; one or two at a time make many true cases
+    ("kinds",),
+    ("topics",),
+    ("sectors", "place"),
+    ("channels",),
+    ("words", "all_words"),
+    ("weekdays",),
+    ("hours",),
+    ("working", "calendar"),
+    ("first_day", "last_day"),
+    ("assurance_least", "assurance_most"),
+    ("vulnerable",),
+)
+
+
+def only(when: Conditions, names) -> Conditions:
+    return Conditions(**{name: getattr(when, name) for name in names})
+
+
+@settings(max_examples=400)
+@given(conditions, conditions, st.lists(st.sampled_from(GROUPS), max_size=2), many_facts)
+def test_a_broader_condition_holds_wherever_the_narrower_does(one, other, groups, known):
+    names = [name for group in groups for name in group]
+    broad, narrow = only(one, names), only(other, names)
     lines = shadows.Lines(lambda pk: TOPICS[pk], lambda pk: SECTORS[pk])
     if shadows.covers(broad, narrow, lines) and holds(narrow, known) is not None:
         assert holds(broad, known) is not None
+
+
+@pytest.mark.parametrize(
+    ("broad", "narrow"),
+    [
+        (Conditions(), Conditions(words=patterns("gas"))),
+        (Conditions(topics=frozenset({1})), Conditions(topics=frozenset({2, 3}))),
+        (Conditions(words=patterns("gas*, x")), Conditions(words=patterns("gases, no gas"))),
+        (Conditions(words=patterns("gas")), Conditions(words=patterns("gas, x"), all_words=True)),
+        (Conditions(sectors=frozenset({1})), Conditions(sectors=frozenset({2}))),
+        (Conditions(kinds=frozenset({"a", "b"})), Conditions(kinds=frozenset({"a"}))),
+        (Conditions(assurance_least=1), Conditions(assurance_least=2)),
+    ],
+)
+def test_what_is_broader_is_seen(broad, narrow):
+    lines = shadows.Lines(lambda pk: TOPICS[pk], lambda pk: SECTORS[pk])
+    assert shadows.covers(broad, narrow, lines)
+    assert not shadows.covers(narrow, broad, lines)
 
 
 @given(st.integers(0, 1439), st.times(), st.times())
