@@ -25,12 +25,18 @@
     return answer.json();
   };
 
+  const named = (button) => {
+    const copy = button.cloneNode(true);
+    copy.querySelectorAll("[aria-hidden=true], kbd").forEach((sign) => sign.remove());
+    return copy.textContent.trim().replace(/\s+/g, " ");
+  };
+
   // What can be pressed on the page now.
   const pressable = () =>
     [...document.querySelectorAll("[data-command], .desk-head button, button.desk-button, a.desk-button")]
       .filter((button) => button.offsetParent && !button.closest("dialog"))
       .map((button) => ({
-        label: button.textContent.trim().replace(/\s+/g, " "),
+        label: named(button),
         group: list.dataset.here,
         icon: "bolt",
         count: "",
