@@ -67,7 +67,9 @@ def extend(
             raise Forbidden("there is no deadline that could be put off")
         if not allowed[0] <= until <= allowed[1]:
             raise OutOfBounds(f"{until} is not within {allowed[0]} and {allowed[1]}")
-        due_at = days.close_of(until, _calendar(held))
+        calendar = _calendar(held)
+        due_at = days.close_of(until, calendar)
+        until = _day(due_at, calendar)  # a day off gives way to the next working day
         message = tell(held, step="extended", notice=partial(notices.extended, held, until, reason))
         data = {
             "from": held.due_at.isoformat(),

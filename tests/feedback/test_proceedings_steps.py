@@ -12,6 +12,7 @@ from feedback.models import (
     Appeal,
     Calendar,
     Event,
+    Holiday,
     Kind,
     Message,
     Procedure,
@@ -130,6 +131,16 @@ def test_the_citizen_is_told_of_more_time_and_why(appeal):
     event = last(appeal, Event.Kind.EXTENDED)
     assert event.is_public
     assert event.data["due_at"] == appeal.due_at.isoformat()
+
+
+def test_a_day_off_gives_way_to_the_next_working_day_and_the_citizen_is_told_that_one(appeal):
+    off = appeal.due_at.date() + timedelta(days=10)
+    Holiday.objects.create(calendar=Calendar.objects.get(), date=off, name="New Year")
+    rulebook.forget()
+    extended(appeal, 10)
+    assert appeal.due_at.date() == off + timedelta(days=1)
+    told = last(appeal, Event.Kind.EXTENDED).data
+    assert told["until"] == (off + timedelta(days=1)).isoformat()
 
 
 def test_more_time_ends_where_the_law_ends_it_however_often_it_is_given(appeal):
