@@ -3,11 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db import connection
 from django.utils import timezone
 
 from feedback import deadlines, timeline
 from feedback.actors import SYSTEM
 from feedback.models import Appeal, Event
+
+_WRITE = """
+UPDATE feedback_appeal AS appeal
+   SET due_at = fresh.due_at,
+       first_response_due_at = fresh.first_response_due_at,
+       version = appeal.version + 1
+  FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[])
+       AS fresh(id, due_at, first_response_due_at)
+ WHERE appeal.id = fresh.id
+"""
 
 
 def move(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) -> int:
@@ -28,9 +39,21 @@ def move(appeals: Sequence[Appeal], *, why: str, calendar: int | None = None) ->
         appeal.version += 1
         changed.append(appeal)
     if changed:
-        Appeal.objects.bulk_update(changed, ["due_at", "first_response_due_at", "version"])
+        _write(changed)
         timeline.append_each(entries)
     return len(changed)
+
+
+def _write(appeals: list[Appeal]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _WRITE,
+            [
+                [appeal.pk for appeal in appeals],
+                [appeal.due_at for appeal in appeals],
+                [appeal.first_response_due_at for appeal in appeals],
+            ],
+        )
 
 
 def entries(appeal: Appeal, found: dict, *, why: str) -> list[timeline.Entry]:

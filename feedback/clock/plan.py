@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from feedback import deadlines, rulebook, worktime
 from feedback.models import Appeal, Escalation, EscalationStep, SlaPolicy
 from feedback.statuses import Status
 from feedback.worktime import WorkCalendar
+
+_PUT_OFF = """
+UPDATE feedback_escalation AS step
+   SET at = fresh.at
+  FROM unnest(%s::bigint[], %s::timestamptz[]) AS fresh(id, at)
+ WHERE step.id = fresh.id AND step.taken_at IS NULL
+"""
 
 
 def steps_for(policy: SlaPolicy | None) -> list[EscalationStep]:
@@ -81,4 +90,6 @@ def keep(appeals: Sequence[Appeal]) -> None:
         if row is not None and row.taken_at is None and row.at != when:
             row.at = when
             later.append(row)
-    Escalation.objects.bulk_update(later, ["at"])
+    if later:
+        with connection.cursor() as cursor:
+            cursor.execute(_PUT_OFF, [[row.pk for row in later], [row.at for row in later]])
