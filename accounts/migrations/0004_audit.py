@@ -27,9 +27,9 @@ BEGIN
         RETURN;
     END IF;
     -- Of a secret, only that there was one, and that it changed.
-    SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) THEN '"***"' ELSE value END)
+    SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) AND value <> 'null' THEN '"***"' ELSE value END)
       INTO kept_before FROM jsonb_each(kept_before);
-    SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) THEN '"***"' ELSE value END)
+    SELECT jsonb_object_agg(key, CASE WHEN key = ANY (secret) AND value <> 'null' THEN '"***"' ELSE value END)
       INTO kept_after FROM jsonb_each(kept_after);
     INSERT INTO accounts_change ("at", "table", "row", "act", "before", "after", user_id, address)
     VALUES (clock_timestamp(), changed, coalesce(whole ->> 'id', whole ->> 'organisation_id', ''), act, kept_before, kept_after,
