@@ -63,7 +63,7 @@ def test_whoever_opens_a_message_as_it_came_or_went_is_kept():
 
 def test_the_page_joins_both_kinds_in_the_order_of_time():
     operator = a_user(Role.OPERATOR, username="curious")
-    appeal = an_appeal(citizen=a_citizen(name="Bold"))
+    appeal = a_registered_appeal(address=an_address(name="Bold"))
     desk = at_desk(operator)
     desk.get(page_of(appeal))
     desk.post(act_on(appeal, "unmask"), seen(appeal))

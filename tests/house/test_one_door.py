@@ -23,6 +23,7 @@ OF_THEIRS = "of appeals that were asked for at the door"
 ITS_OWN = "of the citizen, or the program, who asks with their own proof"
 FIGURES = "counts, never an appeal"
 READERS = {
+    "feedback/desk/audit_reads.py": "the number behind a code that was typed in",
     "feedback/desk/conversation.py": OF_THEIRS,
     "feedback/desk/papers.py": "of a form that only its own author opens",
     "feedback/desk/queue.py": "narrows down what was asked for at the door",
