@@ -10,14 +10,14 @@ from feedback.actors import Actor, staff
 from feedback.answering import proposing, signing
 from feedback.composing import naming
 from feedback.desk import attempts
-from feedback.desk.answering_forms import DraftForm, ProposeForm, RemarkForm
+from feedback.desk.answering_forms import DRAFT, DraftForm, ProposeForm, RemarkForm
 from feedback.desk.forms import ANSWER_AND_CLOSE, REFUSE
 from feedback.models import AnswerDraft, Appeal
 from feedback.proceedings import refusing
 
 
 def propose(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask for the signatures that the answer needs."""
+    """Ask for the signatures that the answer needs, or show it to colleagues first."""
     appeal, refused = attempts.appeal_for(request, pk, Capability.ANSWER)
     if refused:
         return refused
@@ -27,12 +27,17 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = form.cleaned_data
 
     def act() -> str:
+        text = naming.put_in(wanted["text"], appeal, request.user)
+        if wanted["do"] == DRAFT:
+            version = wanted["version"]
+            proposing.save(appeal, text=text, actor=staff(request.user), version=version)
+            return _("Kept for colleagues to read.")
         if wanted["do"] == REFUSE:
             actor, version = staff(request.user), wanted["version"]
             refusing.choose(appeal, wanted["ground"], actor=actor, version=version)
         proposing.propose(
             appeal,
-            text=naming.put_in(wanted["text"], appeal, request.user),
+            text=text,
             actor=staff(request.user),
             refusal=wanted["do"] == REFUSE,
             closes=wanted["do"] == ANSWER_AND_CLOSE,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from feedback.desk.forms import ANSWER, ANSWER_AND_CLOSE, REFUSE, SeenForm, WordsField
 
 MOST_REMARK = 4_000
+DRAFT = "draft"  # for colleagues to read, before anybody is asked to sign
 
 
 class DraftForm(SeenForm):
@@ -30,7 +31,7 @@ class ProposeForm(SeenForm):
     """Words that are to be signed; `do` says what they are."""
 
     do = forms.ChoiceField(
-        choices=[(way, way) for way in (ANSWER, ANSWER_AND_CLOSE, REFUSE)],
+        choices=[(way, way) for way in (ANSWER, ANSWER_AND_CLOSE, REFUSE, DRAFT)],
         error_messages={"required": _("Choose whether it is an answer or a refusal.")},
     )
     text = WordsField(

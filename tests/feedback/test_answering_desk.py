@@ -114,6 +114,18 @@ def test_an_answer_goes_from_its_author_over_a_remark_to_the_citizen(appeal, hea
     assert Message.objects.get(is_official_answer=True).text == "It works."
 
 
+def test_a_draft_is_shown_to_colleagues_before_anybody_is_asked_to_sign(appeal, heat):
+    author, colleague, chief = (of(heat, r) for r in (Role.INSPECTOR, Role.INSPECTOR, Role.HEAD))
+    author.post(act_on(appeal, "propose"), seen(appeal, do="draft", text="It works."))
+    assert "It works." in colleague.get(page_of(appeal)).text
+    assert "Sign these words" not in chief.get(page_of(appeal)).text
+    colleague.post(act_on(appeal, "remark"), with_draft(appeal, text="Since when?"))
+    assert "Since when?" in author.get(page_of(appeal)).text
+    author.post(act_on(appeal, "propose"), seen(appeal, do="answer", text="It works again."))
+    chief.post(act_on(appeal, "sign"), with_draft(appeal))
+    assert Message.objects.get(is_official_answer=True).text == "It works again."
+
+
 def test_who_may_not_sign_is_shown_no_button_and_refused(appeal, heat):
     author = of(heat, Role.INSPECTOR)
     author.post(act_on(appeal, "propose"), seen(appeal, do="answer", text="It works."))
