@@ -83,6 +83,7 @@ def test_an_operator_works_by_keyboard_alone(page, sit_down, appeals):
     page.keyboard.press("j")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text(appeals[1].code)
+    page.wait_for_load_state()  # the keys are learnt when the page is whole
 
     page.keyboard.press("n")
     page.keyboard.type("Called the heating network")
