@@ -187,9 +187,7 @@ def test_a_chair_that_is_empty_wakes_those_above(office):
         )
         running.follow()
     assert escalating.sweep(local(2026, 11, 23, 18, 5)) == 1
-    assert list(woken().values_list("user__email", flat=True)) == [
-        "minister@city.test"
-    ]
+    assert list(woken().values_list("user__email", flat=True)) == ["minister@city.test"]
 
 
 def test_a_confidential_complaint_is_not_told_to_those_it_is_about(office):
