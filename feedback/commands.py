@@ -27,7 +27,10 @@ _COMMANDS = {
         **{"CONFIRM": "en", "БАТАЛ": "mn", "РАСТА": "kk", "ПОДТВЕРДИТЬ": "ru"},
         **{"TƏSDİQ": "az", "TƏSDIQ": "az"},
     },
-    "withdraw": {"WITHDRAW": "en", "БУЦААХ": "mn", "ҚАЙТАРУ": "kk", "ОТОЗВАТЬ": "ru", "GÖTÜR": "az"},
+    "withdraw": {
+        **{"WITHDRAW": "en", "БУЦААХ": "mn", "ҚАЙТАРУ": "kk", "ОТОЗВАТЬ": "ru"},
+        "GÖTÜR": "az",
+    },
     "start": {"START": "", "ЭХЭЛ": "mn", "БАСТА": "kk", "СТАРТ": "ru", "BAŞLA": "az"},
 }
 _SIGNS = ".,!?:; "

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from accounts.models import User
 from feedback import access
-from feedback.models import Appeal
+from feedback.statuses import OPEN
 
 MOST = 1000  # appeals of one person that are looked at, the newest
 
@@ -40,7 +40,7 @@ def record(citizen: int, user: User) -> Record | None:
         citizen=citizen,
         appeals=len(rows),
         is_capped=is_capped,
-        open=sum(Appeal(status=status).is_open for status in statuses),
+        open=sum(status in OPEN for status in statuses),
         first_at=min(moments),
         last_at=max(moments),
         statuses=Counter(statuses),

@@ -87,8 +87,8 @@ class Migration(migrations.Migration):
             name='EscalationStep',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('when', models.CharField(choices=[('percent', 'when so many % of the time are used'), ('due', 'when it is due'), ('over', 'so many working hours after it was due')], default='due', max_length=10, verbose_name='when')),
-                ('amount', models.PositiveSmallIntegerField(default=0, verbose_name='% or hours')),
+                ('when', models.CharField(choices=[('percent', 'when this percentage of the time is used'), ('due', 'when it is due'), ('over', 'so many working hours after it was due')], default='due', max_length=10, verbose_name='when')),
+                ('amount', models.PositiveSmallIntegerField(default=0, verbose_name='percentage, or hours')),
                 ('whom', models.CharField(choices=[('assignee', 'who deals with it'), ('team', 'the team'), ('head', 'head of the organisation'), ('above', 'head of the next level up'), ('supervisor', 'head of the centre')], default='assignee', max_length=10, verbose_name='whom')),
                 ('notify', models.BooleanField(default=True, verbose_name='tell them')),
                 ('level', models.PositiveSmallIntegerField(default=0, help_text='The appeal is raised to it; 0: it is not.', verbose_name='escalation level')),

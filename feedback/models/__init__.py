@@ -53,6 +53,7 @@ from feedback.models.searching import SearchMark, SearchWord
 from feedback.models.suggesting import Suggestion, SuggestionModel
 from feedback.models.timeline import Event
 from feedback.models.transcripts import Transcript
+from feedback.models.voices import Proposal, Thanks, Voice
 
 __all__ = [
     "Absence",
@@ -102,6 +103,7 @@ __all__ = [
     "Presence",
     "Priority",
     "Procedure",
+    "Proposal",
     "PublicationConsent",
     "PublishedAnswer",
     "Quarantined",
@@ -112,13 +114,13 @@ __all__ = [
     "RefusalGround",
     "RoutingRule",
     "SavedFilter",
+    "SearchMark",
+    "SearchWord",
     "Share",
     "Shift",
     "ShiftKind",
     "SigningRule",
     "Skills",
-    "SearchMark",
-    "SearchWord",
     "SlaPolicy",
     "SlaStep",
     "Spread",
@@ -126,9 +128,11 @@ __all__ = [
     "Suggestion",
     "SuggestionModel",
     "TeamDuty",
+    "Thanks",
     "Topic",
     "Transcript",
     "Unit",
     "UnsentText",
+    "Voice",
     "Weekday",
 ]

@@ -73,7 +73,7 @@ class EscalationStep(models.Model):
     """
 
     class When(models.TextChoices):
-        PERCENT = "percent", _("when so many % of the time are used")
+        PERCENT = "percent", _("when this percentage of the time is used")
         DUE = "due", _("when it is due")
         OVER = "over", _("so many working hours after it was due")
 
@@ -94,7 +94,7 @@ class EscalationStep(models.Model):
         help_text=_("Empty: every policy that has no steps of its own."),
     )
     when = models.CharField(_("when"), max_length=10, choices=When, default=When.DUE)
-    amount = models.PositiveSmallIntegerField(_("% or hours"), default=0)
+    amount = models.PositiveSmallIntegerField(_("percentage, or hours"), default=0)
     whom = models.CharField(_("whom"), max_length=10, choices=Whom, default=Whom.ASSIGNEE)
     notify = models.BooleanField(_("tell them"), default=True)
     level = models.PositiveSmallIntegerField(

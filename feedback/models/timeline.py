@@ -41,6 +41,7 @@ class Event(models.Model):
         SIGNED = "signed", _("answer signed")
         PUBLISHED = "published", _("published")
         HANDED_OVER = "handed_over", _("handed over")
+        THANKED = "thanked", _("thanks passed on")
 
     class Actor(models.TextChoices):
         CITIZEN = "citizen", _("citizen")

@@ -144,7 +144,7 @@ def offline(request: HttpRequest, language: str) -> HttpResponse:
     context = {
         "language": language,
         "cards": CARDS,
-        "words": WordsForm(),
+        "words": WordsForm(kind="", draft=None),
         "place": PlaceForm(),
         "you": YouForm(signed_in=False),
         **evidence.limits(),

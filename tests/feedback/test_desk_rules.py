@@ -66,6 +66,8 @@ def test_a_calendar_is_kept_with_its_holidays():
         "week": '{"0": [["09:00", "18:00"]]}',
         "holidays-TOTAL_FORMS": 1,
         "holidays-INITIAL_FORMS": 0,
+        "bodies-TOTAL_FORMS": 0,
+        "bodies-INITIAL_FORMS": 0,
         "holidays-0-date": "2026-07-11",
         "holidays-0-name": "Naadam",
     }
@@ -110,7 +112,12 @@ def test_ratings_are_read_within_ones_reach_and_never_changed():
 )
 def test_a_calendar_that_would_stop_all_appeals_is_refused(week, zone):
     desk = at_desk(a_user(Role.METHODOLOGIST))
-    rows = {"holidays-TOTAL_FORMS": 0, "holidays-INITIAL_FORMS": 0}
+    rows = {
+        "holidays-TOTAL_FORMS": 0,
+        "holidays-INITIAL_FORMS": 0,
+        "bodies-TOTAL_FORMS": 0,
+        "bodies-INITIAL_FORMS": 0,
+    }
     given = {"name": "Ours", "week": week, "time_zone": zone, **rows}
     page = desk.post(door("calendar", "add"), given)
     assert page.status_code == 200
@@ -120,7 +127,12 @@ def test_a_calendar_that_would_stop_all_appeals_is_refused(week, zone):
 
 def test_a_calendar_with_a_break_at_noon_is_taken():
     desk = at_desk(a_user(Role.METHODOLOGIST))
-    rows = {"holidays-TOTAL_FORMS": 0, "holidays-INITIAL_FORMS": 0}
+    rows = {
+        "holidays-TOTAL_FORMS": 0,
+        "holidays-INITIAL_FORMS": 0,
+        "bodies-TOTAL_FORMS": 0,
+        "bodies-INITIAL_FORMS": 0,
+    }
     week = '{"0": [["09:00", "13:00"], ["14:00", "18:00"]], "6": []}'
     given = {"name": "Ours", "week": week, "time_zone": "Asia/Hovd", **rows}
     assert desk.post(door("calendar", "add"), given).status_code == 302

@@ -9,8 +9,8 @@ from PIL import Image
 
 from accounts.roles import Role
 from feedback import described
-from feedback.finding.saying import said
 from feedback.evidence import keeping, pages
+from feedback.finding.saying import said
 from feedback.models import Appeal, Attachment, DocumentPage
 from tests.builders import a_message, a_registered_appeal, a_user, an_appeal, an_organisation
 from tests.channels.fax import a_scan

@@ -5,8 +5,8 @@ import stat
 
 import pytest
 
-from feedback.finding.saying import said
 from feedback.evidence import keeping, recognition
+from feedback.finding.saying import said
 from feedback.models import Appeal, Attachment, DocumentPage
 from tests.builders import a_message, an_appeal
 from tests.channels.fax import a_scan

@@ -11,7 +11,10 @@ from tests.house.tree import APPS, ROOT, modules, syntax
 WRITER = ROOT / "feedback" / "workflow.py"
 WRITING_CALLS = {"update", "update_or_create", "get_or_create", "create", "aupdate", "acreate"}
 NAMING_CALLS = {"bulk_update", "abulk_update", "setattr", "update_or_create", "get_or_create"}
-SQL = re.compile(r"\bSET\s+[\"']?status\b|\bUPDATE\s+[\"']?feedback_appeal\b", re.IGNORECASE)
+SQL = re.compile(
+    r"\bSET\s+[\"']?status\b|\bUPDATE\s+[\"']?feedback_appeal\b.*\bstatus\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 class StatusWrites(ast.NodeVisitor):
