@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.roles import CAPABILITIES, Capability, Role
 from feedback.desk import urls
-from feedback.models import Appeal, Message
+from feedback.models import Message
 from feedback.statuses import Status
 from tests.builders import a_message, a_user, an_appeal, an_organisation
 from tests.desk import QUEUE, act_on, at_desk, page_of, seen
