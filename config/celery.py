@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     "forget-codes": {"task": "feedback.tasks.forget_codes", "schedule": 3600.0},
     "forget-drafts": {"task": "feedback.tasks.forget_drafts", "schedule": 3600.0},
     "remind-reviews": {"task": "feedback.tasks.remind_reviews", "schedule": 3600.0},
+    "close-proposals": {"task": "feedback.tasks.close_proposals", "schedule": 1800.0},
     "gather-words": {"task": "feedback.tasks.gather_words", "schedule": 300.0},
     "train-suggestions": {"task": "feedback.tasks.train_suggestions", "schedule": 7 * 86400.0},
     "forget-presence": {"task": "feedback.tasks.forget_presence", "schedule": 600.0},

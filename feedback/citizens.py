@@ -14,6 +14,7 @@ from feedback import timeline, workflow
 from feedback.actors import CITIZEN, Actor, staff
 from feedback.matters import two_people
 from feedback.models import Appeal, Event
+from feedback.proposals import voices
 
 logger = logging.getLogger("sanal.citizens")
 
@@ -38,6 +39,7 @@ def merge(*, keep: Citizen, absorb: Citizen, actor: User | None = None) -> None:
             two_people.keep(record, kept, absorbed)
         Address.objects.filter(citizen=absorbed).update(citizen=kept)
         _move_appeals(kept, absorbed, _who(actor))
+        voices.carry(kept, absorbed)
         Citizen.objects.filter(merged_into=absorbed).update(merged_into=kept)
     keep.refresh_from_db()
     absorb.refresh_from_db()

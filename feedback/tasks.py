@@ -14,6 +14,7 @@ from feedback.knowledge import reviewing
 from feedback.matters import telling
 from feedback.notifying import digests, mailing
 from feedback.proceedings import registering
+from feedback.proposals import closing
 
 
 @shared_task
@@ -160,3 +161,9 @@ def register_appeals() -> None:
 def gather_words() -> None:
     """Learn the words of new appeals, by which misspelt searches are set right."""
     vocabulary.gather()
+
+
+@shared_task
+def close_proposals() -> None:
+    """Tell the authors of proposals whose last day is over how many support them."""
+    closing.drain()

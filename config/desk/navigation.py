@@ -96,6 +96,7 @@ def _desk(request: HttpRequest) -> list[dict]:
         ratings = reverse("admin:feedback_rating_changelist")
         items.append(_item(request, _("Ratings"), "star", ratings))
     if can(request.user, Capability.ENTER_DESK):
+        items.append(_item(request, _("Thanks"), "favorite", reverse("admin:desk_thanks")))
         articles = reverse("admin:feedback_article_changelist")
         items.append(_item(request, _("Knowledge base"), "menu_book", articles))
     if can(request.user, Capability.SEE_DASHBOARDS):

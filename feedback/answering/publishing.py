@@ -76,6 +76,19 @@ def _findings(text: str, citizen: Citizen | None) -> Iterator[Finding]:
                 yield Finding("name", word)
 
 
+def demand_ground(appeal: Appeal, *, ground: str, law: str) -> None:
+    """Raises `NoGround` when neither the citizen agreed nor a law is named, as `ground` says."""
+    agreed = PublicationConsent.objects.filter(appeal=appeal).exists()
+    if (ground == Ground.CONSENT and not agreed) or (ground == Ground.LAW and not law):
+        raise NoGround(ground)
+
+
+def demand_clean(text: str, citizen: Citizen | None) -> None:
+    """Raises `PersonalData` when something in the text looks like it."""
+    if found := findings(text, citizen):
+        raise PersonalData(found)
+
+
 def consent(appeal: Appeal) -> None:
     """The citizen agrees to be read by all without their name."""
     PublicationConsent.objects.get_or_create(appeal=appeal)
@@ -116,12 +129,9 @@ def publish(
         _must(actor, held)
         if not may_publish(held):
             raise Forbidden("only what is answered and not confidential is published")
-        agreed = PublicationConsent.objects.filter(appeal=held).exists()
-        if (ground == Ground.CONSENT and not agreed) or (ground == Ground.LAW and not law):
-            raise NoGround(ground)
-        found = findings("\n".join((title, question, answer)), held.citizen)
-        if found and not is_clean:
-            raise PersonalData(found)
+        demand_ground(held, ground=ground, law=law)
+        if not is_clean:
+            demand_clean("\n".join((title, question, answer)), held.citizen)
         words = SearchVector(Value(f"{title} {question} {answer}"), config="simple")
         published, _created = PublishedAnswer.objects.update_or_create(
             appeal=held,
@@ -159,11 +169,18 @@ def shown(words: str = "", topic: int | None = None) -> QuerySet[PublishedAnswer
     found = PublishedAnswer.objects.filter(withdrawn_at=None)
     if topic is not None:
         found = found.filter(topic=topic)
-    terms = re.findall(r"\w+", words)[:MOST_WORDS]
-    if terms:
-        query = " & ".join(f"{term}:*" for term in terms)
-        found = found.filter(search=SearchQuery(query, search_type="raw", config="simple"))
+    if query := query_of(words):
+        found = found.filter(search=query)
     return found.select_related("topic", "organisation").order_by("-id")
+
+
+def query_of(words: str) -> SearchQuery | None:
+    """What finds texts with all these words, or words that begin so; None for no word."""
+    terms = re.findall(r"\w+", words)[:MOST_WORDS]
+    if not terms:
+        return None
+    query = " & ".join(f"{term}:*" for term in terms)
+    return SearchQuery(query, search_type="raw", config="simple")
 
 
 def _must(actor: Actor, appeal: Appeal) -> None:

@@ -59,7 +59,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
                 return _published(request, appeal, form.cleaned_data)
             except publishing.PersonalData as error:
                 found = error.findings
-                form.add_error(None, _count(len(found)))
+                form.add_error(None, count(len(found)))
             except publishing.NoGround:
                 form.add_error("ground", _("They did not agree. Name the law that asks for it."))
             except (Forbidden, Outdated):
@@ -71,7 +71,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
         "appeal": appeal,
         "form": form,
         "agreed": PublicationConsent.objects.filter(appeal=appeal).exists(),
-        "found": [(_KINDS[each.kind], each.words) for each in found],
+        "found": named(found),
         "published": _shown(appeal),
     }
     status = 400 if form.errors else 200
@@ -113,7 +113,13 @@ def _shown(appeal: Appeal) -> PublishedAnswer | None:
     return PublishedAnswer.objects.filter(appeal=appeal, withdrawn_at=None).first()
 
 
-def _count(number: int) -> str:
+def named(found: list[publishing.Finding]) -> list[tuple[str, str]]:
+    """What was found, each with what it seems to be."""
+    return [(_KINDS[each.kind], each.words) for each in found]
+
+
+def count(number: int) -> str:
+    """That so many places of a text are to be looked at."""
     return ngettext(
         "%(number)s place looks like personal data. Take it out, or say that it is none.",
         "%(number)s places look like personal data. Take them out, or say that they are none.",

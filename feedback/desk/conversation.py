@@ -129,6 +129,7 @@ def _people(events: Iterable[Event]) -> dict[int, User]:
     wanted = {event.user_id for event in events} | {event.data.get("assignee") for event in events}
     handed = [event for event in events if event.kind == Event.Kind.HANDED_OVER]
     wanted |= {event.data.get("from") for event in handed}
+    wanted |= {e.data.get("whom") for e in events if e.kind == Event.Kind.THANKED}
     raised = [event for event in events if event.kind == Event.Kind.ESCALATED]
     wanted |= {pk for event in raised for pk in event.data.get("told", ())}
     return User.objects.in_bulk(wanted - {None})

@@ -17,6 +17,8 @@ from feedback.notifying import kinds, telling
 
 SIZE = 50
 MOST_COUNTED = 99
+# Where a notice leads that is of no appeal which its reader may see.
+_LEADS = dict.fromkeys((kinds.THANKED, kinds.THANKED_COLLEAGUE), "admin:desk_thanks")
 
 
 class MailForm(forms.ModelForm):
@@ -61,7 +63,7 @@ def open_one(request: HttpRequest, pk: int) -> HttpResponse:
     told = get_object_or_404(Notification, pk=pk, user=request.user)
     Notification.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
     if told.appeal_id is None:
-        return HttpResponseRedirect(reverse("admin:desk_notices"))
+        return HttpResponseRedirect(reverse(_LEADS.get(told.kind, "admin:desk_notices")))
     if not access.visible_to(request.user).filter(pk=told.appeal_id).exists():
         raise Http404
     return HttpResponseRedirect(reverse("admin:feedback_appeal_change", args=[told.appeal_id]))

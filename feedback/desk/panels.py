@@ -13,14 +13,18 @@ from feedback.desk import (
     guard_panel,
     matters_panel,
     proceedings_panel,
+    proposals_panel,
     routing_panel,
     suggesting_panel,
+    thanks_panel,
 )
 from feedback.desk.scene import Panel, Scene
 
 PANELS: tuple[Callable[[Scene], Panel | None], ...] = (
     guard_panel.panel,
     answering_panel.panel,
+    thanks_panel.panel,
+    proposals_panel.panel,
     proceedings_panel.steps,
     proceedings_panel.parts,
     matters_panel.panel,

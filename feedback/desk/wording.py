@@ -216,7 +216,17 @@ def _answered(data: dict, event: Event, names: Names) -> str:
 
 
 def _published(data: dict, event: Event, names: Names) -> str:
+    if "proposal" in data:
+        off = data.get("withdrawn")
+        return _("The proposal is off the site") if off else _("Published for support by others")
     return _("Taken off the site") if data.get("withdrawn") else _("Published without the name")
+
+
+def _thanked(data: dict, event: Event, names: Names) -> str:
+    whom = {"whom": names.users.get(data.get("whom"), "–")}
+    if data.get("undone"):
+        return _("Thanks to %(whom)s taken back") % whom
+    return _("Thanks passed on to %(whom)s") % whom
 
 
 def _guarded(data: dict, event: Event, names: Names) -> str:
@@ -246,6 +256,7 @@ _SENTENCES = {
     Event.Kind.SIGNED: _signed,
     Event.Kind.ANSWER: _answered,
     Event.Kind.PUBLISHED: _published,
+    Event.Kind.THANKED: _thanked,
     Event.Kind.RECEIVED: _received,
     Event.Kind.STATUS: _status,
     Event.Kind.ROUTED: _routed,

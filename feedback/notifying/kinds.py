@@ -17,7 +17,8 @@ from feedback.models import Notification
 NEAR, DUE, OVERDUE, REMINDED = "near", "due", "overdue", "reminded"
 ASSIGNED, HANDED_OVER, MENTIONED = "assigned", "handed_over", "mentioned"
 TO_SIGN, RETURNED, SIGNED = "to_sign", "returned", "signed"
-THANKED = "thanked"
+THANKED, THANKED_COLLEAGUE = "thanked", "thanked_colleague"
+SUPPORTED = "supported"
 DEALT, SHIFT_ENDS = "dealt", "shift_ends"
 PART_ASKED, PART_GIVEN = "part_asked", "part_given"
 TO_REVIEW = "to_review"
@@ -49,6 +50,8 @@ KINDS = {
     PART_ASKED: Kind(_("%(by)s asks your organisation for its part"), "call_split"),
     PART_GIVEN: Kind(_("%(body)s gave its part"), "call_merge"),
     THANKED: Kind(_("A citizen thanks you"), "favorite"),
+    THANKED_COLLEAGUE: Kind(_("A citizen thanks %(whom)s"), "favorite"),
+    SUPPORTED: Kind(_("%(number)s people support this proposal"), "how_to_vote"),
     TO_REVIEW: Kind(_("The article “%(article)s” is to be looked through again"), "menu_book"),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"

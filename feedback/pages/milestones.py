@@ -69,6 +69,10 @@ def _words(event: Event, names: statutory.Names) -> str:
             return _("We made an appeal of its own of what you wrote about a second matter.")
         case Event.Kind.SPLIT:
             return _("Your second matter got a code of its own.")
+        case Event.Kind.PUBLISHED if "proposal" in event.data:
+            if event.data.get("withdrawn"):
+                return _("We took your proposal off the site.")
+            return _("We published your proposal, without your name: others can support it.")
         case Event.Kind.PUBLISHED if event.data.get("withdrawn"):
             return _("We took the published answer off the site.")
         case Event.Kind.PUBLISHED:

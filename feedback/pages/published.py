@@ -38,12 +38,14 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "site/answer.html", {"answer": found})
 
 
-def link_of(events: list[Event]) -> int | None:
-    """What was published of an appeal and not taken back, from its timeline."""
-    published = [event.data for event in events if event.kind == Event.Kind.PUBLISHED]
+def link_of(events: list[Event], what: str = "published") -> int | None:
+    """What was published of an appeal and not taken back, from its timeline: its answer, or
+    itself as a `proposal`."""
+    told = [event.data for event in events if event.kind == Event.Kind.PUBLISHED]
+    published = [data for data in told if what in data]
     if not published or published[-1].get("withdrawn"):
         return None
-    return published[-1].get("published")
+    return published[-1][what]
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

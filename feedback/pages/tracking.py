@@ -70,6 +70,7 @@ def page(
         "elsewhere": statutory.elsewhere(events),
         "said": said,
         "published": published.link_of(events),
+        "proposal": published.link_of(events, "proposal"),
         "answers": answers[-1:] if is_owner else answers,
         "form": form or AddForm.blank(),
         "may_rate": is_owner and _may_rate(found),
