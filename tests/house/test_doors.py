@@ -142,6 +142,8 @@ ONE_APPEAL = {  # staff, within the reach of their role
     **dict.fromkeys(("admin:desk_propose", "admin:desk_take_back"), Capability.ANSWER),
     **dict.fromkeys(("admin:desk_sign", "admin:desk_give_back"), Capability.SIGN),
     **dict.fromkeys(("admin:desk_publish", "admin:desk_take_off"), Capability.PUBLISH),
+    **dict.fromkeys(("admin:desk_proposal", "admin:desk_take_down"), Capability.PUBLISH),
+    **dict.fromkeys(("admin:desk_thank", "admin:desk_unthank"), TRIAGE),
     "admin:desk_remark": NOTE,
     "admin:desk_letter": READ,
     **dict.fromkeys(("admin:desk_keep", "admin:desk_discard", "admin:desk_insert"), NOTE),
@@ -191,6 +193,8 @@ DOORS = {
     **dict.fromkeys(("articles", "article", "article_vote", "article_answered"), PUBLIC),
     **dict.fromkeys(("verify", "verify_letter"), PUBLIC),
     **dict.fromkeys(("published_answers", "published_answer"), PUBLIC),
+    **dict.fromkeys(("proposals", "proposal", "proposal_support", "proposal_code"), PUBLIC),
+    "proposal_withdraw": PUBLIC,  # asks for the code again, if there is no voice known
     "tracked_letter": OWNER,
     **dict.fromkeys(("tracked", "tracked_add", "tracked_confirm"), OWNER),
     **dict.fromkeys(("tracked_identity", "tracked_withdraw"), OWNER),
@@ -254,7 +258,7 @@ DOORS = {
     **dict.fromkeys(("admin:desk_rules_export", "admin:desk_rules_import"), CONTENT),
     "admin:desk_commands": ENTER,
     **dict.fromkeys(("admin:desk_notices", "admin:desk_notices_read"), ENTER),
-    "admin:desk_notices_mail": ENTER,
+    **dict.fromkeys(("admin:desk_notices_mail", "admin:desk_thanks"), ENTER),
     "admin:desk_notice": OWNER,
     **dict.fromkeys(
         ("admin:desk_escalations", "admin:desk_escalation_act"), Capability.SEE_ESCALATIONS

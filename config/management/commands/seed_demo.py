@@ -20,6 +20,7 @@ from config.demo import (
     proceedings,
     ready,
     same_matter,
+    voices,
 )
 from config.demo.seeding import Seeder
 from feedback import rulebook
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         proceedings.tell()
         letters.tell()
         same_matter.tell()
+        voices.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
