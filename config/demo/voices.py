@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from accounts import addresses
 from accounts.models import Organisation, User
@@ -54,7 +55,7 @@ def _support() -> None:
         return
     proposal = collecting.publish(
         appeal,
-        title=appeal.summary[:80],
+        title=Truncator(appeal.summary).words(6),
         text=appeal.summary,
         until=timezone.localdate() + timedelta(days=21),
         ground=PublishedAnswer.Ground.LAW,

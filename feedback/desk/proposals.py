@@ -39,6 +39,7 @@ class ProposalForm(forms.Form):
         min_value=1,
         max_value=100_000_000,
         required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
     )
     answer = WordsField(
         label=_("The answer, once there is one and it is not published by itself"),
