@@ -35,6 +35,7 @@ from feedback.models import (
     Macro,
     OfficialLetter,
     Procedure,
+    Proposal,
     Quarantined,
     Recount,
     RefusalGround,
@@ -339,7 +340,14 @@ def house(db) -> dict[str, object]:
     address.citizen = owner
     address.save()
     appeal = a_registered_appeal(address=address, account=account)
-    type(appeal).objects.filter(pk=appeal.pk).update(organisation=roads)
+    type(appeal).objects.filter(pk=appeal.pk).update(organisation=roads, kind="proposal")
+    Proposal.objects.create(
+        appeal=appeal,
+        ground="consent",
+        until=timezone.localdate(),
+        published_at=timezone.now(),
+        published_by=author.user,
+    )
     head = Letterhead.objects.create(organisation=roads, series="roads")
     answers.answer(appeal, text="Done.", actor=author)
     calendar = Calendar.objects.create(name="Ours", week={"0": [["09:00", "18:00"]]})
