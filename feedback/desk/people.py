@@ -78,7 +78,7 @@ def view(request: HttpRequest, citizen: int) -> HttpResponse:
     context = {
         "title": _("All appeals of one citizen"),
         "card": card,
-        "rows": queue_rows.rows(page.appeals, known, request.GET),
+        "rows": queue_rows.rows(page, known, request.GET),
         "previous": page.previous,
         "next": page.next,
     }

@@ -41,11 +41,17 @@ def steps_of(
             raise StepsError(f"the status {called[:60]!r} is not in the map's [statuses]")
         for to in _between(current, statuses[called], has_answer=has_answer):
             if to != REPLY:
-                if (current, to) not in TRANSITIONS:
+                if not _leads(current, to):
                     raise StepsError(f"{called[:60]!r}: {current} → {to} is no step of ours")
                 current = to
             steps.append(Step(to, at, called))
     return tuple(steps)
+
+
+def _leads(current: str, to: str) -> bool:
+    """Whether the table has this step for whoever needs no special cause, such as withdrawal."""
+    step = TRANSITIONS.get((current, to))
+    return step is not None and not step.causes
 
 
 def _between(current: str, to: str, *, has_answer: bool) -> list[str]:
@@ -56,6 +62,6 @@ def _between(current: str, to: str, *, has_answer: bool) -> list[str]:
         return [Status.REOPENED.value] if current in RESOLVED else []
     if current in RESOLVED and to not in (Status.CLOSED, Status.REOPENED):
         return [Status.REOPENED.value, to]
-    if to == Status.CLOSED and (current, to) not in TRANSITIONS and has_answer:
+    if to == Status.CLOSED and not _leads(current, to) and has_answer:
         return [Status.ANSWERED.value, to]
     return [to]

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.usefixtures("noon")
 
 PAGES = ["/dashboard/", "/dashboard/figures.csv"]
 MAY = {
+    Role.HEAD,
+    Role.SUPERVISOR,
     Role.QUALITY_ANALYST,
     Role.METHODOLOGIST,
     Role.ANALYST,

@@ -14,6 +14,8 @@ from tests.channels.mail import CITIZEN, OURS, a_delivery, an_account, an_envelo
 from tests.conftest import free_port
 from tests.standins import smtp
 
+pytestmark = pytest.mark.django_db  # what goes along with a mail is asked for there
+
 adapter = Email()
 
 
