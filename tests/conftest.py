@@ -21,7 +21,7 @@ import redis
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import translation
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from channels import nudge, webhooks
 from config import embedded
@@ -152,16 +152,31 @@ def page(chromium: Browser, live_server, settings) -> Iterator[Page]:
         if "Content Security Policy" in line.text:
             faults.append(f"policy: {line.text}")
 
+    asked: set = set()
+
     def see(request) -> None:
+        asked.add(request)
         if urlsplit(request.url).netloc not in {here, ""}:
             faults.append(f"third party: {request.url}")
 
     context.on("weberror", lambda fault: faults.append(f"script: {fault.error}"))
     context.on("console", hear)
     context.on("request", see)
-    yield context.new_page()
+    context.on("requestfinished", lambda request: asked.discard(request))
+    context.on("requestfailed", lambda request: asked.discard(request))
+    page = context.new_page()
+    yield page
+    _let_finish(context, asked)
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def _let_finish(context: BrowserContext, asked: set) -> None:
+    """Nothing new is asked, and what the site is answering is answered: its database goes next."""
+    context.route("**/*", lambda route: route.abort())
+    until = time.monotonic() + 2  # who waits for news of a chat waits longer, and may be cut off
+    while asked and context.pages and time.monotonic() < until:
+        context.pages[0].wait_for_timeout(20)
 
 
 @pytest.fixture(scope="session")
