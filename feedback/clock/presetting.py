@@ -194,12 +194,13 @@ def _bring(row: models.Model, fields: dict, changes: Changes) -> None:
 
 
 def _switch_off_others(preset: Preset, changes: Changes) -> None:
-    """Policies of the same kinds that are for all topics and priorities would win by age."""
+    """Those of another country, and policies of the same kinds that are for all topics and
+    priorities, which would win by age."""
     ours = [given["preset"] for given in preset.policies]
     kinds = [given.get("kind", "") for given in preset.policies]
-    rivals = SlaPolicy.objects.filter(
-        kind__in=kinds, topic=None, priority=None, is_active=True
-    ).exclude(preset__in=ours)
+    as_wide = models.Q(kind__in=kinds, topic=None, priority=None)
+    rivals = SlaPolicy.objects.filter(as_wide | ~models.Q(preset=""), is_active=True)
+    rivals = rivals.exclude(preset__in=ours)
     for policy in rivals.order_by("pk"):
         policy.is_active = False
         policy.save(update_fields=["is_active"])

@@ -37,8 +37,15 @@ def unknown(text: str) -> list[str]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with each placeholder that has a value replaced by it."""
-    return _IN_BRACES.sub(lambda match: values.get(match[1], match[0]), text)
+    """The text with each placeholder that has a value replaced by it; one without stays for the
+    writer to see."""
+    return _IN_BRACES.sub(lambda match: values.get(match[1]) or match[0], text)
+
+
+def left_open(text: str) -> list[str]:
+    """Placeholders that nothing filled in, but the name, which is put in when it is sent."""
+    found = (match[1] for match in _IN_BRACES.finditer(text))
+    return [name for name in dict.fromkeys(found) if name in MEANINGS and f"{{{name}}}" != NAME]
 
 
 def named(text: str, name: str) -> str:

@@ -35,6 +35,8 @@ def say(request: HttpRequest, pk: int) -> HttpResponse:
     needed = Capability.NOTE if request.POST.get("do") == NOTE else Capability.ANSWER
     if not access.may(request.user, appeal, needed):
         return frame.forbidden(request, needed)
+    if form.is_valid() and form.cleaned_data["do"] == REFUSE:
+        attempts.ask_for_ground(form, appeal)
     if not form.is_valid():
         return page.show(request, appeal, say=form, status=400)
     wanted = form.cleaned_data

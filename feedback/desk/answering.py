@@ -9,9 +9,9 @@ from accounts.roles import Capability
 from feedback.actors import Actor, staff
 from feedback.answering import proposing, signing
 from feedback.composing import naming
-from feedback.desk import attempts
+from feedback.desk import attempts, page
 from feedback.desk.answering_forms import DRAFT, DraftForm, ProposeForm, RemarkForm
-from feedback.desk.forms import ANSWER_AND_CLOSE, REFUSE
+from feedback.desk.forms import ANSWER, ANSWER_AND_CLOSE, MODES, REFUSE, SayForm
 from feedback.models import AnswerDraft, Appeal
 from feedback.proceedings import refusing
 
@@ -22,8 +22,10 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     if refused:
         return refused
     form = ProposeForm(request.POST)
+    if form.is_valid() and form.cleaned_data["do"] == REFUSE:
+        attempts.ask_for_ground(form, appeal)
     if not form.is_valid():
-        return attempts.refused(request, appeal, form)
+        return _again(request, appeal, form)
     wanted = form.cleaned_data
 
     def act() -> str:
@@ -70,6 +72,20 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
         return _("Signed. It goes on to the next signature.")
 
     return _with_draft(request, pk, Capability.SIGN, DraftForm, act)
+
+
+def _again(request: HttpRequest, appeal: Appeal, form: ProposeForm) -> HttpResponse:
+    """The words back in the composer, with what is missing beside them."""
+    data = request.POST.copy()
+    if data.get("do") not in MODES:
+        data["do"] = ANSWER
+    say = SayForm(data)
+    say.full_clean()
+    for name in form.errors:
+        for error in form.errors[name]:
+            if error not in say.errors.get("text", []):
+                say.add_error("text", error)
+    return page.show(request, appeal, say=say, status=400)
 
 
 def give_back(request: HttpRequest, pk: int) -> HttpResponse:

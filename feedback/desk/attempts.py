@@ -17,6 +17,7 @@ from feedback import access
 from feedback.desk import conversation, frame, page, trees
 from feedback.desk.forms import SayForm, SeenForm
 from feedback.models import Appeal
+from feedback.proceedings import refusing
 from feedback.workflow import Forbidden, Outdated
 
 
@@ -28,6 +29,12 @@ def appeal_for(
     if access.may(request.user, appeal, capability):
         return appeal, None
     return appeal, frame.forbidden(request, capability)
+
+
+def ask_for_ground(form: forms.Form, appeal: Appeal) -> None:
+    """A refusal without its ground in law goes back to the writer, words and all."""
+    if refusing.lacks_ground(appeal, form.cleaned_data["ground"]):
+        form.add_error("text", refusing.NeedsGround.told)
 
 
 def attempt(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from channels import registry
-from feedback.desk import search
+from feedback.desk import search, wording
 from feedback.desk.trees import Trees
 from feedback.models import Kind, Priority
 from feedback.statuses import Status
@@ -50,7 +50,9 @@ class FilterForm(forms.Form):
         for name in _DAYS:
             self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
         anything = [("", _("any"))]
-        self.fields["status"].choices = anything + Status.choices
+        self.fields["status"].choices = anything + [
+            (value, wording.status(value)) for value in Status.values
+        ]
         self.fields["kind"].choices = anything + Kind.choices
         self.fields["priority"].choices = anything + Priority.choices
         self.fields["language"].choices = anything + settings.LANGUAGES

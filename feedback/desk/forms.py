@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from accounts.roles import Capability, roles_with
 from feedback import confidentiality
+from feedback.composing import placeholders
 from feedback.desk.trees import Trees
 from feedback.models import Appeal, Kind, Priority
 
@@ -60,6 +61,16 @@ class SayForm(SeenForm):
         error_messages={"required": _("Write something first.")},
     )
     ground = forms.IntegerField(required=False, min_value=1)  # of a refusal
+
+    def clean_text(self) -> str:
+        """Nobody is sent what a ready text could not fill in."""
+        text = self.cleaned_data["text"]
+        if names := placeholders.left_open(text):
+            braced = ", ".join(f"{{{name}}}" for name in names)
+            raise forms.ValidationError(
+                _("Say what is meant by %(names)s, or take it out.") % {"names": braced}
+            )
+        return text
 
     @classmethod
     def empty(cls, text: str = "") -> "SayForm":

@@ -160,6 +160,8 @@ def _composer(
         mode = MODES.get(say.data.get("do"), mode)
     elif begun is not None:
         mode = begun.mode
+    if mode == "answer" and not steps & {Status.ANSWERED, Status.REJECTED}:
+        mode = "reply" if may["answer"] else "note"  # begun while it could still be answered
     return {
         "mode": mode,
         "reply": may["answer"],

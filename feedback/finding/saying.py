@@ -23,7 +23,7 @@ def _one(word: str) -> SearchQuery:
     forms = dict.fromkeys((word, words.stem(word)))
     plain = " | ".join(f"{form}:*" for form in forms)
     asked = SearchQuery(plain, config="simple", search_type="raw")
-    if len(word) < words.LEAST_STEM + 1:
+    if len(word) < words.LEAST_STEM + 2:  # the stem of a shorter one begins too many others
         return asked
     config = _CYRILLIC if "а" <= word[0] <= "ӿ" else _LATIN
     return asked | SearchQuery(f"{word}:*", config=config, search_type="raw")

@@ -16,8 +16,9 @@ from feedback.suggesting import features
 
 SECONDS = 30
 MOST_LETTERS = 4000
-LIKE = 0.2  # cosine from which an article is offered unasked: what has nothing to do with it
-# reaches 0.17 by common words alone, what asks for it 0.25 and more (tests)
+# Cosine from which an article is offered unasked. Of the demo's appeals beside its articles, 47 of
+# 164 pairs on one topic reach it, and 11 of 1,336 on two: rather none than one off the mark.
+LIKE = 0.25
 SEARCHED = 0.04  # and from which it is listed for somebody who searches
 
 

@@ -29,6 +29,15 @@ def is_allowed() -> bool:
     return procedure.current().rules.allows_refusal
 
 
+def lacks_ground(appeal: Appeal, ground: int | None) -> bool:
+    """Whether a refusal still wants a ground: there are some, and neither one is chosen now nor
+    was one before."""
+    known = procedure.current()
+    if not known.rules.allows_refusal or not known.grounds:
+        return False
+    return known.ground(ground) is None and appeal.refusal_ground_id is None
+
+
 def choose(appeal: Appeal, ground: int | None, *, actor: Actor, version: int | None = None) -> None:
     """Name the ground, by its key, of the refusal that is about to be given or proposed; none
     leaves the one that was named before. Raises as `ground_of`, and `Outdated`."""

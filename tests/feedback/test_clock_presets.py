@@ -83,6 +83,14 @@ def test_another_country_switches_the_first_ones_policies_off():
     assert SlaPolicy.objects.get(kind=Kind.PROPOSAL, is_active=True).resolution == 60
 
 
+def test_no_law_of_another_country_stays_in_force():
+    """Kazakhstan says nothing of proposals: Mongolia's sixty days are not its law."""
+    run("apply_preset", "MN")
+    run("apply_preset", "KZ")
+    active = SlaPolicy.objects.filter(is_active=True).values_list("preset", flat=True)
+    assert not [preset for preset in active if preset.startswith("MN:")]
+
+
 def test_the_page_shows_what_a_preset_would_change_and_applies_it():
     client = at_desk(builders.a_user(Role.METHODOLOGIST))
     assert "350-VI" in client.get(PRESETS).content.decode()

@@ -217,8 +217,10 @@ def test_a_refusal_at_the_desk_names_its_ground(appeal):
     desk = at_desk(a_user(Role.OPERATOR))
     said = {"do": "refuse", "text": "We cannot.", "token": "6f4dcb8f-0000-4000-8000-000000000001"}
     page = desk.post(act_on(appeal, "say"), seen(appeal, **said))
-    assert page.status_code == 409
+    assert page.status_code == 400
     assert "Choose the ground" in page.text
+    assert ">We cannot.</textarea>" in page.text  # nothing of it is lost
+    assert "Send mine as an addition" not in page.text
     given = seen(appeal, **said, ground=ground.pk)
     assert desk.post(act_on(appeal, "say"), given).status_code == 302
     kept = Appeal.objects.get(pk=appeal.pk)

@@ -26,6 +26,7 @@ from config.demo.seeding import Seeder
 from feedback import rulebook
 from feedback.clock import escalating, recounting
 from feedback.models import Notification
+from feedback.suggesting import learning
 
 
 class Command(BaseCommand):
@@ -44,6 +45,8 @@ class Command(BaseCommand):
             raise
         self.stdout.write("Demo: adding up the figures")
         facts.rebuild()
+        self.stdout.write("Demo: learning what to suggest")
+        learning.learn_all()
 
     def _tell(self, address: str) -> None:
         with connection.cursor() as cursor:  # a story can be told again: no need to wait for disks
