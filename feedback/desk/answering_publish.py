@@ -1,6 +1,5 @@
 """Publishing an answer: the page where a question and its answer are rid of personal data."""
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,10 +13,10 @@ from feedback.actors import staff
 from feedback.answering import publishing
 from feedback.desk import attempts, frame
 from feedback.desk.forms import WordsField
+from feedback.desk.publication_form import Ground, PublicationForm
 from feedback.models import Appeal, Message, PublicationConsent, PublishedAnswer
 from feedback.workflow import Forbidden, Outdated
 
-Ground = PublishedAnswer.Ground
 _KINDS = {
     "email": _("e-mail address"),
     "phone": _("phone number"),
@@ -26,20 +25,9 @@ _KINDS = {
 }
 
 
-class PublishForm(forms.Form):
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=200)
+class PublishForm(PublicationForm):
     question = WordsField(label=_("The question, without personal data"), rows=8)
     answer = WordsField(label=_("The answer, without personal data"), rows=12)
-    ground = forms.ChoiceField(label=_("On what ground"), choices=Ground.choices)
-    law = forms.CharField(
-        label=_("Which law, if the citizen was not asked"), max_length=300, required=False
-    )
-    is_clean = forms.BooleanField(
-        label=_("I looked at it: this is nobody's personal data."), required=False
-    )
-
-    use_required_attribute = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

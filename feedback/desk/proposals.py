@@ -18,17 +18,15 @@ from feedback.actors import staff
 from feedback.answering import publishing
 from feedback.desk import answering_publish, attempts, frame
 from feedback.desk.forms import WordsField
-from feedback.models import Appeal, Message, Proposal, PublicationConsent, PublishedAnswer
+from feedback.desk.publication_form import Ground, PublicationForm
+from feedback.models import Appeal, Message, Proposal, PublicationConsent
 from feedback.proposals import collecting
 from feedback.workflow import Forbidden, Outdated
 
-Ground = PublishedAnswer.Ground
 USUALLY = timedelta(days=30)
 
 
-class ProposalForm(forms.Form):
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=200)
+class ProposalForm(PublicationForm):
     text = WordsField(label=_("The proposal, without personal data"), rows=10)
     until = forms.DateField(
         label=_("Others can support it until"),
@@ -46,15 +44,6 @@ class ProposalForm(forms.Form):
         rows=5,
         required=False,
     )
-    ground = forms.ChoiceField(label=_("On what ground"), choices=Ground.choices)
-    law = forms.CharField(
-        label=_("Which law, if the citizen was not asked"), max_length=300, required=False
-    )
-    is_clean = forms.BooleanField(
-        label=_("I looked at it: this is nobody's personal data."), required=False
-    )
-
-    use_required_attribute = False
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,7 +1,8 @@
 """What goes along when one person's two appeals become one, and what comes back."""
 
 from feedback import searching
-from feedback.models import Appeal, DocumentPage, Follower, Message, Transcript
+from feedback.finding.reindexing import words_of
+from feedback.models import Appeal, Follower, Message, Transcript
 
 
 def move(source: Appeal, target: Appeal) -> dict:
@@ -35,17 +36,6 @@ def _remember(appeals: list[Appeal]) -> None:
     for appeal in appeals:
         is_followed = Follower.objects.filter(appeal=appeal).exists()
         Appeal.objects.filter(pk=appeal.pk).update(
-            is_followed=is_followed, search=searching.vector(_words(appeal))
+            is_followed=is_followed, search=searching.vector(words_of(appeal))
         )
         appeal.is_followed = is_followed
-
-
-def _words(appeal: Appeal) -> str:
-    said = Message.objects.filter(appeal=appeal, direction=Message.Direction.IN).order_by("id")
-    read = DocumentPage.objects.filter(attachment__message__appeal=appeal).order_by("id")
-    parts = [appeal.subject]
-    parts += [f"{subject} {text}" for subject, text in said.values_list("subject", "text")]
-    parts += read.values_list("text", flat=True)
-    written = Transcript.objects.filter(appeal=appeal).order_by("pk")
-    parts += written.values_list("text", flat=True)
-    return " ".join(filter(None, parts))

@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from accounts.roles import Role
 from feedback import answers, care
 from feedback.desk import preferences
@@ -35,18 +34,6 @@ WORDS = ("No water since Monday", "The bus never comes", "Thank you for the new 
 @pytest.fixture(autouse=True)
 def _password_alone(settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
-@pytest.fixture
-def sit_down(page, live_server):
-    def sit(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        session = client.cookies["session"].value
-        cookie = {"name": "session", "value": session, "url": f"{live_server.url}/"}
-        page.context.add_cookies([cookie])
-
-    return sit
 
 
 def faults(page: Page) -> list[str]:

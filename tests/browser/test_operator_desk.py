@@ -9,7 +9,6 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from accounts.roles import Role
 from channels import inbox
 from feedback import answers
@@ -48,20 +47,6 @@ def appeals() -> list[Appeal]:
         due = timezone.now() + timedelta(hours=hours)
         Appeal.objects.filter(pk=appeal.pk).update(due_at=due)
     return made
-
-
-@pytest.fixture
-def sit_down(page, live_server):
-    """Signs somebody in, past the door that other tests are about."""
-
-    def sit(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        session = client.cookies["session"].value
-        cookie = {"name": "session", "value": session, "url": f"{live_server.url}/"}
-        page.context.add_cookies([cookie])
-
-    return sit
 
 
 def faults(page: Page) -> list[str]:

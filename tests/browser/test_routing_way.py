@@ -3,15 +3,13 @@ are seen and heard."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from playwright.sync_api import Page, expect
 
-from accounts.models import User
 from accounts.roles import Role
 from feedback.duty import attending
 from feedback.models import RoutingRule, ShiftKind
 from tests.builders import a_registered_appeal, a_sector, a_topic, a_user, an_organisation
-from tests.desk import BACKEND, QUEUE
+from tests.desk import QUEUE
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -22,20 +20,6 @@ OURS = {"include": [["#content"], [".desk-side"]]}  # the rest is the admin them
 @pytest.fixture(autouse=True)
 def _password_alone(settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
-@pytest.fixture
-def sit_down(page, live_server):
-    """Signs somebody in, past the door that other tests are about."""
-
-    def sit(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        session = client.cookies["session"].value
-        cookie = {"name": "session", "value": session, "url": f"{live_server.url}/"}
-        page.context.add_cookies([cookie])
-
-    return sit
 
 
 def look_over(page: Page) -> None:

@@ -2,16 +2,15 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from accounts.models import Letterhead, User
+from accounts.models import Letterhead
 from accounts.roles import Role
 from feedback.models import Appeal, OfficialLetter, SigningRule
 from feedback.statuses import Status
 from tests.builders import a_registered_appeal, a_user, an_organisation
-from tests.desk import BACKEND, page_of
+from tests.desk import page_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -41,21 +40,6 @@ def appeal(heat):
     Appeal.objects.filter(pk=made.pk).update(organisation=heat)
     made.refresh_from_db()
     return made
-
-
-@pytest.fixture
-def sit_down(page, live_server):
-    """Signs somebody in, past the door that other tests are about."""
-
-    def sit(user: User) -> None:
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        session = client.cookies["session"].value
-        cookie = {"name": "session", "value": session, "url": f"{live_server.url}/"}
-        page.context.clear_cookies()
-        page.context.add_cookies([cookie])
-
-    return sit
 
 
 def faults(page: Page, context: dict | None) -> list[str]:
