@@ -20,8 +20,9 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.utils import translation
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from channels import nudge, webhooks
 from config import embedded
@@ -152,31 +153,48 @@ def page(chromium: Browser, live_server, settings) -> Iterator[Page]:
         if "Content Security Policy" in line.text:
             faults.append(f"policy: {line.text}")
 
-    asked: set = set()
-
     def see(request) -> None:
-        asked.add(request)
         if urlsplit(request.url).netloc not in {here, ""}:
             faults.append(f"third party: {request.url}")
 
     context.on("weberror", lambda fault: faults.append(f"script: {fault.error}"))
     context.on("console", hear)
     context.on("request", see)
-    context.on("requestfinished", lambda request: asked.discard(request))
-    context.on("requestfailed", lambda request: asked.discard(request))
-    page = context.new_page()
-    yield page
-    _let_finish(context, asked)
-    context.close()
+    with _Answering() as answering:
+        yield context.new_page()
+        context.close()
+        answering.wait()
     assert not faults, "\n".join(faults)
 
 
-def _let_finish(context: BrowserContext, asked: set) -> None:
-    """Nothing new is asked, and what the site is answering is answered: its database goes next."""
-    context.route("**/*", lambda route: route.abort())
-    until = time.monotonic() + 2  # who waits for news of a chat waits longer, and may be cut off
-    while asked and context.pages and time.monotonic() < until:
-        context.pages[0].wait_for_timeout(20)
+class _Answering:
+    """What the live site is answering at this moment: its database goes when the test ends, and
+    a page that is closed may still say good-bye."""
+
+    def __init__(self) -> None:
+        self.requests = 0
+
+    def __enter__(self) -> "_Answering":
+        request_started.connect(self._one_more)
+        request_finished.connect(self._one_less)
+        return self
+
+    def __exit__(self, *error) -> None:
+        request_started.disconnect(self._one_more)
+        request_finished.disconnect(self._one_less)
+
+    def _one_more(self, **about) -> None:
+        self.requests += 1
+
+    def _one_less(self, **about) -> None:
+        self.requests -= 1
+
+    def wait(self) -> None:
+        """Until nothing was answered for a while; who waits for news of a chat is cut off."""
+        until, calm = time.monotonic() + 3, 0
+        while calm < 4 and time.monotonic() < until:
+            time.sleep(0.025)
+            calm = calm + 1 if self.requests <= 0 else 0
 
 
 @pytest.fixture(scope="session")

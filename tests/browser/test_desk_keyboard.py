@@ -228,7 +228,7 @@ def test_queue_preview_result_and_my_desk_fit_and_axe_finds_no_fault(page, sit_d
     expect(page.get_by_text("Done to 3 appeals.")).to_be_visible()
     well()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("3 appeals are as they were before.")).to_be_visible()
+    expect(page.get_by_text("3 appeals: who deals with them")).to_be_visible()
     page.goto(f"{QUEUE}mine/")
     well()
     page.goto(f"{QUEUE}?queue=new&kind=complaint")
