@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.csrf import requires_csrf_token
 
+_PAGES = {"document", "iframe", "frame", "empty"}  # Fetch Metadata: what is shown to a person
+
 
 @requires_csrf_token
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,6 +27,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404. A browser that wants a part of a page (a font, a picture) gets no page, and with it no
+    cookie: the chat stands on others' sites too."""
+    if request.headers.get("Sec-Fetch-Dest", "document") not in _PAGES:
+        return HttpResponse("Not found\n", status=HTTPStatus.NOT_FOUND, content_type="text/plain")
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 

@@ -155,3 +155,10 @@ def test_pages_about_one_appeal_are_kept_by_no_cache(client):
     client.post("/track/", {"code": appeal.code})
     for path in ("/track/", f"/track/{appeal.pk}/", "/write/check/"):
         assert "no-store" in client.get(path).headers.get("Cache-Control", "")
+
+
+def test_a_part_of_a_page_that_is_not_there_brings_no_page_and_no_cookie(client):
+    answer = client.get("/assets/fonts/none.woff2", headers={"Sec-Fetch-Dest": "font"})
+    assert (answer.status_code, answer.text) == (404, "Not found\n")
+    assert not answer.cookies
+    assert "csrf" in client.get("/nowhere/").cookies
