@@ -111,7 +111,8 @@ def _spread(values: list[float]) -> float:
     if len(values) < 2:
         return 0.0
     low, _, high = statistics.quantiles(values, n=4, method="inclusive")
-    return (high - low) / statistics.median(values)
+    middle = statistics.median(values)
+    return (high - low) / middle if middle else 0.0
 
 
 def _rounded(value: float | None) -> float | None:

@@ -112,7 +112,8 @@ def test_words_typed_before_the_connection_broke_are_there_offline(phone):
     phone.click(GO)
     expect(phone.locator("[data-keep] #id_text")).to_have_value(WORDS)
     phone.fill("#id_place", "12")
-    phone.wait_for_timeout(500)  # as long as a hand takes from the field to elsewhere
+    kept = "kept.all().then((all) => all.some((each) => each.answers.place === '12'))"
+    phone.wait_for_function(kept)  # a hand takes longer from the field to elsewhere
     phone.goto("/")
     expect(phone.locator("[data-keep] #id_place")).to_have_value("12")
     assert states(phone) == ["open"]
