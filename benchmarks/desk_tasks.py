@@ -1,4 +1,4 @@
-"""The ten most frequent tasks at the desk, in a real browser among a hundred thousand appeals: how
+"""The most frequent tasks at the desk, in a real browser among a hundred thousand appeals: how
 many clicks and keys each takes, and how long the machine keeps an operator waiting.
 
 Nobody reads or thinks in between, and letters that are typed are not counted.
@@ -108,14 +108,6 @@ def find(hand: Hand) -> None:
     hand.lands(lambda: hand.click("a[href*='/citizen/']"))
 
 
-def register(hand: Hand) -> None:
-    """Register what somebody says at the counter."""
-    hand.lands(lambda: hand.click("a[href$='/appeal/add/']"))
-    hand.write("textarea[name=text]", "The pavement before the school is broken.")
-    hand.write("input[name=phone]", "99112233")
-    hand.lands(lambda: hand.click(".desk-register button[type=submit]:not([value])"))
-
-
 def many(hand: Hand) -> None:
     """Give ten appeals to one body."""
     for _ in range(10):
@@ -125,7 +117,7 @@ def many(hand: Hand) -> None:
 
 
 ON_AN_APPEAL = (take, sort, pass_on, note, ask, answer)
-TASKS = (open_first, *ON_AN_APPEAL, find, register, many)
+TASKS = (open_first, *ON_AN_APPEAL, find, many)
 
 
 def measure() -> list[Figure]:
