@@ -44,6 +44,10 @@ class Capability(StrEnum):
     MANAGE_SHIFTS = "manage_shifts"  # who works when, and what passes from hand to hand
     WRITE_ARTICLES = "write_articles"  # the knowledge base
     SEE_DASHBOARDS = "see_dashboards"
+    READ_WORDS = "read_words"  # de-identified words behind the figures
+    SEE_PEOPLE = "see_people"  # how each civil servant is rated
+    HANDLE_WARNINGS = "handle_warnings"  # acknowledge and mute early warnings
+    WRITE_BULLETINS = "write_bulletins"  # what the reports say, and who gets them
     MANAGE_CONTENT = "manage_content"  # topics, routing rules, policies, calendars
     MANAGE_CHANNELS = "manage_channels"  # accounts, inbox, outbox
     READ_AUDIT = "read_audit"  # who of the staff changed and read what
@@ -80,6 +84,9 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_CONFIDENTIAL,
             Capability.SEE_ESCALATIONS,
             Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.SEE_PEOPLE,
+            Capability.HANDLE_WARNINGS,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -103,18 +110,45 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.MANAGE_CONTENT,
             Capability.WRITE_ARTICLES,
             Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.SEE_PEOPLE,
+            Capability.HANDLE_WARNINGS,
+            Capability.WRITE_BULLETINS,
         }
     ),
-    Role.QUALITY_ANALYST: frozenset(_DESK | {Capability.READ_EVIDENCE, Capability.SEE_DASHBOARDS}),
-    Role.METHODOLOGIST: frozenset(
-        _DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT, Capability.WRITE_ARTICLES}
+    Role.QUALITY_ANALYST: frozenset(
+        _DESK | {Capability.READ_EVIDENCE, Capability.SEE_DASHBOARDS, Capability.READ_WORDS}
     ),
-    Role.ANALYST: frozenset(_DESK | {Capability.SEE_DASHBOARDS}),
+    Role.METHODOLOGIST: frozenset(
+        _DESK
+        | {
+            Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.MANAGE_CONTENT,
+            Capability.WRITE_ARTICLES,
+        }
+    ),
+    Role.ANALYST: frozenset(
+        _DESK | {Capability.SEE_DASHBOARDS, Capability.READ_WORDS, Capability.HANDLE_WARNINGS}
+    ),
     Role.HEAD_OF_ANALYSIS: frozenset(
-        _DESK | {Capability.SEE_DASHBOARDS, Capability.MANAGE_CONTENT}
+        _DESK
+        | {
+            Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.HANDLE_WARNINGS,
+            Capability.WRITE_BULLETINS,
+            Capability.MANAGE_CONTENT,
+        }
     ),
     Role.PR_MANAGER: frozenset(
-        _DESK | {Capability.SEE_DASHBOARDS, Capability.PUBLISH, Capability.WRITE_ARTICLES}
+        _DESK
+        | {
+            Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.PUBLISH,
+            Capability.WRITE_ARTICLES,
+        }
     ),
     Role.OFFICIAL: frozenset({Capability.SEE_DASHBOARDS}),
     Role.ADMINISTRATOR: frozenset(Capability),

@@ -1,6 +1,6 @@
 """What the values of a dimension are called, and which of them can be chosen."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, Sector
 from accounts.permissions import Reach
-from analytics.figures import Figures
 from channels import registry
 from feedback.models import Kind, Topic
 
@@ -31,14 +30,15 @@ class Choice:
 class Names:
     """The names that one page needs, read once for each tree."""
 
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, used: Mapping[str, Collection]) -> None:
+        """`used` says of each dimension which values the page shows."""
         self._nodes = {dimension: _top(model) for dimension, model in TREES.items()}
         self._known = {
             dimension: {node.pk: str(node) for node in nodes}
             for dimension, nodes in self._nodes.items()
         }
         for dimension, known in self._known.items():
-            if missing := figures.by.get(dimension, {}).keys() - known.keys() - {None}:
+            if missing := set(used.get(dimension, ())) - known.keys() - {None}:
                 known.update(_names(TREES[dimension], missing))
 
     def of(self, dimension: str, key) -> str:

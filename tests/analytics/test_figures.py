@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Reach
 from analytics import facts
-from analytics.figures import read
+from analytics.overview.figures import read
 from analytics.models import SHOWN
 from analytics.periods import Period
 from analytics.slices import Slice, column

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from analytics import charts
-from analytics.figures import Figures
 from analytics.numbers import count, decimal, percent, whole_percent
+from analytics.overview.figures import Figures
 from analytics.periods import Period
 from analytics.totals import Satisfaction, Totals
 

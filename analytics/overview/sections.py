@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics import charts, findings
-from analytics.figures import Figures
+from analytics import charts
 from analytics.names import Names
 from analytics.numbers import count, day, day_of_year, decimal, percent
+from analytics.overview import findings
+from analytics.overview.figures import Figures
 from analytics.periods import Period
 from analytics.questions import Question
 from analytics.totals import Totals

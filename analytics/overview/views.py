@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Reach, can
 from accounts.roles import Capability
 from analytics import access, exports, periods
-from analytics.cards import cards
-from analytics.figures import read
-from analytics.findings import sentences
 from analytics.models import FactsState
 from analytics.names import Names
+from analytics.overview.cards import cards
+from analytics.overview.figures import read
+from analytics.overview.findings import sentences
+from analytics.overview.sections import by_day, by_dimension
 from analytics.questions import Question
-from analytics.sections import by_day, by_dimension
 
 
 @require_safe
@@ -27,7 +27,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     question = Question(request.GET)
     period = question.time
     figures = read(question.slice(within), period)
-    names = Names(figures)
+    names = Names(figures.by)
     context = {
         "question": question,
         "period": period,

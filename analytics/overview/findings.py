@@ -7,9 +7,9 @@ sentences hold in every language.
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from analytics.figures import Figures
 from analytics.names import Names
 from analytics.numbers import count, day, percent, whole_percent
+from analytics.overview.figures import Figures
 from analytics.periods import Period, Span
 from analytics.totals import Totals
 

@@ -1,0 +1,1 @@
+"""Reports that write themselves at their hour, and never change afterwards."""

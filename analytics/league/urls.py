@@ -1,0 +1,5 @@
+"""Addresses below those of `analytics.urls`."""
+
+from django.urls import URLPattern
+
+patterns: list[URLPattern] = []

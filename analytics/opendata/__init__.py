@@ -1,0 +1,1 @@
+"""Figures and de-identified appeals for everybody."""

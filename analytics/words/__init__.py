@@ -1,0 +1,1 @@
+"""What people talk about inside a slice: the terms that set it apart, and what rises."""
