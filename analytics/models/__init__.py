@@ -1,3 +1,4 @@
+from analytics.models.explore import Embed, ExportLog, SavedView
 from analytics.models.facts import (
     DIMENSIONS,
     MEASURES,
@@ -20,6 +21,9 @@ __all__ = [
     "TREES",
     "DayFact",
     "DaySum",
+    "Embed",
+    "ExportLog",
     "FactsState",
+    "SavedView",
     "cut_of",
 ]
