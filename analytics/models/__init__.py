@@ -1,3 +1,10 @@
+from analytics.models.bulletins import (
+    Bulletin,
+    BulletinKind,
+    BulletinMail,
+    BulletinRecipient,
+    Unit,
+)
 from analytics.models.explore import Embed, ExportLog, SavedView
 from analytics.models.facts import (
     DIMENSIONS,
@@ -19,11 +26,16 @@ __all__ = [
     "SHOWN",
     "STARS",
     "TREES",
+    "Bulletin",
+    "BulletinKind",
+    "BulletinMail",
+    "BulletinRecipient",
     "DayFact",
     "DaySum",
     "Embed",
     "ExportLog",
     "FactsState",
     "SavedView",
+    "Unit",
     "cut_of",
 ]
