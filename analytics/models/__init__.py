@@ -1,3 +1,4 @@
+from analytics.models.alerts import Alert, Expectation, Mute, Nature
 from analytics.models.bulletins import (
     Bulletin,
     BulletinKind,
@@ -7,12 +8,18 @@ from analytics.models.bulletins import (
 )
 from analytics.models.explore import Embed, ExportLog, SavedView
 from analytics.models.facts import (
+    BLOCK,
+    DAY,
     DIMENSIONS,
+    FLOWS,
     MEASURES,
     PAINS,
     SHOWN,
     STARS,
+    TALLIES,
     TREES,
+    WEEK,
+    ChangedAppeal,
     DayFact,
     DaySum,
     FactsState,
@@ -20,21 +27,31 @@ from analytics.models.facts import (
 )
 
 __all__ = [
+    "BLOCK",
+    "DAY",
     "DIMENSIONS",
+    "FLOWS",
     "MEASURES",
     "PAINS",
     "SHOWN",
     "STARS",
+    "TALLIES",
     "TREES",
+    "WEEK",
+    "Alert",
     "Bulletin",
     "BulletinKind",
     "BulletinMail",
     "BulletinRecipient",
+    "ChangedAppeal",
     "DayFact",
     "DaySum",
     "Embed",
+    "Expectation",
     "ExportLog",
     "FactsState",
+    "Mute",
+    "Nature",
     "SavedView",
     "Unit",
     "cut_of",
