@@ -6,6 +6,7 @@ Costs grow with the days asked for and the values in use, never with the appeals
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -45,6 +46,30 @@ def series(wanted: Slice, spans: Sequence[Span], by: Sequence[str] = ()) -> dict
     for day, *row in rows.annotate(*(Sum(measure) for measure in MEASURES)).order_by():
         key, at = tuple(row[: len(by)]), bisect_right(firsts, day) - 1
         found[key][at] += Totals(*row[len(by) :])
+    return dict(found)
+
+
+def by_day(
+    wanted: Slice, span: Span, measure: str, by: Sequence[str] = ()
+) -> dict[Key, dict[date, int]]:
+    """One measure of each day: for long histories of many values. Days that have none are left
+    out."""
+    rows = _rows(wanted, span, by).filter(**{f"{measure}__gt": 0})
+    found: dict[Key, dict[date, int]] = defaultdict(dict)
+    columns = ("day", *map(column, by))
+    for day, *key, number in rows.values_list(*columns).annotate(Sum(measure)).order_by():
+        found[tuple(key)][day] = number
+    return dict(found)
+
+
+def by_hour(
+    wanted: Slice, span: Span, by: Sequence[str] = ()
+) -> dict[Key, dict[tuple[date, int], int]]:
+    """How many came in on each day within each hour, in the centre's zone."""
+    found: dict[Key, dict[tuple[date, int], int]] = defaultdict(dict)
+    rows = _unnested(_rows(wanted, span, by), "hours", [*map(column, by), "day"])
+    for *key, day, hour, number in rows:
+        found[tuple(key)][day, hour] = number
     return dict(found)
 
 

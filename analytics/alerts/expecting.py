@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# Days that are not learned from just before those to be expected: what begins now must not count
-# as usual. The level follows so many days before them.
-GUARD, LATELY = 1, 28
+LATELY = 28  # days whose level counts as the present one
 LEAST_DAYS = 28  # of history: no weekday is known from less
 YEAR = 365.25
 _SEASON_DAYS = 330  # less history shows no season, and a trend cannot be told from one
@@ -38,7 +36,7 @@ class Expected:
 
 
 def expect(counts: np.ndarray, first_weekday: int, days_ahead: int) -> Expected:
-    """What the `days_ahead` days that follow the history, after `GUARD`, should bring.
+    """What the `days_ahead` days that follow the history should bring.
 
     `counts` has a row for each series and a column for each day of history, the oldest first;
     `first_weekday` is that of the first column (0 is Monday). The mean of series s on day t is
@@ -48,8 +46,8 @@ def expect(counts: np.ndarray, first_weekday: int, days_ahead: int) -> Expected:
     x holding weekday, trend and two waves a year, and the variance dispersion[s] · mean[s, t].
     """
     days = counts.shape[1]
-    design, spread = _design(first_weekday, days, GUARD + days_ahead)
-    past, ahead = design[:days], design[days + GUARD :]
+    design, spread = _design(first_weekday, days, days_ahead)
+    past, ahead = design[:days], design[days:]
     counts = counts.astype(float)
     beta, weights, dispersion, inverse = _fit(counts, past, spread)
     mean = np.exp(np.clip(beta @ past.T, -12, 12))
