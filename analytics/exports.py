@@ -34,7 +34,7 @@ def lines(wanted: Slice, period: Period, by: str) -> Iterator[str]:
     for key, totals in slices.rows(wanted, period, by):
         # The rest runs while the answer is being sent, when the language may be another's.
         with override(language):
-            label = _safe(called(key))
+            label = safe(called(key))
         yield writer.writerow([label, *_cells(totals)])
 
 
@@ -80,6 +80,6 @@ def _cells(totals: Totals) -> list[int | str]:
     ]
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """The text as a spreadsheet shows it and doesn't compute it."""
     return f"'{text}" if text.startswith(_FORMULA) else text
