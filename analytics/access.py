@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from accounts.permissions import Reach, can, memberships, reach
 from accounts.roles import CAPABILITIES, Capability, Role
 
@@ -35,9 +35,10 @@ def _administrators() -> list[User]:
     return [membership.user for membership in held.select_related("user").order_by("id")[:3]]
 
 
-def figures_reach(user: User) -> Reach:
-    """Of what the person may see figures. Figures know no teams: a role for one gives none."""
-    held = reach(user, Capability.SEE_DASHBOARDS)
+def figures_reach(user: User, capability: Capability = Capability.SEE_DASHBOARDS) -> Reach:
+    """Of what the person may see figures, or do with them what needs another capability. Figures
+    know no teams: a role for one gives none."""
+    held = reach(user, capability)
     parts = tuple(part for part in held.parts if part.teams is None)
     return replace(held, teams=frozenset(), parts=parts)
 
@@ -54,3 +55,17 @@ def bounds(user: User, within: Reach) -> str:
     if not places:
         return ""
     return _("%(places)s, with all below") % {"places": ", ".join(dict.fromkeys(places))}
+
+
+def organisation_for(user: User, pk: int) -> Organisation:
+    """A body whose figures the person may see, or 404: that it has any is nobody else's business.
+
+    Who reaches places or channels, not bodies, sees of any body what lies within that reach.
+    """
+    within = figures_reach(user)
+    is_bound = not within.everywhere and all(
+        piece.organisations is not None for piece in within.pieces()
+    )
+    if is_bound and pk not in within.bodies:
+        raise Http404
+    return get_object_or_404(Organisation, pk=pk)

@@ -1,7 +1,7 @@
 """The figures as a file for a spreadsheet, streamed."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ DIMENSIONS = ("day", "channel", "kind", "topic", "organisation", "sector", "lang
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Line:
+class Line:
     """What `csv` writes to: it hands each line back instead of keeping it."""
 
     def write(self, text: str) -> str:
@@ -29,13 +29,21 @@ def lines(wanted: Slice, period: Period, by: str) -> Iterator[str]:
     tells spreadsheets it is UTF-8."""
     language = get_language()
     called = str if by == "day" else names.of_all(by)
-    writer = csv.writer(_Line())
+    writer = csv.writer(Line())
     yield "\ufeff" + writer.writerow(_head(by, language))
     for key, totals in slices.rows(wanted, period, by):
         # The rest runs while the answer is being sent, when the language may be another's.
         with override(language):
             label = safe(called(key))
         yield writer.writerow([label, *_cells(totals)])
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable]) -> Iterator[str]:
+    """The lines of any small table, marked and made safe in the same way."""
+    writer = csv.writer(Line())
+    yield "\ufeff" + writer.writerow(head)
+    for row in rows:
+        yield writer.writerow([safe(cell) if isinstance(cell, str) else cell for cell in row])
 
 
 def _head(by: str, language: str | None) -> list[str]:

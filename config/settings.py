@@ -20,6 +20,8 @@ CSRF_FAILURE_VIEW = "feedback.pages.errors.csrf_failure"
 CENTRE_NAME = environment.text("CENTRE_NAME", "Sanal")
 CENTRE_COUNTRY = environment.text("CENTRE_COUNTRY", "MN").upper()
 CENTRE_PHONE = environment.text("CENTRE_PHONE")
+OPEN311_JURISDICTION = environment.text("OPEN311_JURISDICTION")  # empty: any that is given is ours
+OPEN311_KEYS_FROM = environment.text("OPEN311_KEYS_FROM")  # whom to ask for a key, in words
 
 # Secrets ----------------------------------------------------------------------------------------
 KEYS_DIR = VAR_DIR / "keys"
@@ -330,6 +332,12 @@ CHAT_WAITING_MOST = environment.whole("CHAT_WAITING_MOST", 2, least=0)
 SPEECH_MODEL_PATH = environment.text("SPEECH_MODEL_PATH")
 SPOOL_DIR = VAR_DIR / "spool"
 SPOOL_MAX_BYTES = environment.whole("SPOOL_MAX_MB", 256, least=1) * 1024 * 1024
+
+# Figures ------------------------------------------------------------------------------------------
+# With fewer answers due than this a body is compared with none, and named apart.
+LEAGUE_FEWEST = environment.whole("LEAGUE_FEWEST", 20, least=1)
+# For so many days a civil servant may object to a rating, once.
+OBJECTION_DAYS = environment.whole("OBJECTION_DAYS", 14, least=1)
 
 # API ----------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

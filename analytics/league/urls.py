@@ -1,5 +1,12 @@
 """Addresses below those of `analytics.urls`."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from analytics.league import views
+
+patterns: list[URLPattern] = [
+    path("organisations/", views.organisations, name="organisations"),
+    path("organisations.csv", views.organisations_file, name="organisations_file"),
+    path("organisations/<int:pk>/", views.organisation, name="organisation"),
+    path("organisations/<int:pk>/times.csv", views.times_file, name="organisation_times"),
+]
