@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("feedback.api.urls")),
+    path("open311/", include("feedback.open311.urls")),
     path("dashboard/", include("analytics.urls")),
     path("", include("channels.urls")),
     path("", include("live.urls")),

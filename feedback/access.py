@@ -1,7 +1,7 @@
 """Who may see what, in one place. Every view, admin page, API and export asks here."""
 
 from django.core import signing
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
@@ -9,7 +9,7 @@ from accounts.permissions import above_own, can, reach
 from accounts.roles import Capability
 from feedback import codes, confidentiality
 from feedback.matters import joined
-from feedback.models import Appeal, Attachment, Message
+from feedback.models import Appeal, Attachment, Message, OpenService
 
 _OWNED = "appeals"  # in the session: ids of appeals whose owner this browser proved to be
 _OWNED_MOST = 50
@@ -46,6 +46,25 @@ def not_kept_from(user: User) -> QuerySet[Appeal]:
 def ordinary() -> QuerySet[Appeal]:
     """The appeals of which everybody of the staff may know that they exist."""
     return Appeal.objects.filter(is_confidential=False)
+
+
+def open_to_all() -> QuerySet[Appeal]:
+    """The appeals of which everybody may know what, where and how far: of an open service, as it
+    says or as one of the staff decided; never what is confidential, or of somebody in need."""
+    at_once = Q(open_listing=None, topic__open_service__shows=OpenService.Shows.AT_ONCE)
+    return Appeal.objects.filter(
+        at_once | Q(open_listing__is_shown=True),
+        topic__is_active=True,
+        topic__open_service__is_active=True,
+        topic__open_service__kind=F("kind"),
+        is_confidential=False,
+        is_vulnerable=False,
+    ).exclude(topic__open_service__shows=OpenService.Shows.NOTHING)
+
+
+def came_by_open311(pk: int) -> bool:
+    """Whether an appeal was sent through Open311, whose senders get a number for it."""
+    return Appeal.objects.filter(pk=pk, intake_key__startswith="open311:").exists()
 
 
 def _not_kept_from(user: User) -> Q:

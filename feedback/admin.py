@@ -17,6 +17,7 @@ from feedback.desk import (
     duty_admin,
     holding,
     knowledge_admin,
+    open_admin,
     page,
     proceedings_admin,
     queue,
@@ -34,6 +35,8 @@ from feedback.models import (
     CannedAnswer,
     EscalationStep,
     Macro,
+    OpenKey,
+    OpenService,
     Procedure,
     Quarantined,
     Rating,
@@ -134,6 +137,8 @@ admin.site.register(Block, holding.BlockAdmin)
 
 
 admin.site.register(Letterhead, answering_admin.LetterheadAdmin)
+admin.site.register(OpenService, open_admin.OpenServiceAdmin)
+admin.site.register(OpenKey, open_admin.OpenKeyAdmin)
 admin.site.register(SigningRule, answering_admin.SigningRuleAdmin)
 admin.site.register(RoutingRule, routing_admin.RoutingRuleAdmin)
 admin.site.register(ShiftKind, duty_admin.ShiftKindAdmin)

@@ -18,6 +18,8 @@ from feedback.models import (
     CannedAnswer,
     EscalationStep,
     Macro,
+    OpenKey,
+    OpenService,
     Procedure,
     Quarantined,
     Reading,
@@ -134,6 +136,7 @@ _CHANNELS = (
     (Envelope, gettext_lazy("Inbox"), "move_to_inbox"),
     (Delivery, gettext_lazy("Outbox"), "outbox"),
     (Prompt, gettext_lazy("What callers hear"), "record_voice_over"),
+    (OpenKey, gettext_lazy("Open311 keys"), "key"),
 )
 _HALL = (
     (Office, gettext_lazy("Offices"), "storefront"),
@@ -144,6 +147,7 @@ _RULES = (
     (Topic, gettext_lazy("Topics"), "account_tree"),
     (RoutingRule, gettext_lazy("Routing"), "alt_route"),
     (SigningRule, gettext_lazy("Who signs answers"), "draw"),
+    (OpenService, gettext_lazy("Open311 services"), "public"),
     (SlaPolicy, gettext_lazy("Answer times"), "timer"),
     (Calendar, gettext_lazy("Calendars"), "calendar_month"),
     (EscalationStep, gettext_lazy("Escalation"), "alarm"),

@@ -216,6 +216,8 @@ def _answered(data: dict, event: Event, names: Names) -> str:
 
 
 def _published(data: dict, event: Event, names: Names) -> str:
+    if "listed" in data:
+        return _("Shown on the open list") if data["listed"] else _("Taken off the open list")
     if "proposal" in data:
         off = data.get("withdrawn")
         return _("The proposal is off the site") if off else _("Published for support by others")

@@ -73,6 +73,10 @@ def _words(event: Event, names: statutory.Names) -> str:
             if event.data.get("withdrawn"):
                 return _("We took your proposal off the site.")
             return _("We published your proposal, without your name: others can support it.")
+        case Event.Kind.PUBLISHED if "listed" in event.data:
+            if not event.data["listed"]:
+                return _("We took your appeal off the open list.")
+            return _("We put your appeal on the open list, without your name.")
         case Event.Kind.PUBLISHED if event.data.get("withdrawn"):
             return _("We took the published answer off the site.")
         case Event.Kind.PUBLISHED:

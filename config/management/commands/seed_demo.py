@@ -16,6 +16,7 @@ from config.demo import (
     duty,
     hall,
     letters,
+    open311,
     post_office,
     proceedings,
     ready,
@@ -58,6 +59,7 @@ class Command(BaseCommand):
         hall.build()
         articles.write()
         ready.build()
+        open311.offer()
         for done, of in Seeder().run():
             if done % 40 == 0 or done == of:
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
