@@ -49,7 +49,7 @@ class ChangesBearNames:
     Only where they do: pghistory puts it before each writing statement.
     """
 
-    PATHS = ("/admin/", "/api/v1/desk/", "/accounts/")
+    PATHS = ("/admin/", "/dashboard/", "/api/v1/desk/", "/accounts/")
     SAFE = ("GET", "HEAD", "OPTIONS")
 
     def __init__(self, get_response) -> None:

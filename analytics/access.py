@@ -22,11 +22,16 @@ def for_officials(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not can(request.user, Capability.SEE_DASHBOARDS):
-            to_ask = _administrators() if memberships(request.user) else []
-            return render(request, "analytics/forbidden.html", {"to_ask": to_ask}, status=403)
+            return forbidden(request)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def forbidden(request: HttpRequest) -> HttpResponse:
+    """Says that this is not for them, and whom of the staff to ask."""
+    to_ask = _administrators() if memberships(request.user) else []
+    return render(request, "analytics/forbidden.html", {"to_ask": to_ask}, status=403)
 
 
 def _administrators() -> list[User]:
