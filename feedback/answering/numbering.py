@@ -5,7 +5,6 @@ The series' row stays locked from then until the commit, so it is taken as late 
 """
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db import connection
 from django.utils import timezone, translation
@@ -61,7 +60,7 @@ def register(
         return None
     now = timezone.now()
     today = timezone.localdate(now)
-    sequence = _next(letterhead.series, today)
+    sequence = following(letterhead.series, today.year)
     return OfficialLetter(
         letterhead=letterhead,
         organisation_id=letterhead.organisation_id,
@@ -84,9 +83,11 @@ def keep(letter: OfficialLetter, message: Message) -> None:
     nudge(SET_TASK)
 
 
-def _next(series: str, today: date) -> int:
+def following(series: str, year: int) -> int:
+    """The next number of a series, in the caller's transaction, which holds the series from now
+    on."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [series, today.year])
+        cursor.execute(_NEXT, [series, year])
         return cursor.fetchone()[0]
 
 
