@@ -35,8 +35,9 @@ class Expected:
     dispersion: np.ndarray
 
 
-def expect(counts: np.ndarray, first_weekday: int, days_ahead: int) -> Expected:
-    """What the `days_ahead` days that follow the history should bring.
+def expect(counts: np.ndarray, first_weekday: int, days_ahead: int, days_back: int = 0) -> Expected:
+    """What the `days_ahead` days that follow the history should bring, and should have brought
+    the last `days_back` of it.
 
     `counts` has a row for each series and a column for each day of history, the oldest first;
     `first_weekday` is that of the first column (0 is Monday). The mean of series s on day t is
@@ -47,7 +48,7 @@ def expect(counts: np.ndarray, first_weekday: int, days_ahead: int) -> Expected:
     """
     days = counts.shape[1]
     design, spread = _design(first_weekday, days, days_ahead)
-    past, ahead = design[:days], design[days:]
+    past, ahead = design[:days], design[days - days_back :]
     counts = counts.astype(float)
     beta, weights, dispersion, inverse = _fit(counts, past, spread)
     mean = np.exp(np.clip(beta @ past.T, -12, 12))

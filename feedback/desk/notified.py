@@ -18,7 +18,10 @@ from feedback.notifying import kinds, telling
 SIZE = 50
 MOST_COUNTED = 99
 # Where a notice leads that is of no appeal which its reader may see.
-_LEADS = dict.fromkeys((kinds.THANKED, kinds.THANKED_COLLEAGUE), "admin:desk_thanks")
+_LEADS = {
+    **dict.fromkeys((kinds.THANKED, kinds.THANKED_COLLEAGUE), "admin:desk_thanks"),
+    kinds.WARNED: "analytics:alerts",
+}
 
 
 class MailForm(forms.ModelForm):

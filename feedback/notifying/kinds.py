@@ -19,10 +19,13 @@ ASSIGNED, HANDED_OVER, MENTIONED = "assigned", "handed_over", "mentioned"
 TO_SIGN, RETURNED, SIGNED = "to_sign", "returned", "signed"
 THANKED, THANKED_COLLEAGUE = "thanked", "thanked_colleague"
 SUPPORTED = "supported"
+OBJECTED = "objected"
+OBJECTION_UPHELD, OBJECTION_REJECTED = "objection_upheld", "objection_rejected"
 DEALT, SHIFT_ENDS = "dealt", "shift_ends"
 PART_ASKED, PART_GIVEN = "part_asked", "part_given"
 TO_REVIEW = "to_review"
 HOLIDAYS_MISSING = "holidays_missing"
+WARNED = "warned"
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,11 @@ KINDS = {
     THANKED: Kind(_("A citizen thanks you"), "favorite"),
     THANKED_COLLEAGUE: Kind(_("A citizen thanks %(whom)s"), "favorite"),
     SUPPORTED: Kind(_("%(number)s people support this proposal"), "how_to_vote"),
+    OBJECTED: Kind(_("%(whom)s objects to a rating: please decide"), "gavel"),
+    OBJECTION_UPHELD: Kind(_("%(by)s upheld your objection: the rating is set aside"), "gavel"),
+    OBJECTION_REJECTED: Kind(_("%(by)s rejected your objection to a rating"), "gavel"),
     TO_REVIEW: Kind(_("The article “%(article)s” is to be looked through again"), "menu_book"),
+    WARNED: Kind(_("Early warning: %(about)s %(link)s"), "crisis_alert"),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"
     ),
