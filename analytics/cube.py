@@ -4,7 +4,7 @@ Costs grow with the days asked for and the values in use, never with the appeals
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -86,6 +86,18 @@ def tallies(
 def times(wanted: Slice, span: Span, name: str, by: Sequence[str] = ()) -> dict[Key, Times]:
     """How long it took, by `first_answer_times` or `answer_times`."""
     return {key: Times(counts) for key, counts in tallies(wanted, span, name, by).items()}
+
+
+def times_series(
+    wanted: Slice, spans: Sequence[Span], name: str, by: Sequence[str] = ()
+) -> dict[Key, list[Times]]:
+    """The same for each of some stretches of days that follow one another, in their order."""
+    firsts = [span.first for span in spans]
+    rows = _rows(wanted, Span(firsts[0], spans[-1].last), by)
+    found: dict[Key, list[Counter]] = defaultdict(lambda: [Counter() for _span in spans])
+    for day, *key, bucket, number in _unnested(rows, name, ["day", *map(column, by)]):
+        found[tuple(key)][bisect_right(firsts, day) - 1][bucket] += number
+    return {key: [Times(dict(counts)) for counts in row] for key, row in found.items()}
 
 
 def hours_of_week(wanted: Slice, span: Span) -> dict[tuple[int, int], int]:
