@@ -5,11 +5,11 @@ from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest
 
 from accounts.models import User
-from accounts.permissions import above_own, can, reach
+from accounts.permissions import Reach, above_own, can, reach
 from accounts.roles import Capability
 from feedback import codes, confidentiality
 from feedback.matters import joined
-from feedback.models import Appeal, Attachment, Message, OpenService
+from feedback.models import Appeal, Attachment, Message, Objection, OpenService, Rating
 
 _OWNED = "appeals"  # in the session: ids of appeals whose owner this browser proved to be
 _OWNED_MOST = 50
@@ -46,6 +46,39 @@ def not_kept_from(user: User) -> QuerySet[Appeal]:
 def ordinary() -> QuerySet[Appeal]:
     """The appeals of which everybody of the staff may know that they exist."""
     return Appeal.objects.filter(is_confidential=False)
+
+
+def people_reach(user: User) -> Reach:
+    """Over whose people somebody may see how each is rated: those of bodies that they head whole.
+    A role for a team, a place or some kinds heads nobody."""
+    held = reach(user, Capability.SEE_PEOPLE)
+    return Reach(everywhere=held.everywhere, organisations=held.organisations)
+
+
+def ratings_of_people(user: User) -> QuerySet[Rating]:
+    """The ratings of the people whom somebody heads, but of appeals that are kept from them;
+    never their own."""
+    held = people_reach(user)
+    if not held:
+        return Rating.objects.none()
+    theirs = Q() if held.everywhere else Q(organisation__in=held.organisations)
+    seen = Rating.objects.filter(theirs, rated_user__isnull=False, appeal__in=not_kept_from(user))
+    return seen.exclude(rated_user=user)
+
+
+def ratings_of(user: User) -> QuerySet[Rating]:
+    """How somebody was rated themselves."""
+    return Rating.objects.filter(rated_user=user, appeal__in=not_kept_from(user))
+
+
+def objections_to_see(user: User) -> QuerySet[Objection]:
+    """Those of the people whom somebody heads; never their own."""
+    held = people_reach(user)
+    if not held:
+        return Objection.objects.none()
+    theirs = Q() if held.everywhere else Q(organisation__in=held.organisations)
+    kept = Q(rating__appeal__in=not_kept_from(user))
+    return Objection.objects.filter(theirs & kept).exclude(user=user)
 
 
 def open_to_all() -> QuerySet[Appeal]:

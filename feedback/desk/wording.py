@@ -8,7 +8,7 @@ from accounts.models import Address, User
 from channels import registry
 from feedback.desk import clock_wording
 from feedback.desk.trees import Trees
-from feedback.models import Event, Kind, Priority, Share
+from feedback.models import Event, Kind, Objection, Priority, Share
 from feedback.statuses import Status
 
 
@@ -231,6 +231,15 @@ def _thanked(data: dict, event: Event, names: Names) -> str:
     return _("Thanks passed on to %(whom)s") % whom
 
 
+def _objected(data: dict, event: Event, names: Names) -> str:
+    decided = data.get("decided")
+    if decided == Objection.State.UPHELD:
+        return _("Objection to a rating upheld: the rating is set aside")
+    if decided == Objection.State.REJECTED:
+        return _("Objection to a rating rejected")
+    return _("Objection to a rating")
+
+
 def _guarded(data: dict, event: Event, names: Names) -> str:
     if not data.get("confidential"):
         return _("Not confidential any more")
@@ -259,6 +268,7 @@ _SENTENCES = {
     Event.Kind.ANSWER: _answered,
     Event.Kind.PUBLISHED: _published,
     Event.Kind.THANKED: _thanked,
+    Event.Kind.OBJECTED: _objected,
     Event.Kind.RECEIVED: _received,
     Event.Kind.STATUS: _status,
     Event.Kind.ROUTED: _routed,

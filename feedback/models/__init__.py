@@ -35,6 +35,7 @@ from feedback.models.knowledge import Article, ArticleUse, ArticleVersion, Artic
 from feedback.models.letters import OfficialLetter, OutgoingSeries
 from feedback.models.matters import AppealLink, CitizenMerge, Incident, Merge, Spread
 from feedback.models.notifying import Digest, NoticePreference, Notification
+from feedback.models.objections import Objection
 from feedback.models.open311 import OpenAttribute, OpenKey, OpenListing, OpenService
 from feedback.models.proceedings import NumberSequence, Procedure, RefusalGround, Share
 from feedback.models.quarantine import Block, Quarantined
@@ -97,6 +98,7 @@ __all__ = [
     "NoticePreference",
     "Notification",
     "NumberSequence",
+    "Objection",
     "OfficialLetter",
     "OpenAttribute",
     "OpenKey",

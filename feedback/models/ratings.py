@@ -34,7 +34,11 @@ class RatingInvitation(models.Model):
 
 
 class Rating(models.Model):
-    """Two numbers from 1 to 5, and words if the citizen wished."""
+    """Two numbers from 1 to 5, and words if the citizen wished.
+
+    One that was set aside (`feedback.objections`) is kept, and its mark for the civil servant no
+    longer counted; the mark for the answer counts for the body unless that was decided, too.
+    """
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="ratings")
     resolution_round = models.PositiveSmallIntegerField()
@@ -50,6 +54,11 @@ class Rating(models.Model):
         Organisation, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField()
+    is_set_aside = models.BooleanField(_("set aside"), default=False, db_default=False)
+    counts_for_body = models.BooleanField(
+        _("counts for the organisation"), default=True, db_default=True
+    )
+    are_words_hidden = models.BooleanField(_("words hidden"), default=False, db_default=False)
 
     class Meta:
         verbose_name = _("rating")
@@ -62,6 +71,18 @@ class Rating(models.Model):
                 condition=models.Q(resolution__range=(1, 5))
                 & (models.Q(servant__isnull=True) | models.Q(servant__range=(1, 5))),
                 name="rating_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_set_aside=True)
+                | models.Q(counts_for_body=True, are_words_hidden=False),
+                name="rating_counts_unless_set_aside",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["rated_user", "-id"],
+                condition=models.Q(servant__isnull=False),
+                name="rating_of_user",
             ),
         ]
 

@@ -42,6 +42,7 @@ class Event(models.Model):
         PUBLISHED = "published", _("published")
         HANDED_OVER = "handed_over", _("handed over")
         THANKED = "thanked", _("thanks passed on")
+        OBJECTED = "objected", _("objection to a rating")
 
     class Actor(models.TextChoices):
         CITIZEN = "citizen", _("citizen")
@@ -73,7 +74,21 @@ class Event(models.Model):
         indexes = [
             models.Index(
                 fields=["recorded_at"], condition=models.Q(kind="routed"), name="event_routed"
-            )
+            ),
+            models.Index(  # what was done on a day, for its figures
+                fields=["at"],
+                include=["appeal", "status"],
+                condition=models.Q(
+                    kind="status",
+                    status__in=["answered", "rejected", "closed", "reopened", "redirected"],
+                ),
+                name="event_step",
+            ),
+            models.Index(
+                fields=["appeal"],
+                condition=models.Q(kind="status", status="redirected"),
+                name="event_redirected",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

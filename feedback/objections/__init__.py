@@ -1,0 +1,1 @@
+"""A rated civil servant objects once; their head decides; what is set aside no longer counts."""
