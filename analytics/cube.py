@@ -128,7 +128,7 @@ def _unnested(rows: QuerySet, tally: str, keys: list[str]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(
             # Only names from the models stand in the text; values are parameters.
-            f"SELECT {names}entry % {WIDTH}, sum(entry / {WIDTH})::bigint"  # noqa: S608
+            f"SELECT {names}mod(entry, {WIDTH}), sum(entry / {WIDTH})::bigint"  # noqa: S608
             f" FROM ({inner}) AS rows, unnest({tally}) AS entry"
             f" GROUP BY {', '.join(str(n + 1) for n in range(len(keys) + 1))}",
             params,
