@@ -22,6 +22,7 @@ class Page:
 
 PAGES = [
     Page("analytics:overview", _("Overview")),
+    Page("analytics:explore", _("Explore")),
 ]
 
 

@@ -21,6 +21,7 @@ CENTRE_NAME = environment.text("CENTRE_NAME", "Sanal")
 CENTRE_COUNTRY = environment.text("CENTRE_COUNTRY", "MN").upper()
 CENTRE_PHONE = environment.text("CENTRE_PHONE")
 OPEN311_JURISDICTION = environment.text("OPEN311_JURISDICTION")  # empty: any that is given is ours
+OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE", "CC-BY-4.0")
 OPEN311_KEYS_FROM = environment.text("OPEN311_KEYS_FROM")  # whom to ask for a key, in words
 
 # Secrets ----------------------------------------------------------------------------------------
@@ -328,6 +329,10 @@ INBOUND_BURST = environment.whole("INBOUND_BURST", 40, least=1)
 INBOUND_PER_HOUR = environment.whole("INBOUND_PER_HOUR", 60, least=1)
 # Requests of web chats that one process lets wait for news; the others ask again by themselves.
 CHAT_WAITING_MOST = environment.whole("CHAT_WAITING_MOST", 2, least=0)
+# Which sites may show our embedded charts in their pages.
+EMBED_ANCESTORS = environment.words("EMBED_ANCESTORS")
+# Pages of figures that one process lets wait for changes; the others ask again by themselves.
+DASHBOARD_WAITING_MOST = environment.whole("DASHBOARD_WAITING_MOST", 1, least=0)
 # A folder with a faster-whisper model; empty: nobody but people listens to recordings.
 SPEECH_MODEL_PATH = environment.text("SPEECH_MODEL_PATH")
 SPOOL_DIR = VAR_DIR / "spool"
