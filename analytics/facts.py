@@ -1,10 +1,12 @@
-"""The facts follow the appeals: each changed day is counted anew, from zero, seconds after.
+"""The facts follow the appeals: each changed day is counted anew, seconds after.
 
-Which days have changed is read from the timeline, for every change that counts leaves an event
-there. An event bears the moment it was written, but is seen only when its transaction ends; so
-each run looks back over `OVERLAP` again and asks of each day whether more events are visible now
-than the run before saw. Events are never deleted, so equal counts mean equal sets, and a day at
-rest costs nothing. A transaction longer than `OVERLAP` needs `rebuild()`.
+Every change that counts leaves an event on the timeline, and with it, in the same transaction, the
+database notes the appeal (`ChangedAppeal`). A run takes the notes that it sees, counts the days on
+which these appeals stand, and takes the notes away last: what ends later leaves its note for the
+next run, and a crash only has the same days counted again.
+
+An appeal stands on the day on which it was received, and on those of its steps: its dimensions may
+have changed, and with them whose steps these were.
 
 One change leaves no event: time passes an appeal's deadline. Those days are found by the deadline
 itself.
@@ -13,28 +15,26 @@ itself.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from analytics.counting import RUNNING, count
-from analytics.models import FactsState
+from analytics.counting import RUNNING, STEPS, count
+from analytics.models import ChangedAppeal, DayFact, DaySum, FactsState
 
 logger = logging.getLogger("sanal.facts")
 
-OVERLAP = timedelta(minutes=10)
 LOCK = 0x5A6E_FAC7  # any number that nobody else locks
 
-_SEEN = """
-    SELECT (a.received_at AT TIME ZONE %(zone)s)::date AS day,
-           count(*),
-           count(*) FILTER (WHERE e.recorded_at >= %(seen_from)s)
-    FROM feedback_event e JOIN feedback_appeal a ON a.id = e.appeal_id
-    WHERE e.recorded_at >= %(since)s
-    GROUP BY 1
+_DAYS_OF = """
+    SELECT (received_at AT TIME ZONE %(zone)s)::date
+    FROM feedback_appeal WHERE id = ANY(%(appeals)s)
+    UNION
+    SELECT (at AT TIME ZONE %(zone)s)::date
+    FROM feedback_event
+    WHERE appeal_id = ANY(%(appeals)s) AND kind = 'status' AND status = ANY(%(steps)s)
 """
 
 _BECAME_OVERDUE = """
@@ -42,22 +42,6 @@ _BECAME_OVERDUE = """
     FROM feedback_appeal
     WHERE status = ANY(%(running)s) AND due_at >= %(counted_at)s AND due_at < %(now)s
 """
-
-
-@dataclass(frozen=True)
-class _Look:
-    """What one look at the timeline found: the days to count, and the state to keep after."""
-
-    days: list[date]
-    seen_from: datetime
-    seen: dict[str, int]
-    now: datetime
-
-    def keep(self) -> None:
-        FactsState.objects.update_or_create(
-            pk=1,
-            defaults={"seen_from": self.seen_from, "seen": self.seen, "counted_at": self.now},
-        )
 
 
 def refresh(now: datetime | None = None) -> list[date]:
@@ -73,14 +57,14 @@ def refresh(now: datetime | None = None) -> list[date]:
         state = FactsState.objects.first()
         if state is None:
             return _rebuild(None, now, None)
-        look = _look(state, now)
-        for day in look.days:
+        notes = _notes()
+        days = sorted(_days_of(notes) | _days_overdue(state.counted_at, now))
+        for day in days:
             count(day, now)
-        # Kept last: a crash before this line only has the same days counted again.
-        look.keep()
-    if look.days:
-        logger.info("Counted %d days anew", len(look.days))
-    return look.days
+        _done(notes, now)
+    if days:
+        logger.info("Counted %d days anew", len(days))
+    return days
 
 
 def rebuild(
@@ -99,41 +83,47 @@ def rebuild(
 
 
 def _rebuild(from_day, now, progress) -> list[date]:
-    look = _look(None, now)
+    notes = _notes()
     days = _days_with_appeals_or_facts(from_day)
-    for done, day in enumerate(days, start=1):
-        count(day, now)
-        if progress:
-            progress(day, done, len(days))
+    with transaction.atomic():
+        if from_day is None:
+            DayFact.objects.all().delete()
+            DaySum.objects.all().delete()
+        for done, day in enumerate(days, start=1):
+            count(day, now)
+            if progress:
+                progress(day, done, len(days))
     if from_day is None:
-        look.keep()
+        _done(notes, now)
     return days
 
 
-def _look(state: FactsState | None, now: datetime) -> _Look:
-    seen_from = max(now - OVERLAP, state.seen_from) if state else now - OVERLAP
-    since = state.seen_from if state else seen_from
-    before = state.seen if state else {}
-    dirty, seen = set(), {}
+def _notes() -> dict[int, int]:
+    """The changed appeals, by the keys of the notes that name them."""
+    return dict(ChangedAppeal.objects.values_list("pk", "appeal_id"))
+
+
+def _done(notes: dict[int, int], now: datetime) -> None:
+    ChangedAppeal.objects.filter(pk__in=notes).delete()
+    FactsState.objects.update_or_create(pk=1, defaults={"counted_at": now})
+
+
+def _days_of(notes: dict[int, int]) -> set[date]:
+    """The days on which changed appeals stand."""
+    appeals = list(set(notes.values()))
+    steps = list(STEPS)
+    return _days(_DAYS_OF, appeals=appeals, steps=steps) if appeals else set()
+
+
+def _days_overdue(since: datetime, now: datetime) -> set[date]:
+    """The days of those whose time has passed since."""
+    return _days(_BECAME_OVERDUE, running=list(RUNNING), counted_at=since, now=now)
+
+
+def _days(statement: str, **parameters) -> set[date]:
     with connection.cursor() as cursor:
-        cursor.execute(_SEEN, {"zone": settings.TIME_ZONE, "since": since, "seen_from": seen_from})
-        for day, events, still_in_overlap in cursor.fetchall():
-            if events != before.get(day.isoformat(), 0):
-                dirty.add(day)
-            if still_in_overlap:
-                seen[day.isoformat()] = still_in_overlap
-        if state:
-            cursor.execute(
-                _BECAME_OVERDUE,
-                {
-                    "zone": settings.TIME_ZONE,
-                    "running": list(RUNNING),
-                    "counted_at": state.counted_at,
-                    "now": now,
-                },
-            )
-            dirty.update(day for (day,) in cursor.fetchall())
-    return _Look(sorted(dirty), seen_from, seen, now)
+        cursor.execute(statement, parameters | {"zone": settings.TIME_ZONE})
+        return {day for (day,) in cursor.fetchall()}
 
 
 def _days_with_appeals_or_facts(from_day: date | None) -> list[date]:
@@ -144,14 +134,13 @@ def _days_with_appeals_or_facts(from_day: date | None) -> list[date]:
             WHERE %(from_day)s::date IS NULL
                OR received_at >= %(from_day)s::date::timestamp AT TIME ZONE %(zone)s
             UNION
-            SELECT DISTINCT day FROM analytics_dayfact
-            WHERE %(from_day)s::date IS NULL OR day >= %(from_day)s::date
-            UNION
-            SELECT DISTINCT day FROM analytics_daysum
-            WHERE cut = 0 AND (%(from_day)s::date IS NULL OR day >= %(from_day)s::date)
+            SELECT DISTINCT (at AT TIME ZONE %(zone)s)::date FROM feedback_event
+            WHERE kind = 'status' AND status = ANY(%(steps)s)
+              AND (%(from_day)s::date IS NULL
+                   OR at >= %(from_day)s::date::timestamp AT TIME ZONE %(zone)s)
             ORDER BY day
             """,
-            {"zone": settings.TIME_ZONE, "from_day": from_day},
+            {"zone": settings.TIME_ZONE, "from_day": from_day, "steps": list(STEPS)},
         )
         return [day for (day,) in cursor.fetchall()]
 

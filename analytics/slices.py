@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import QuerySet, Sum
 
 from accounts.permissions import Reach
-from analytics.models import MEASURES, TREES, DayFact, DaySum, cut_of
+from analytics.models import DAY, MEASURES, TREES, DayFact, DaySum, cut_of
 from analytics.periods import Period
 from analytics.totals import Totals
 
@@ -19,6 +19,8 @@ class Slice:
     reach: Reach
     channel: str = ""
     kind: str = ""
+    language: str = ""
+    assurance: int | None = None
     topics: frozenset[int] | None = None
     organisations: frozenset[int] | None = None
     sectors: frozenset[int] | None = None
@@ -32,6 +34,8 @@ class Slice:
             "topic": self.topics is not None,
             "organisation": self.organisations is not None,
             "sector": self.sectors is not None,
+            "language": self.language,
+            "assurance": self.assurance is not None,
         }
         pieces = [] if self.reach.everywhere else self.reach.pieces()
         bound = {name for piece in pieces for name in piece.given}
@@ -39,18 +43,24 @@ class Slice:
 
     def facts(self, first: date, last: date) -> QuerySet[DayFact]:
         """The cells of these days that are within the slice and the reader's reach."""
-        return self._narrowed(DayFact.objects.filter(day__range=(first, last)))
+        return self.narrowed(DayFact.objects.filter(day__range=(first, last)))
 
     def sums(self, first: date, last: date, cuts: Iterable[Iterable[str]]) -> QuerySet[DaySum]:
         """The same, summed up by these cuts; each must hold all that is `fixed`."""
         wanted = [cut_of(cut) for cut in cuts]
-        return self._narrowed(DaySum.objects.filter(day__range=(first, last), cut__in=wanted))
+        return self.narrowed(
+            DaySum.objects.filter(days=DAY, day__range=(first, last), cut__in=wanted)
+        )
 
-    def _narrowed(self, rows: QuerySet) -> QuerySet:
+    def narrowed(self, rows: QuerySet) -> QuerySet:
+        """Of rows with the dimensions as columns (facts, or appeals themselves), those within the
+        slice and the reader's reach."""
         rows = rows.filter(self.reach.condition())
         wishes = {
             "channel": self.channel or None,
             "kind": self.kind or None,
+            "language": self.language or None,
+            "assurance": self.assurance,
             "topic__in": self.topics,
             "organisation__in": self.organisations,
             "sector__in": self.sectors,
@@ -65,7 +75,7 @@ def column(dimension: str) -> str:
 
 def rows(wanted: Slice, period: Period, by: str) -> Iterable[tuple]:
     """(key, totals) of each value of one dimension, or of each day; streamed, in order of key."""
-    if by == "language" or len(wanted.fixed) > 1:
+    if len(wanted.fixed - {by}) > 1:
         found = wanted.facts(period.first, period.last)
     else:
         found = wanted.sums(period.first, period.last, [wanted.fixed | {by} - {"day"}])

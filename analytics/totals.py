@@ -67,6 +67,16 @@ class Totals(NamedTuple):
     servant_3: int = 0
     servant_4: int = 0
     servant_5: int = 0
+    redirected: int = 0
+    first_answered: int = 0
+    first_in_time: int = 0
+    seconds_to_first_answer: int = 0
+    answers: int = 0
+    answers_in_time: int = 0
+    closings: int = 0
+    reopenings: int = 0
+    redirections: int = 0
+    refusals: int = 0
 
     def __add__(self, other: "Totals") -> "Totals":
         return Totals(*map(add, self, other))

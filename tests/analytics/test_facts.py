@@ -250,7 +250,9 @@ def test_a_rebuild_mends_wrong_rows_and_drops_those_of_no_appeal():
     an_appeal()
     facts.rebuild(now=NOON)
     DayFact.objects.update(received=99)
-    DayFact.objects.create(day=MONDAY - DAY, channel="web", kind="complaint", language="mn")
+    DayFact.objects.create(
+        day=MONDAY - DAY, channel="web", kind="complaint", language="mn", assurance=0
+    )
     DaySum.objects.create(day=MONDAY - DAY, cut=0, received=5)
     facts.rebuild(now=NOON)
     assert list(DayFact.objects.values_list("day", "received")) == [(MONDAY, 1)]
