@@ -19,6 +19,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from analytics.counting import RUNNING, STEPS, count
@@ -61,7 +62,7 @@ def refresh(now: datetime | None = None) -> list[date]:
         days = sorted(_days_of(notes) | _days_overdue(state.counted_at, now))
         for day in days:
             count(day, now)
-        _done(notes, now)
+        _done(notes, now, has_changed=bool(days))
     if days:
         logger.info("Counted %d days anew", len(days))
     return days
@@ -94,7 +95,9 @@ def _rebuild(from_day, now, progress) -> list[date]:
             if progress:
                 progress(day, done, len(days))
     if from_day is None:
-        _done(notes, now)
+        _done(notes, now, has_changed=True)
+    else:
+        FactsState.objects.update(generation=F("generation") + 1)
     return days
 
 
@@ -103,9 +106,12 @@ def _notes() -> dict[int, int]:
     return dict(ChangedAppeal.objects.values_list("pk", "appeal_id"))
 
 
-def _done(notes: dict[int, int], now: datetime) -> None:
+def _done(notes: dict[int, int], now: datetime, *, has_changed: bool) -> None:
     ChangedAppeal.objects.filter(pk__in=notes).delete()
-    FactsState.objects.update_or_create(pk=1, defaults={"counted_at": now})
+    # Generations go on from the clock, so that those before a row that was lost don't come again.
+    start = {"counted_at": now, "generation": int(now.timestamp())}
+    FactsState.objects.get_or_create(pk=1, defaults=start)
+    FactsState.objects.update(counted_at=now, generation=F("generation") + int(has_changed))
 
 
 def _days_of(notes: dict[int, int]) -> set[date]:

@@ -52,11 +52,11 @@ class Names:
                 Choice(value, capfirst(str(label)), value == chosen)
                 for value, label in _words(dimension)
             ]
-        allowed = _allowed(dimension, reach)
+        mine = allowed(dimension, reach)
         lines = {
             node.pk: "\u2003" * node.tree_depth + str(node)
             for node in self._nodes[dimension]
-            if allowed is None or node.pk in allowed
+            if mine is None or node.pk in mine
         }
         if chosen is not None:
             lines.setdefault(chosen.pk, str(chosen))
@@ -64,7 +64,7 @@ class Names:
         return [Choice(str(pk), label, pk == at) for pk, label in lines.items()]
 
 
-def _allowed(dimension: str, reach: Reach) -> frozenset[int] | None:
+def allowed(dimension: str, reach: Reach) -> frozenset[int] | None:
     """None: all. Who reaches only sectors may choose any organisation within them, and reverse."""
     bound = [piece.given.get(dimension) for piece in reach.pieces()]
     if reach.everywhere or None in bound:

@@ -62,6 +62,11 @@ class Period(Span):
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
     @property
+    def year_before(self) -> "Period":
+        """The same stretch 52 weeks earlier, with the same weekdays."""
+        return Period(self.first - timedelta(days=YEAR), self.last - timedelta(days=YEAR))
+
+    @property
     def when(self) -> str:
         """The beginning of a sentence: 'In the last 30 days'."""
         if self.is_recent and self.days == YEAR:

@@ -323,6 +323,11 @@ class Migration(migrations.Migration):
             model_name="factsstate",
             name="seen_from",
         ),
+        migrations.AddField(
+            model_name="factsstate",
+            name="generation",
+            field=models.BigIntegerField(default=0, editable=False),
+        ),
         # What was counted is gone with its tables: the next refresh counts everything.
         migrations.RunSQL("DELETE FROM analytics_factsstate", migrations.RunSQL.noop),
         migrations.RunSQL(_FOLLOW, _UNFOLLOW),

@@ -216,11 +216,13 @@ class ChangedAppeal(models.Model):
 class FactsState(models.Model):
     """How far the facts have come; one row, written by `analytics.facts` alone.
 
-    `counted_at` is the moment as of which appeals are overdue.
+    `counted_at` is the moment as of which appeals are overdue. `generation` rises whenever any
+    fact may have changed: what was made from facts of the same generation is still so.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     counted_at = models.DateTimeField(_("counted"))
+    generation = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("state of the figures")

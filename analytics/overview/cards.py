@@ -1,7 +1,7 @@
 """The five figures at the top of the overview, each held against the period before."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,6 +10,7 @@ from analytics import charts
 from analytics.numbers import count, decimal, percent, whole_percent
 from analytics.overview.figures import Figures
 from analytics.periods import Period
+from analytics.questions import Question
 from analytics.totals import Satisfaction, Totals
 
 # Below this, a change in percent says more than the numbers bear.
@@ -28,7 +29,8 @@ class Band:
 
 @dataclass(frozen=True)
 class Card:
-    """`trend` is "better", "worse" or "" (neither, or no matter of good and bad)."""
+    """`trend` is "better", "worse" or "" (neither, or no matter of good and bad); `year_ago`
+    says what the same days had 52 weeks earlier; `query` leads to what is behind the figure."""
 
     name: str
     label: str
@@ -38,10 +40,20 @@ class Card:
     trend: str
     spark: charts.Spark | None
     band: Band | None = None
+    year_ago: str = ""
+    query: str = ""
 
 
-def cards(figures: Figures, period: Period) -> list[Card]:
+def cards(figures: Figures, period: Period, question: Question) -> list[Card]:
     """Received, open, overdue, answered in time, satisfaction."""
+    earlier = _year_ago(figures)
+    return [
+        replace(card, year_ago=earlier.get(card.name, ""), query=question.query(measure=card.name))
+        for card in _cards(figures, period)
+    ]
+
+
+def _cards(figures: Figures, period: Period) -> list[Card]:
     now, before = figures.total, figures.before
     points = figures.over(period.spans(-(-period.days // _SPARK_POINTS)))
 
@@ -89,6 +101,31 @@ def cards(figures: Figures, period: Period) -> list[Card]:
         ),
         _satisfaction_card(now.satisfaction, before.satisfaction, line(_mean)),
     ]
+
+
+def _year_ago(figures: Figures) -> dict[str, str]:
+    """By card. Open and overdue ones of a year ago are long done: nothing to compare with."""
+    now, then = figures.total, figures.year_ago
+    if then is None:
+        return {}
+    texts = {"received": _("a year before: %(value)s") % {"value": count(then.received)}}
+    if then.received >= _FEW and now.received != then.received:
+        words = {
+            "value": count(then.received),
+            "change": percent(abs(now.received - then.received) / then.received),
+        }
+        text = (
+            _("a year before: %(value)s, now %(change)s more")
+            if now.received > then.received
+            else _("a year before: %(value)s, now %(change)s fewer")
+        )
+        texts["received"] = text % words
+    if then.in_time is not None:
+        texts["in-time"] = _("a year before: %(value)s") % {"value": percent(then.in_time)}
+    if then.satisfaction is not None:
+        mean = decimal(then.satisfaction.mean)
+        texts["satisfaction"] = _("a year before: %(value)s") % {"value": mean}
+    return texts
 
 
 def _mean(totals: Totals) -> float | None:

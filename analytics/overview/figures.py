@@ -4,11 +4,14 @@
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, F, Min, Q, QuerySet, Sum, When
 
+from accounts.permissions import Reach
+from analytics import cube
 from analytics.models import MEASURES, PAINS, SHOWN, cut_of
 from analytics.periods import Period, Span
 from analytics.slices import Slice, column
@@ -24,7 +27,9 @@ def _cells() -> defaultdict[str, dict]:
 
 @dataclass
 class Figures:
-    """What the facts say of a period, whole and by each cut, and of the period before it.
+    """What the facts say of a period, whole and by each cut, of the period before it, and of the
+    same days 52 weeks earlier (`year_ago`; None where the facts, which `begin` on a day, don't go
+    back so far).
 
     `by["channel"]["web"]` are the totals of one channel; keys of topics, organisations and
     sectors are their ids, None where an appeal has none. `pains` are the two (topic, sector) with
@@ -33,6 +38,8 @@ class Figures:
 
     total: Totals = _NOTHING
     before: Totals = _NOTHING
+    year_ago: Totals | None = None
+    begin: date | None = None
     days: dict = field(default_factory=lambda: defaultdict(Totals))
     by: dict[str, dict] = field(default_factory=_cells)
     by_before: dict[str, dict] = field(default_factory=_cells)
@@ -68,7 +75,23 @@ def read(wanted: Slice, period: Period) -> Figures:
         pains = wanted.facts(period.first, period.last).filter(kind__in=PAINS)
         pains = pains.annotate(number=F("received"))
     figures.pains = _worst(pains)
+    figures.begin = _begin()
+    figures.year_ago = _year_ago(wanted, period, figures.begin)
     return figures
+
+
+def _year_ago(wanted: Slice, period: Period, begin: date | None) -> Totals | None:
+    """None too where these days are the period before itself, which is shown already."""
+    earlier = period.year_before
+    if begin is None or earlier.first < begin or earlier.first == period.before.first:
+        return None
+    return cube.totals(wanted, earlier)[()]
+
+
+def _begin() -> date | None:
+    """The first day of which there are facts: what lies before is not nothing, but unknown."""
+    whole = Slice(Reach(everywhere=True)).sums(date.min, date.max, [()])
+    return whole.aggregate(first=Min("day"))["first"]
 
 
 def _worst(pains: QuerySet) -> dict[tuple, int]:

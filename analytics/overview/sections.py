@@ -21,7 +21,8 @@ _ROWS = 200
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a table and, where there is one, its bar. `query` narrows the page to it."""
+    """One line of a table and, where there is one, its bar. `query` narrows the page to it; `raw`
+    are its cells for a file, unrounded and in no language."""
 
     label: str
     cells: list[str]
@@ -29,6 +30,7 @@ class Line:
     bar: charts.Bar | None = None
     value: str = ""
     late: str = ""
+    raw: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ def measure_names() -> list[str]:
     ]
 
 
-def _cells(totals: Totals) -> list[str]:
+def cells(totals: Totals) -> list[str]:
+    """The cells of a table's line, under `measure_names`."""
     liked = totals.satisfaction
     return [
         count(totals.received),
@@ -84,6 +87,17 @@ def _cells(totals: Totals) -> list[str]:
         decimal(totals.days_to_answer),
         decimal(liked.mean if liked else None),
         count(liked.ratings if liked else 0),
+    ]
+
+
+def raw(totals: Totals) -> list[float | None]:
+    """The same as plain numbers; shares from 0 to 1."""
+    liked = totals.satisfaction
+    return [
+        *(totals.received, totals.open, totals.overdue),
+        *(totals.in_time, totals.days_to_answer),
+        liked.mean if liked else None,
+        liked.ratings if liked else 0,
     ]
 
 
@@ -101,7 +115,7 @@ def by_day(figures: Figures, period: Period, question: Question) -> Days:
         file_query=question.query(by="day"),
         head=[_("Day") if period.grain == 1 else _("Days"), *measure_names()],
         # The newest first, as it is what is looked for.
-        lines=[Line(label, _cells(one)) for label, one in zip(labels, totals, strict=True)][::-1],
+        lines=[Line(label, cells(one)) for label, one in zip(labels, totals, strict=True)][::-1],
         columns=[
             Column(shape, _words(label, one))
             for shape, label, one in zip(charts.columns(totals, top), labels, totals, strict=True)
@@ -125,20 +139,20 @@ def _words(label: str, totals: Totals) -> str:
 
 def by_dimension(dimension: str, figures: Figures, names: Names, question: Question) -> Section:
     """What came in by channel, kind, topic, organisation or sector, the weightiest first."""
-    cells, before = figures.by.get(dimension, {}), figures.by_before.get(dimension, {})
-    named = {key: names.of(dimension, key) for key in cells}
+    now, before = figures.by.get(dimension, {}), figures.by_before.get(dimension, {})
+    named = {key: names.of(dimension, key) for key in now}
     late_first = dimension == "organisation"
 
     def weight(key) -> tuple:
-        totals = cells[key]
+        totals = now[key]
         return (-totals.overdue if late_first else 0, -totals.received, named[key])
 
-    keys = sorted(cells, key=weight)
-    most = max((totals.received for totals in cells.values()), default=0)
+    keys = sorted(now, key=weight)
+    most = max((totals.received for totals in now.values()), default=0)
     lines = [
         _line(
             named[key],
-            cells[key],
+            now[key],
             before.get(key, Totals()),
             most,
             _narrowed(dimension, key, question),
@@ -156,7 +170,7 @@ def by_dimension(dimension: str, figures: Figures, names: Names, question: Quest
     return Section(
         name=dimension,
         heading=heading,
-        title=findings.title(dimension, cells, names),
+        title=findings.title(dimension, now, names),
         file_query=question.query(by=dimension),
         head=[question.fields[dimension].label, received, _("The period before"), *others],
         lines=lines[:_ROWS],
@@ -167,7 +181,7 @@ def by_dimension(dimension: str, figures: Figures, names: Names, question: Quest
 
 
 def _line(label: str, totals: Totals, before: Totals, most: int, query: str) -> Line:
-    received, *others = _cells(totals)
+    received, *others = cells(totals)
     late = ngettext("%(count)s overdue", "%(count)s overdue", totals.overdue)
     return Line(
         label,

@@ -1,0 +1,88 @@
+"""Telling open pages that the facts have changed, so that their figures move by themselves.
+
+A stream says no figures: the page that hears of a change fetches itself anew and is answered by
+its own entity tag. A waiting page holds a thread of the server, never a transaction, so few may
+wait (docs/decisions/0029); the others are told to ask again.
+"""
+
+import threading
+import time
+from collections.abc import Iterator
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from analytics import access
+from analytics.overview import version
+
+SECONDS = 25.0  # at most; less than any proxy's patience
+LOOK_EVERY = 1.0
+ASK_AGAIN = 15  # seconds, where nobody could wait
+_SILENCE = 5  # looks without news, after which a sign of life finds out who has gone
+
+_lock = threading.Lock()
+_taken = 0
+
+
+class Stream:
+    """One of the process's places, from the moment it was taken until `close`."""
+
+    def __init__(self, seen: str) -> None:
+        """`seen` is the generation that the page knows; empty: none yet."""
+        self.seen = seen
+        self.is_open = True
+
+    @classmethod
+    def take(cls, seen: str) -> "Stream | None":
+        """None when all places are taken."""
+        global _taken
+        with _lock:
+            if _taken >= settings.DASHBOARD_WAITING_MOST:
+                return None
+            _taken += 1
+        return cls(seen)
+
+    def close(self) -> None:
+        """Free the place; whoever serves the stream calls it, however the stream ended."""
+        global _taken
+        with _lock:
+            _taken -= self.is_open
+            self.is_open = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b"retry: 3000\n\n"
+        end, quiet = time.monotonic() + SECONDS, 0
+        while self.is_open and time.monotonic() < end:
+            quiet += 1
+            if (now := version.generation()) != self.seen:
+                self.seen, quiet = now, 0
+                yield f"id: {now}\nevent: facts\ndata: {now}\n\n".encode()
+            elif quiet % _SILENCE == 0:
+                yield b": still here\n\n"
+            time.sleep(LOOK_EVERY)
+
+
+@require_safe
+@never_cache
+@access.for_officials
+def changes(request: HttpRequest) -> HttpResponse:
+    """Server-sent events, one after each change of the facts; `Last-Event-ID` is the generation
+    that the page has seen, so that nothing is missed between two streams."""
+    stream = Stream.take(request.headers.get("Last-Event-ID", "")[:100])
+    if stream is None:
+        return HttpResponse(
+            _("All places to wait are taken. Please ask again in %(seconds)s seconds.")
+            % {"seconds": ASK_AGAIN},
+            status=HTTPStatus.SERVICE_UNAVAILABLE,
+            content_type="text/plain; charset=utf-8",
+            headers={"Retry-After": str(ASK_AGAIN)},
+        )
+    return StreamingHttpResponse(
+        stream,
+        content_type="text/event-stream",
+        headers={"X-Accel-Buffering": "no"},  # a proxy passes each event on at once
+    )

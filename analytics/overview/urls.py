@@ -1,0 +1,13 @@
+"""Addresses of this subject, under /dashboard/."""
+
+from django.urls import path
+
+from analytics.overview import behind_views, live, views
+
+patterns = [
+    path("", views.overview, name="overview"),
+    path("figures.csv", views.figures, name="figures"),
+    path("borders.geojson", views.drawn, name="borders"),
+    path("behind/", behind_views.behind, name="behind"),
+    path("changes/", live.changes, name="changes"),
+]
