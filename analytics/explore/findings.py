@@ -33,7 +33,7 @@ def heading(question: Exploration) -> str:
     parts = {"measure": titled(question.measured), "first": names[0]}
     if len(names) == 1:
         return _("%(measure)s by %(first)s") % parts
-    return _("%(measure)s by %(first)s and %(second)s") % parts | {"second": names[1]}
+    return _("%(measure)s by %(first)s and %(second)s") % (parts | {"second": names[1]})
 
 
 def title(grid: Grid, lines: Lines, question: Exploration) -> str:

@@ -4,9 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import reduce
 from math import sqrt
-from operator import add, attrgetter
+from operator import attrgetter
 from typing import Any
 
 from django.utils.formats import number_format
@@ -82,8 +81,11 @@ class Measure:
 
     def together(self, cells: Iterable[Cell]) -> Cell:
         """Several parts as one, of which the measure can be found anew."""
+        cells = list(cells)
+        if len(cells) < 2:
+            return cells[0] if cells else self.nothing
         if not self.times:
-            return reduce(add, cells, Totals())
+            return Totals(*map(sum, zip(*cells, strict=True)))
         counts: Counter = Counter()
         for cell in cells:
             counts.update(cell.counts)

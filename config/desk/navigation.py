@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Change, Citizen, Letterhead, Organisation, Sector, Team, User
 from accounts.permissions import can
 from accounts.roles import Capability
+from analytics.models import ExportLog
 from channels.models import Account, Delivery, Envelope
 from feedback.desk import queue_doors
 from feedback.models import (
@@ -99,6 +100,8 @@ def _desk(request: HttpRequest) -> list[dict]:
         items.append(_item(request, _("Ratings"), "star", ratings))
     if can(request.user, Capability.ENTER_DESK):
         items.append(_item(request, _("Thanks"), "favorite", reverse("admin:desk_thanks")))
+        objections = reverse("admin:desk_objections")
+        items.append(_item(request, _("Objections to ratings"), "balance", objections))
         articles = reverse("admin:feedback_article_changelist")
         items.append(_item(request, _("Knowledge base"), "menu_book", articles))
     if can(request.user, Capability.SEE_DASHBOARDS):
@@ -159,6 +162,7 @@ _RULES = (
 _AUDIT = (
     (Reading, gettext_lazy("Who opened what"), "policy"),
     (Change, gettext_lazy("What was changed"), "history"),
+    (ExportLog, gettext_lazy("Figures taken as files"), "download"),
 )
 _PEOPLE = (
     (User, gettext_lazy("Users"), "badge"),

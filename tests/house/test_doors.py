@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Letterhead, Team
 from accounts.roles import CAPABILITIES, Capability, Role
+from analytics.models import Embed, SavedView
 from channels import inbox, outbox
 from feedback import answers, ratings
 from feedback.evidence import keeping
@@ -202,6 +203,8 @@ DOORS = {
     **dict.fromkeys(("published_answers", "published_answer"), PUBLIC),
     **dict.fromkeys(("proposals", "proposal", "proposal_support", "proposal_code"), PUBLIC),
     "proposal_withdraw": PUBLIC,  # asks for the code again, if there is no voice known
+    **dict.fromkeys(("open_data", "open_data_package"), PUBLIC),
+    **dict.fromkeys(("open_data_figures", "open_data_appeals"), PUBLIC),
     **dict.fromkeys(("open311", "open311_discovery", "open311_v2_discovery"), PUBLIC),
     **dict.fromkeys(("open311_services", "open311_service", "open311_request"), PUBLIC),
     **dict.fromkeys(("open311_requests", "open311_token"), PUBLIC),  # sending asks for a key
@@ -225,6 +228,11 @@ DOORS = {
     "api_desk_queue": READ,
     "analytics:overview": Capability.SEE_DASHBOARDS,
     "analytics:figures": Capability.SEE_DASHBOARDS,
+    **dict.fromkeys(("analytics:explore", "analytics:explore_file"), Capability.SEE_DASHBOARDS),
+    "analytics:explore_views": Capability.SEE_DASHBOARDS,
+    **dict.fromkeys(("analytics:explore_view", "analytics:explore_embed_revoke"), OWNER),
+    "analytics:explore_embed": PUBLIC,  # whoever bears its token
+    "admin:analytics_exportlog_changelist": AUDIT,
     # Signing in: allauth's own, before there is anybody to ask for a role.
     **dict.fromkeys(("account_login", "account_logout", "account_inactive"), PUBLIC),
     **dict.fromkeys(("account_signup", "account_email_verification_sent"), PUBLIC),
@@ -270,6 +278,8 @@ DOORS = {
     **dict.fromkeys(("admin:desk_notices", "admin:desk_notices_read"), ENTER),
     **dict.fromkeys(("admin:desk_notices_mail", "admin:desk_thanks"), ENTER),
     "admin:desk_notice": OWNER,
+    "admin:desk_objections": ENTER,
+    "admin:desk_objection": OWNER,  # the rated, and who heads them
     **dict.fromkeys(
         ("admin:desk_escalations", "admin:desk_escalation_act"), Capability.SEE_ESCALATIONS
     ),
@@ -384,6 +394,8 @@ def house(db) -> dict[str, object]:
         "live/prompt": Prompt.objects.create(name="hold", language="mn", audio=file.shown.name),
         "run": BulkRun.objects.create(user=author.user, action="take", state="done"),
         "saved": SavedFilter.objects.create(owner=author.user, name="New", queue="new"),
+        "view": SavedView.objects.create(owner=author.user, name="Water", query="by=topic"),
+        "embed": Embed.objects.create(owner=author.user, name="Water", token="wall"),
         "feedback/article": article,
         "version": ArticleVersion.objects.create(
             article=article, number=1, language="en", title="Roads", body="Text"
@@ -456,11 +468,14 @@ def address_of(door: Door, house: dict) -> str:
         "int:citizen": house["accounts/citizen"].pk,
         "int:version": house["version"].pk,
         "int:saved": house["saved"].pk,
+        "int:view": house["view"].pk,
+        "int:embed": house["embed"].pk,
         "uuid:pk": thing.pk,
         "uuid:reference": uuid.uuid4(),
         "path:object_id": thing.pk,
         "id": thing.pk,
         "int:message": house["message"].pk,
+        "int:rating": house["feedback/rating"].pk,
         "int:number": 1,
         "uuid:file": house["file"].pk,
         "uuid:letter": house["letter"].pk,
