@@ -23,6 +23,7 @@ class Page:
 PAGES = [
     Page("analytics:overview", _("Overview")),
     Page("analytics:explore", _("Explore")),
+    Page("analytics:organisations", _("Organisations")),
 ]
 
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
 from accounts.models import Change, Letterhead
@@ -110,17 +111,19 @@ class RatingAdmin(ReadOnlyAdmin):
     """What citizens said of our answers; of the appeals that one may see."""
 
     list_display = ("created_at", "resolution", "servant", "short_words", "organisation", "appeal")
-    list_filter = ("resolution", "servant")
+    list_filter = ("resolution", "servant", "is_set_aside")
     list_select_related = ("organisation", "appeal")
     ordering = ("-id",)
     fields = (
         "appeal",
         "resolution",
         "servant",
-        "words",
+        "said",
         "rated_user",
         "organisation",
         "created_at",
+        "is_set_aside",
+        "counts_for_body",
     )
 
     def get_queryset(self, request: HttpRequest):
@@ -129,7 +132,12 @@ class RatingAdmin(ReadOnlyAdmin):
 
     @admin.display(description=Rating._meta.get_field("words").verbose_name)
     def short_words(self, rating: Rating) -> str:
-        return rating.words[:120]
+        return self.said(rating)[:120]
+
+    @admin.display(description=Rating._meta.get_field("words").verbose_name)
+    def said(self, rating: Rating) -> str:
+        """What the citizen wrote, unless it was hidden (`feedback.objections`)."""
+        return _("(hidden)") if rating.are_words_hidden else rating.words
 
 
 admin.site.register(Quarantined, holding.QuarantinedAdmin)

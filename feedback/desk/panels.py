@@ -12,6 +12,7 @@ from feedback.desk import (
     duty_panel,
     guard_panel,
     matters_panel,
+    objections_panel,
     open_panel,
     proceedings_panel,
     proposals_panel,
@@ -24,6 +25,7 @@ from feedback.desk.scene import Panel, Scene
 PANELS: tuple[Callable[[Scene], Panel | None], ...] = (
     guard_panel.panel,
     answering_panel.panel,
+    objections_panel.panel,
     thanks_panel.panel,
     proposals_panel.panel,
     open_panel.panel,

@@ -228,6 +228,10 @@ DOORS = {
     "api_desk_queue": READ,
     "analytics:overview": Capability.SEE_DASHBOARDS,
     "analytics:figures": Capability.SEE_DASHBOARDS,
+    **{
+        f"analytics:{page}": Capability.SEE_DASHBOARDS
+        for page in ("organisations", "organisations_file", "organisation", "organisation_times")
+    },
     **dict.fromkeys(("analytics:explore", "analytics:explore_file"), Capability.SEE_DASHBOARDS),
     "analytics:explore_views": Capability.SEE_DASHBOARDS,
     **dict.fromkeys(("analytics:explore_view", "analytics:explore_embed_revoke"), OWNER),
@@ -462,6 +466,8 @@ def address_of(door: Door, house: dict) -> str:
     thing = house.get(model[1], house["appeal"]) if model else house["appeal"]
     if name.startswith("file"):
         thing = house["file"]
+    if name.startswith("analytics:organisation"):
+        thing = house["accounts/organisation"]
     parts = {
         "int:pk": thing.pk,
         "int:run": house["run"].pk,
