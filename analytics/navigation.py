@@ -22,6 +22,7 @@ class Page:
 
 PAGES = [
     Page("analytics:overview", _("Overview")),
+    Page("analytics:bulletins", _("Bulletins")),
     Page("analytics:explore", _("Explore")),
     Page("analytics:organisations", _("Organisations")),
 ]

@@ -3,8 +3,22 @@
 from celery import shared_task
 
 from analytics import facts
+from analytics.bulletins import mailing as bulletin_mailing
+from analytics.bulletins import writing as bulletin_writing
 
 
 @shared_task
 def refresh_facts() -> None:
     facts.refresh()
+
+
+@shared_task
+def write_bulletins() -> None:
+    """Write the bulletins that are due, those that were missed among them."""
+    bulletin_writing.run()
+
+
+@shared_task
+def mail_bulletins() -> None:
+    """Send bulletins to those on their lists."""
+    bulletin_mailing.run()

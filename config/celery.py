@@ -46,5 +46,7 @@ app.conf.beat_schedule = {
     "tell-absent-visitors": {"task": "live.tasks.tell_absent_visitors", "schedule": 60.0},
     "forget-chats": {"task": "live.tasks.forget_chats", "schedule": 86400.0},
     "close-hall-days": {"task": "reception.tasks.close_days", "schedule": 3600.0},
+    "write-bulletins": {"task": "analytics.tasks.write_bulletins", "schedule": 120.0},
+    "mail-bulletins": {"task": "analytics.tasks.mail_bulletins", "schedule": 60.0},
     "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 10.0},
 }

@@ -1,6 +1,6 @@
 """Reports that write themselves: what they are to say, and what was said once and for all."""
 
-from zoneinfo import ZoneInfo
+import json
 
 import pgtrigger
 from django.conf import settings
@@ -8,12 +8,14 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Sector
 from accounts.models.changes import recorded
 from accounts.models.organisations import TranslatedName
+from analytics.periods import Span
 
 
 class Unit(models.TextChoices):
@@ -194,15 +196,18 @@ class Bulletin(Reaching):
     def __str__(self) -> str:
         return f"{self.kind} № {self.shown_number}"
 
+    @cached_property
+    def figures(self) -> dict:
+        """The content, read."""
+        return json.loads(self.content)
+
+    @property
+    def period(self) -> Span:
+        return Span(self.first, self.last)
+
     @property
     def shown_number(self) -> str:
         return f"{self.year}/{self.number}"
-
-    @property
-    def published_on(self):
-        """The day on which it went out, or was written, by the clock of the centre."""
-        moment = self.released_at or self.written_at
-        return moment.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
 
     @property
     def said(self) -> str:
