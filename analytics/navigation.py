@@ -25,6 +25,7 @@ PAGES = [
     Page("analytics:bulletins", _("Bulletins")),
     Page("analytics:explore", _("Explore")),
     Page("analytics:organisations", _("Organisations")),
+    Page("analytics:alerts", _("Early warning")),
 ]
 
 

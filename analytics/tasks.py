@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from analytics import facts
+from analytics.alerts import watching
 from analytics.bulletins import mailing as bulletin_mailing
 from analytics.bulletins import writing as bulletin_writing
 
@@ -22,3 +23,9 @@ def write_bulletins() -> None:
 def mail_bulletins() -> None:
     """Send bulletins to those on their lists."""
     bulletin_mailing.run()
+
+
+@shared_task
+def watch() -> None:
+    """Look whether anything is out of the ordinary."""
+    watching.run()

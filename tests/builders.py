@@ -6,6 +6,7 @@ from itertools import count
 from accounts import addresses
 from accounts.models import Address, Citizen, Membership, Organisation, Sector, User
 from accounts.roles import Role
+from analytics.models import Alert
 from channels.models import Account
 from feedback import actors, codes, intake
 from feedback.models import Appeal, Calendar, Message, Rating, Topic
@@ -141,3 +142,16 @@ def a_counter(office: Office, operator: User | None = None, name: str = "1") -> 
 def a_ticket(service: Service, **given) -> Ticket:
     """A number given out now."""
     return tickets.issue(service, **{"language": "mn"} | given)
+
+
+def an_alert(nature: str = "spike", **fields) -> Alert:
+    """A warning that goes on: 20 appeals in the last 24 hours where 5 are usual."""
+    defaults = {
+        "series": f"{nature}:test={next(_numbers)}",
+        "hours": 24,
+        **{"expected": 5.0, "seen": 20, "surprise": 8.0},
+        **{"peak_expected": 5.0, "peak_seen": 20, "peak_surprise": 8.0},
+        "first_seen_at": NOON,
+        "last_seen_at": NOON,
+    }
+    return Alert.objects.create(nature=nature, **defaults | fields)

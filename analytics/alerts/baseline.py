@@ -21,7 +21,9 @@ EVERYTHING = Slice(Reach(everywhere=True))
 CUTS = (("topic", "sector"), ("organisation",), ("channel",))  # what is read; topics follow
 HISTORY = 400  # days: a year and what its season is held against
 SHAPE_DAYS = 56  # from which the hours of a day are learned
-BACK = 14  # days before today for which it is kept what they should have brought
+# The days before today are not learned from: what began in them must not count as usual.
+GUARD = 7
+BACK = 14  # days, with today, for which it is kept what channels should have brought
 _SHAPE_PRIOR = 50  # appeals of the general shape in that of each series
 _ACCOUNTS_DAYS, _ACCOUNTS_MOST = 28, 50_000  # appeals from which shares of accounts are learned
 _KEPT_DAYS = 35  # of expectations, for looking back
@@ -90,11 +92,8 @@ def of_day(day: date) -> Expectation:
 
 
 def learn(day: date) -> tuple[list[Expected], int]:
-    """What each series should bring on a day, and from how many days of history that is known.
-
-    The day before is not learned from: what began then must not count as usual.
-    """
-    span = Span(day - timedelta(days=HISTORY + 1), day - timedelta(days=2))
+    """What each series should bring on a day, and from how many days of history that is known."""
+    span = Span(day - timedelta(days=HISTORY + GUARD), day - timedelta(days=GUARD + 1))
     found = _counts(span)
     firsts = [min(days) for days in found.values() if days]
     history = (span.last - min(firsts)).days + 1 if firsts else 0
@@ -106,8 +105,7 @@ def learn(day: date) -> tuple[list[Expected], int]:
     for row, name in enumerate(names):
         for when, number in found[name].items():
             counts[row, (when - first).days] = number
-    back = min(BACK - 2, history)
-    learned = expect(counts, first.weekday(), 2, back)
+    learned = expect(counts, first.weekday(), GUARD + 1, BACK - GUARD - 1)
     shapes = _shapes(Span(max(first, day - timedelta(days=SHAPE_DAYS)), span.last), names)
     expected = [
         Expected(name, means.tolist(), float(doubt[-1]), float(dispersion), *shape)
@@ -124,7 +122,7 @@ def _shortened(expected: Expected) -> Expected:
         return expected
     return Expected(
         expected.series,
-        expected.means[-2:],
+        expected.means[-GUARD - 1 :],
         *(expected.doubt, expected.dispersion, expected.shares, expected.learned_from),
     )
 

@@ -1,4 +1,4 @@
-"""More appeals than weekday, hour and season explain: in the last three hours, or the last day."""
+"""More appeals than weekday, hour and season explain: in the last hours, day or week."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -9,12 +9,13 @@ import numpy as np
 
 from analytics import cube
 from analytics.alerts import surprise
-from analytics.alerts.baseline import CUTS, EVERYTHING, Expected, named
+from analytics.alerts.baseline import CUTS, EVERYTHING, GUARD, Expected, named
 from analytics.alerts.series import Finding, Series
 from analytics.models import Nature
 from analytics.periods import Span
 
-WINDOWS = (3, 24)  # hours: this one and those before; a burst is plain in few, a rise in many
+# Hours, this one and those before: a burst is plain in few, a rise that lasts in many.
+WINDOWS = (3, 24, 24 * GUARD)
 LEAST = 5  # appeals: fewer are never a spike
 LEAST_RATIO = 1.5  # times what was expected: what is certain but small is no warning
 STILL = 2.0  # a warning stays while the surprise is no further below what raised it
@@ -32,7 +33,7 @@ def find(expected: list[Expected], now: datetime) -> list[Finding]:
         return []
     known = {each.series: each for each in expected}
     needed = surprise.needed(Nature.SPIKE, len(known))
-    seen = _seen(Span(now.date() - timedelta(days=1), now.date()))
+    seen = _seen(Span(now.date() - timedelta(days=GUARD), now.date()))
     found, excess = [], Counter()
     for series in sorted(seen, key=_most_particular):
         usual = known.get(series) or _never_seen(series, expected)
@@ -102,7 +103,7 @@ def _windows(usual, hours, now, needed, told) -> Iterator[Finding]:
             if (day, hour) >= (since.date(), since.hour)
         )
         mean = max(usual.within(now.date(), since, now), _FLOOR / 24)
-        variance = usual.variance(mean, mean / max(usual.means[-1], usual.means[-2]))
+        variance = usual.variance(mean, mean / max(usual.means[-2:]))
         value = float(score(max(seen - told, 0), mean, variance))
         yield Finding(Nature.SPIKE, usual.series, length, mean, seen, value, needed)
 
@@ -111,4 +112,4 @@ def _never_seen(series: Series, expected: list[Expected]) -> Expected:
     """Of a series that has no history: hardly anything, at the hours of all."""
     shares = [median(each.shares[hour] for each in expected) for hour in range(24)]
     dispersion = median(each.dispersion for each in expected)
-    return Expected(series, [_FLOOR, _FLOOR], 1.0, dispersion, shares, 0)
+    return Expected(series, [_FLOOR] * (GUARD + 1), 1.0, dispersion, shares, 0)

@@ -7,7 +7,7 @@ import io
 import re
 import uuid
 from collections.abc import Iterator
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from accounts.models import Letterhead, Team
 from accounts.roles import CAPABILITIES, Capability, Role
-from analytics.models import Embed, SavedView
+from analytics.models import Embed, Mute, SavedView
 from channels import inbox, outbox
 from feedback import answers, ratings
 from feedback.evidence import keeping
@@ -67,6 +67,7 @@ from tests.builders import (
     a_user,
     an_account,
     an_address,
+    an_alert,
     an_office,
     an_organisation,
     staff,
@@ -232,6 +233,15 @@ DOORS = {
         f"analytics:{page}": Capability.SEE_DASHBOARDS
         for page in ("organisations", "organisations_file", "organisation", "organisation_times")
     },
+    **dict.fromkeys(("analytics:alerts", "analytics:alert"), Capability.SEE_DASHBOARDS),
+    "analytics:alert_days": Capability.SEE_DASHBOARDS,
+    **{
+        f"analytics:{act}": Capability.HANDLE_WARNINGS
+        for act in (
+            *("alert_acknowledge", "alert_mute", "alert_judge"),
+            *("alerts_mute", "alerts_unmute"),
+        )
+    },
     **dict.fromkeys(("analytics:explore", "analytics:explore_file"), Capability.SEE_DASHBOARDS),
     "analytics:explore_views": Capability.SEE_DASHBOARDS,
     **dict.fromkeys(("analytics:explore_view", "analytics:explore_embed_revoke"), OWNER),
@@ -386,6 +396,7 @@ def house(db) -> dict[str, object]:
     recording = Recording.objects.create(call=call, name="1.wav", remote_url="https://x/1.wav")
     call_recordings.keep(recording, io.BytesIO(b"RIFF"))
     office = an_office(code="hall", organisation=roads)
+    alert = an_alert(organisation=roads)
     article = Article.objects.create(slug="sms", audience="public")
     service = a_service(office)
     return {
@@ -400,6 +411,10 @@ def house(db) -> dict[str, object]:
         "saved": SavedFilter.objects.create(owner=author.user, name="New", queue="new"),
         "view": SavedView.objects.create(owner=author.user, name="Water", query="by=topic"),
         "embed": Embed.objects.create(owner=author.user, name="Water", token="wall"),
+        "alert": alert,
+        "mute": Mute.objects.create(
+            nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
+        ),
         "feedback/article": article,
         "version": ArticleVersion.objects.create(
             article=article, number=1, language="en", title="Roads", body="Text"
@@ -466,6 +481,8 @@ def address_of(door: Door, house: dict) -> str:
     thing = house.get(model[1], house["appeal"]) if model else house["appeal"]
     if name.startswith("file"):
         thing = house["file"]
+    if name.startswith("analytics:alert"):
+        thing = house["mute" if name == "analytics:alerts_unmute" else "alert"]
     if name.startswith("analytics:organisation"):
         thing = house["accounts/organisation"]
     parts = {

@@ -32,6 +32,7 @@ __all__ = ["_password_alone", "house"]  # fixtures
 OF_AN_APPEAL = "as far as its appeal is seen"
 OF_ALL = "of the whole house: the capability alone decides, as the table of doors tries"
 OF_A_BODY = "of the bodies within reach"
+OF_A_WARNING = "in the reach of the figures, as the tests of warnings try"
 OF_AN_OFFICE = "in the offices within reach"
 ONES_OWN = "of whoever made it"
 BY_PROOF = "whoever bears the proof, or owns it, as the tests of those doors try"
@@ -53,6 +54,13 @@ THINGS = {
     **dict.fromkeys(("admin:view_on_site", "admin:app_list", "admin/(?P<url>.*)$"), OF_ALL),
     # Bodies beyond one's reach are nowhere: tests/analytics/test_league_access.py.
     **dict.fromkeys(("analytics:organisation", "analytics:organisation_times"), OF_A_BODY),
+    **{
+        f"analytics:{door}": OF_A_WARNING
+        for door in (
+            *("alert", "alert_days", "alert_acknowledge", "alert_mute", "alert_judge"),
+            "alerts_unmute",
+        )
+    },
     **dict.fromkeys(("admin:desk_filter", "admin:desk_filter_delete"), ONES_OWN),
     **dict.fromkeys(("admin:desk_bulk_run", "admin:desk_bulk_undo"), ONES_OWN),
 }

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.alerts import spikes, surprise
-from analytics.alerts.baseline import HISTORY
+from analytics.alerts.baseline import GUARD, HISTORY
 from analytics.alerts.expecting import Expected, expect
 
 TOPICS, SECTORS, BODIES = 60, 10, 10
@@ -82,22 +82,21 @@ def alarms(
     counts = with_sums(dice.poisson(mean))
     last_seen = np.full(WATCHED, -(10**9))
     found: list[Alarm] = []
+    share = hours()
     for first in range(DAYS - LOOKED_AT, DAYS, step):
-        past = counts[:, max(0, first - 1 - HISTORY) : first - 1]
-        usual = expect(past, (first - 1 - past.shape[1]) % 7, step + 1)
-        share = hours()
-        told = dice.poisson(mean[:, :, first - 1 : first + step, None] * share)
-        _burst(dice, told, [b for b in bursts if first <= b.day < first + step], first - 1)
+        since = first - GUARD
+        past = counts[:, max(0, since - HISTORY) : since]
+        usual = expect(past, (since - past.shape[1]) % 7, GUARD + step)
+        told = dice.poisson(mean[:, :, since : first + step, None] * share)
+        _burst(dice, told, [b for b in bursts if since <= b.day < first + step], since)
         told = with_sums(told.reshape(TOPICS, SECTORS, -1).astype(np.int32))
-        counts[:, first - 1 : first + step] = told.reshape(WATCHED, -1, QUARTERS).sum(2)
-        seen = _added_up(told)
-        should = _added_up((usual.mean[:, :, None] * share).reshape(WATCHED, -1))
-        for look in range(QUARTERS, (step + 1) * QUARTERS):
-            now = (first - 1) * QUARTERS + look
-            for row, length in _out_of_the_ordinary(seen, should, usual, look):
-                if now - last_seen[row] > QUARTERS:
-                    found.append(Alarm(row, now // QUARTERS, now % QUARTERS, length))
-                last_seen[row] = now
+        counts[:, since : first + step] = told.reshape(WATCHED, -1, QUARTERS).sum(2)
+        should = (usual.mean[:, :, None] * share).reshape(WATCHED, -1)
+        for look, row, length in _out_of_the_ordinary(told, should, usual, step):
+            now = since * QUARTERS + look
+            if now - last_seen[row] > QUARTERS:
+                found.append(Alarm(row, now // QUARTERS, now % QUARTERS, length))
+            last_seen[row] = now
     return found
 
 
@@ -108,18 +107,25 @@ def _burst(dice, told: np.ndarray, bursts: Sequence[Burst], first: int) -> None:
         np.add.at(here, when, 1)
 
 
-def _added_up(numbers: np.ndarray) -> np.ndarray:
-    return np.concatenate([np.zeros((len(numbers), 1)), numbers.cumsum(1)], axis=1)
-
-
-def _out_of_the_ordinary(seen, should, usual: Expected, look: int):
+def _out_of_the_ordinary(told, should, usual: Expected, step: int):
+    """(look, series, hours of the window) in the order of time; looks are counted in quarters of
+    an hour from the first day that is at hand."""
     needed = surprise.needed("spike", WATCHED)
+    looks = np.arange(GUARD * QUARTERS, (GUARD + step) * QUARTERS)
+    seen, expected = _added_up(told), _added_up(should)
+    hits = []
     for length in spikes.WINDOWS:
-        since = (look // 4 - length + 1) * 4
-        number = seen[:, look + 1] - seen[:, since]
-        mean = should[:, look + 1] - should[:, since]
-        rows = np.flatnonzero((number >= spikes.LEAST) & (number > mean))
-        doubt = usual.doubt[rows, look // QUARTERS]
-        variance = usual.dispersion[rows] * mean[rows] + doubt * mean[rows] ** 2
-        value = spikes.score(number[rows], mean[rows], variance)
-        yield from ((row, length) for row in rows[value >= needed])
+        since = (looks // 4 - length + 1) * 4
+        number = seen[looks + 1] - seen[since]
+        mean = expected[looks + 1] - expected[since]
+        at, row = np.nonzero((number >= spikes.LEAST) & (number >= spikes.LEAST_RATIO * mean))
+        number, mean = number[at, row], mean[at, row]
+        doubt = usual.doubt[row, looks[at] // QUARTERS]
+        value = spikes.score(number, mean, usual.dispersion[row] * mean + doubt * mean**2)
+        hits += [(looks[at[n]], row[n], length) for n in np.flatnonzero(value >= needed)]
+    return sorted(hits)
+
+
+def _added_up(numbers: np.ndarray) -> np.ndarray:
+    """(time, series): how many until each moment."""
+    return np.concatenate([np.zeros((1, len(numbers))), numbers.T.cumsum(0)])
