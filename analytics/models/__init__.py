@@ -25,6 +25,7 @@ from analytics.models.facts import (
     FactsState,
     cut_of,
 )
+from analytics.models.words import QuotesRead, TermCount, WordsState
 
 __all__ = [
     "BLOCK",
@@ -52,7 +53,10 @@ __all__ = [
     "FactsState",
     "Mute",
     "Nature",
+    "QuotesRead",
     "SavedView",
+    "TermCount",
     "Unit",
+    "WordsState",
     "cut_of",
 ]
