@@ -16,6 +16,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/", include("feedback.api.urls")),
     path("open311/", include("feedback.open311.urls")),
+    path("open-data/", include("analytics.opendata.public_urls")),
     path("dashboard/", include("analytics.urls")),
     path("", include("channels.urls")),
     path("", include("live.urls")),

@@ -40,7 +40,7 @@ def found(
         wanted = wanted.filter(topic__code__in=services)
     if statuses:
         wanted = wanted.filter(status__in=[one for name in statuses for one in STATUSES[name]])
-    return _whole(wanted).order_by("-received_at", "-id")[:MOST]
+    return whole(wanted).order_by("-received_at", "-id")[:MOST]
 
 
 def by_references(given: list[str]) -> QuerySet[Appeal]:
@@ -51,7 +51,7 @@ def by_references(given: list[str]) -> QuerySet[Appeal]:
             keys.append(references.read(reference))
         except ValueError:
             continue
-    return _whole(access.open_to_all().filter(pk__in=keys)).order_by("-received_at", "-id")
+    return whole(access.open_to_all().filter(pk__in=keys)).order_by("-received_at", "-id")
 
 
 def was_sent(reference: str) -> bool:
@@ -62,10 +62,11 @@ def was_sent(reference: str) -> bool:
         return False
 
 
-def _whole(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
+def whole(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
+    """With all that is shown of them."""
     said = Message.objects.filter(appeal=OuterRef("pk"), direction=Message.Direction.IN)
     return appeals.select_related(
-        "topic", "topic__open_service", "organisation", "published_answer"
+        "topic", "topic__open_service", "organisation", "sector", "published_answer"
     ).annotate(words=Subquery(said.order_by("id").values("text")[:1]))
 
 
@@ -78,7 +79,7 @@ def described(appeal: Appeal) -> dict:
         "status_notes": _notes(appeal),
         "service_name": capfirst(str(appeal.topic)),
         "service_code": appeal.topic.code,
-        "description": _description(appeal),
+        "description": words_of(appeal),
         "agency_responsible": str(appeal.organisation) if appeal.organisation else None,
         "service_notice": notice(appeal) if is_open else None,
         "requested_datetime": _moment(appeal.received_at),
@@ -93,7 +94,8 @@ def described(appeal: Appeal) -> dict:
     }
 
 
-def _description(appeal: Appeal) -> str | None:
+def words_of(appeal: Appeal) -> str | None:
+    """The citizen's words, de-identified; None where the service does not show them."""
     if not appeal.topic.open_service.shows_words or appeal.status == Status.MERGED:
         return None
     return deidentify(appeal.words or "", appeal.language)[:_DESCRIPTION_MOST]
