@@ -20,7 +20,7 @@ _BLOCK = 32_768  # characters gathered before they are sent
 
 @dataclass(frozen=True)
 class File:
-    """What is sent. `rows` are asked for only when somebody gets them; `state` changes as they do."""
+    """What is sent. `rows` are asked for only when it is; `state` changes as they do."""
 
     name: str
     head: Sequence[str]
