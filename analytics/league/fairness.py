@@ -16,6 +16,8 @@ from scipy.special import bdtr, bdtrik, gammainccinv, gammaincinv
 USUAL, CLEAR = 0.95, 0.998
 # Where fewer were judged in a stratum, its share is no standard for anybody.
 FEWEST_IN_STRATUM = 20
+# Of fewer bodies nobody can tell how much they differ anyway.
+FEWEST_TO_SPREAD = 10
 # The variance that rounding to whole stars hides: no spread of ratings is taken to be smaller.
 _ROUNDING = 1 / 12
 
@@ -181,10 +183,10 @@ def overdispersion(scores: Sequence[float]) -> float:
     The mean of the squared scores after the outer tenth on each side was drawn in to its edge, so
     that a few outliers do not widen the limits for all: Spiegelhalter, Statistics in Medicine
     2005;24:1185, appendix A.3. Without overdispersion it is about 1 with variance 2/I; up to two
-    standard deviations it is taken for 1.
+    standard deviations it is taken for 1, and so it is where there are few bodies.
     """
     number = len(scores)
-    if number < 3:
+    if number < FEWEST_TO_SPREAD:
         return 1.0
     ordered = sorted(scores)
     out = floor(number * 0.1)

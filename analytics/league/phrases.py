@@ -1,5 +1,7 @@
 """Figures with their bounds, and lengths of time, as people read them."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,8 +21,9 @@ def lasting(seconds: float | None) -> str:
     if seconds < 2 * _DAY:
         hours = round(seconds / _HOUR)
         return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": count(hours)}
-    days = seconds / _DAY
-    return ngettext("%(n)s day", "%(n)s days", round(days)) % {"n": decimal(days)}
+    days = round(seconds / _DAY, 1)
+    number = count(int(days)) if days == int(days) else decimal(days)
+    return ngettext("%(n)s day", "%(n)s days", ceil(days)) % {"n": number}
 
 
 def shares(interval: Interval) -> str:
