@@ -1,0 +1,1 @@
+"""Many appeals for trials of size: `manage.py make_load N`. Nothing in it ever happened."""
