@@ -1,12 +1,15 @@
 """Rows with readable defaults; a test names only what it is about."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 from accounts import addresses
 from accounts.models import Address, Citizen, Membership, Organisation, Sector, User
 from accounts.roles import Role
-from analytics.models import Alert
+from analytics import facts
+from analytics.bulletins import registry, writing
+from analytics.models import Alert, Bulletin, BulletinKind
+from analytics.periods import Span
 from channels.models import Account
 from feedback import actors, codes, intake
 from feedback.models import Appeal, Calendar, Message, Rating, Topic
@@ -155,3 +158,25 @@ def an_alert(nature: str = "spike", **fields) -> Alert:
         "last_seen_at": NOON,
     }
     return Alert.objects.create(nature=nature, **defaults | fields)
+
+
+def a_bulletin_kind(unit: str = "day", **fields) -> BulletinKind:
+    """A bulletin with all parts, written at seven."""
+    defaults = {
+        "code": f"{unit}-report",
+        "name": "Daily statistics",
+        "names": {"mn": "Өдрийн мэдээ", "ru": "Ежедневная сводка"},
+        "unit": unit,
+        "hour": 7,
+        "sections": registry.usual(),
+        "languages": ["en", "mn", "kk", "ru", "az"],
+        "starts_on": date(2026, 3, 1),
+    }
+    return BulletinKind.objects.create(**defaults | fields)
+
+
+def a_bulletin(**fields) -> Bulletin:
+    """The first one of a kind, of 1 March 2026; its figures are counted first."""
+    facts.rebuild()
+    sunday = date(2026, 3, 1)
+    return writing.write(a_bulletin_kind(**fields), Span(sunday, sunday))

@@ -69,7 +69,7 @@ def _writing_reach(user: User) -> Reach:
 
 def _within(held: Reach) -> Q:
     if held.everywhere:
-        return Q()
+        return ~Q(pk__in=[])  # an empty Q would vanish from an alternative
     return Q(organisation__in=held.organisations) | Q(sector__in=held.sectors)
 
 

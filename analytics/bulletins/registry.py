@@ -1,13 +1,21 @@
 """The parts that a bulletin can have, in the order in which they are offered."""
 
-from analytics.bulletins.sections import flow, organisations, rising, satisfaction, shares, waits
-from analytics.bulletins.sections import summary as five
+from analytics.bulletins.sections import (
+    flow,
+    organisations,
+    rising,
+    satisfaction,
+    shares,
+    summary,
+    waits,
+    warnings,
+)
 from analytics.bulletins.sections.base import Section
 
 SECTIONS: dict[str, Section] = {
     each.name: each
     for each in (
-        five.SECTION,
+        summary.SECTION,
         flow.SECTION,
         shares.KIND,
         shares.CHANNEL,
@@ -15,6 +23,7 @@ SECTIONS: dict[str, Section] = {
         organisations.SECTION,
         shares.SECTOR,
         rising.SECTION,
+        warnings.SECTION,
         waits.SECTION,
         waits.WORST,
         satisfaction.SECTION,

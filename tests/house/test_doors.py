@@ -56,6 +56,7 @@ from live import call_recordings
 from live.models import Call, Prompt, Recording
 from reception.models import Kiosk
 from tests.builders import (
+    a_bulletin,
     a_citizen,
     a_message,
     a_rating,
@@ -232,6 +233,17 @@ DOORS = {
     **{
         f"analytics:{page}": Capability.SEE_DASHBOARDS
         for page in ("organisations", "organisations_file", "organisation", "organisation_times")
+    },
+    **{
+        f"analytics:{page}": Capability.SEE_DASHBOARDS
+        for page in (
+            *("bulletins", "bulletin", "bulletin_part"),
+            *("bulletin_pdf", "bulletin_xlsx", "bulletin_json"),
+        )
+    },
+    **{
+        f"analytics:bulletin_{page}": Capability.WRITE_BULLETINS
+        for page in "kinds kind kind_add preview write release send".split()
     },
     **dict.fromkeys(("analytics:alerts", "analytics:alert"), Capability.SEE_DASHBOARDS),
     "analytics:alert_days": Capability.SEE_DASHBOARDS,
@@ -412,6 +424,7 @@ def house(db) -> dict[str, object]:
         "view": SavedView.objects.create(owner=author.user, name="Water", query="by=topic"),
         "embed": Embed.objects.create(owner=author.user, name="Water", token="wall"),
         "alert": alert,
+        "bulletin": a_bulletin(organisation=roads),
         "mute": Mute.objects.create(
             nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
         ),
@@ -483,6 +496,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["file"]
     if name.startswith("analytics:alert"):
         thing = house["mute" if name == "analytics:alerts_unmute" else "alert"]
+    if name.startswith("analytics:bulletin"):
+        thing = house["bulletin"] if "kinds/" not in route else house["bulletin"].kind
     if name.startswith("analytics:organisation"):
         thing = house["accounts/organisation"]
     parts = {
@@ -512,6 +527,7 @@ def address_of(door: Door, house: dict) -> str:
         "slug:slug": "sms",
         "slug:country": "KZ",
         "slug:language": "mn",
+        "slug:name": "kind",
         "slug:code": "hall",
         "str:form": "json",
         "str:reference": "1",

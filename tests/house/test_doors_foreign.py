@@ -32,6 +32,7 @@ __all__ = ["_password_alone", "house"]  # fixtures
 OF_AN_APPEAL = "as far as its appeal is seen"
 OF_ALL = "of the whole house: the capability alone decides, as the table of doors tries"
 OF_A_BODY = "of the bodies within reach"
+OF_A_BULLETIN = "of a body or sector within reach, as the tests of bulletins try"
 OF_A_WARNING = "in the reach of the figures, as the tests of warnings try"
 OF_AN_OFFICE = "in the offices within reach"
 ONES_OWN = "of whoever made it"
@@ -52,6 +53,13 @@ THINGS = {
     **dict.fromkeys(("admin:article_edit", "admin:article_act", "admin:article_used"), OF_ALL),
     **dict.fromkeys(("admin:article_changes", "admin:feedback_article_change"), OF_ALL),
     **dict.fromkeys(("admin:view_on_site", "admin:app_list", "admin/(?P<url>.*)$"), OF_ALL),
+    **{
+        f"analytics:bulletin{door}": OF_A_BULLETIN
+        for door in (
+            *("", "_part", "_pdf", "_xlsx", "_json", "_release", "_send"),
+            *("_kind", "_preview", "_write"),
+        )
+    },
     # Bodies beyond one's reach are nowhere: tests/analytics/test_league_access.py.
     **dict.fromkeys(("analytics:organisation", "analytics:organisation_times"), OF_A_BODY),
     **{

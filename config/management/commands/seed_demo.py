@@ -11,6 +11,7 @@ from accounts.models import User
 from analytics import facts
 from config.demo import (
     articles,
+    bulletins,
     centre,
     desk,
     duty,
@@ -46,6 +47,7 @@ class Command(BaseCommand):
             raise
         self.stdout.write("Demo: adding up the figures")
         facts.rebuild()
+        bulletins.write()
         self.stdout.write("Demo: learning what to suggest")
         learning.learn_all()
 
