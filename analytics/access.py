@@ -14,18 +14,26 @@ from accounts.permissions import Reach, can, memberships, reach
 from accounts.roles import CAPABILITIES, Capability, Role
 
 
+def needing(capability: Capability) -> Callable[[Callable], Callable[..., HttpResponse]]:
+    """Lets in who holds a capability; the others are sent to sign in, or told whom to ask."""
+
+    def guard(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not can(request.user, capability):
+                return forbidden(request)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
 def for_officials(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Lets in who may see figures; the others are sent to sign in, or told whom to ask."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        if not can(request.user, Capability.SEE_DASHBOARDS):
-            return forbidden(request)
-        return view(request, *args, **kwargs)
-
-    return guarded
+    return needing(Capability.SEE_DASHBOARDS)(view)
 
 
 def forbidden(request: HttpRequest) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 
 from analytics.blocks import start
 from analytics.histograms import EDGES, WIDTH
+from analytics.league import servants
 from analytics.models import (
     BLOCK,
     DAY,
@@ -155,8 +156,8 @@ _COUNTED = f"""
     ), rating AS (
         SELECT appeal_id, {
     ", ".join(
-        f"count(*) FILTER (WHERE {of} = {stars}) AS {of}_{stars}"
-        for of in ("resolution", "servant")
+        f"count(*) FILTER (WHERE {of} = {stars} AND {counts}) AS {of}_{stars}"
+        for of, counts in (("resolution", "counts_for_body"), ("servant", "NOT is_set_aside"))
         for stars in STARS
     )
 }
@@ -256,3 +257,4 @@ def count(day: date, now: datetime, sizes: tuple[int, ...] = (DAY, WEEK, BLOCK))
         emptied = cursor.fetchall()
     DayFact.objects.filter(pk__in=[pk for what, pk in emptied if what == "cell"]).delete()
     DaySum.objects.filter(pk__in=[pk for what, pk in emptied if what == "sum"]).delete()
+    servants.count(day)

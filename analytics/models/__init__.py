@@ -25,6 +25,7 @@ from analytics.models.facts import (
     FactsState,
     cut_of,
 )
+from analytics.models.league import ServantFact
 from analytics.models.words import QuotesRead, TermCount, WordsState
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Nature",
     "QuotesRead",
     "SavedView",
+    "ServantFact",
     "TermCount",
     "Unit",
     "WordsState",

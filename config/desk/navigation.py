@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Change, Citizen, Letterhead, Organisation, Sector, Team, User
 from accounts.permissions import can
 from accounts.roles import Capability
-from analytics.models import ExportLog
+from analytics.models import ExportLog, QuotesRead
 from channels.models import Account, Delivery, Envelope
 from feedback.desk import queue_doors
 from feedback.models import (
@@ -100,6 +100,8 @@ def _desk(request: HttpRequest) -> list[dict]:
         items.append(_item(request, _("Ratings"), "star", ratings))
     if can(request.user, Capability.ENTER_DESK):
         items.append(_item(request, _("Thanks"), "favorite", reverse("admin:desk_thanks")))
+        mine = reverse("analytics:people_me")
+        items.append(_item(request, _("My ratings"), "stars", mine))
         objections = reverse("admin:desk_objections")
         items.append(_item(request, _("Objections to ratings"), "balance", objections))
         articles = reverse("admin:feedback_article_changelist")
@@ -163,6 +165,7 @@ _AUDIT = (
     (Reading, gettext_lazy("Who opened what"), "policy"),
     (Change, gettext_lazy("What was changed"), "history"),
     (ExportLog, gettext_lazy("Figures taken as files"), "download"),
+    (QuotesRead, gettext_lazy("Quotations that were read"), "format_quote"),
 )
 _PEOPLE = (
     (User, gettext_lazy("Users"), "badge"),

@@ -230,6 +230,12 @@ DOORS = {
     "api_desk_queue": READ,
     "analytics:overview": Capability.SEE_DASHBOARDS,
     "analytics:figures": Capability.SEE_DASHBOARDS,
+    **dict.fromkeys(
+        [f"analytics:{name}" for name in ("borders", "behind", "changes", "wall", "walls")],
+        Capability.SEE_DASHBOARDS,
+    ),
+    "analytics:wall_end": OWNER,
+    "analytics:wall_screen": PUBLIC,  # whoever bears its token
     **{
         f"analytics:{page}": Capability.SEE_DASHBOARDS
         for page in ("organisations", "organisations_file", "organisation", "organisation_times")
@@ -254,11 +260,17 @@ DOORS = {
             *("alerts_mute", "alerts_unmute"),
         )
     },
+    **{
+        f"analytics:{page}": Capability.READ_WORDS for page in ("words", "words_term", "words_file")
+    },
+    **dict.fromkeys(("analytics:people", "analytics:person"), Capability.SEE_PEOPLE),
+    "analytics:people_me": ENTER,
     **dict.fromkeys(("analytics:explore", "analytics:explore_file"), Capability.SEE_DASHBOARDS),
     "analytics:explore_views": Capability.SEE_DASHBOARDS,
     **dict.fromkeys(("analytics:explore_view", "analytics:explore_embed_revoke"), OWNER),
     "analytics:explore_embed": PUBLIC,  # whoever bears its token
     "admin:analytics_exportlog_changelist": AUDIT,
+    "admin:analytics_quotesread_changelist": AUDIT,
     # Signing in: allauth's own, before there is anybody to ask for a role.
     **dict.fromkeys(("account_login", "account_logout", "account_inactive"), PUBLIC),
     **dict.fromkeys(("account_signup", "account_email_verification_sent"), PUBLIC),
@@ -500,6 +512,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["bulletin"] if "kinds/" not in route else house["bulletin"].kind
     if name.startswith("analytics:organisation"):
         thing = house["accounts/organisation"]
+    if name == "analytics:person":
+        thing = house["accounts/user"]
     parts = {
         "int:pk": thing.pk,
         "int:run": house["run"].pk,

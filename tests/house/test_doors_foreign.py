@@ -61,6 +61,7 @@ THINGS = {
         )
     },
     # Bodies beyond one's reach are nowhere: tests/analytics/test_league_access.py.
+    "analytics:person": OF_A_BODY,  # tests/analytics/test_league_people.py
     **dict.fromkeys(("analytics:organisation", "analytics:organisation_times"), OF_A_BODY),
     **{
         f"analytics:{door}": OF_A_WARNING
