@@ -24,8 +24,10 @@ LOOK_EVERY = 1.0
 ASK_AGAIN = 15  # seconds, where nobody could wait
 _SILENCE = 5  # looks without news, after which a sign of life finds out who has gone
 
+_GRACE = 5.0  # seconds after its end, when a stream that nobody closed is taken for gone
+
 _lock = threading.Lock()
-_taken = 0
+_open: set["Stream"] = set()
 
 
 class Stream:
@@ -34,29 +36,29 @@ class Stream:
     def __init__(self, seen: str) -> None:
         """`seen` is the generation that the page knows; empty: none yet."""
         self.seen = seen
-        self.is_open = True
+        self.end = time.monotonic() + SECONDS
 
     @classmethod
     def take(cls, seen: str) -> "Stream | None":
         """None when all places are taken."""
-        global _taken
         with _lock:
-            if _taken >= settings.DASHBOARD_WAITING_MOST:
+            now = time.monotonic()
+            _open.difference_update([one for one in _open if one.end + _GRACE < now])
+            if len(_open) >= settings.DASHBOARD_WAITING_MOST:
                 return None
-            _taken += 1
-        return cls(seen)
+            stream = cls(seen)
+            _open.add(stream)
+            return stream
 
     def close(self) -> None:
         """Free the place; whoever serves the stream calls it, however the stream ended."""
-        global _taken
         with _lock:
-            _taken -= self.is_open
-            self.is_open = False
+            _open.discard(self)
 
     def __iter__(self) -> Iterator[bytes]:
         yield b"retry: 3000\n\n"
-        end, quiet = time.monotonic() + SECONDS, 0
-        while self.is_open and time.monotonic() < end:
+        quiet = 0
+        while time.monotonic() < self.end:
             quiet += 1
             if (now := version.generation()) != self.seen:
                 self.seen, quiet = now, 0

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.overview import behind_views, live, views
+from analytics.overview import behind_views, live, views, wall
 
 patterns = [
     path("", views.overview, name="overview"),
@@ -10,4 +10,8 @@ patterns = [
     path("borders.geojson", views.drawn, name="borders"),
     path("behind/", behind_views.behind, name="behind"),
     path("changes/", live.changes, name="changes"),
+    path("wall/", wall.wall, name="wall"),
+    path("wall/links/", wall.walls, name="walls"),
+    path("wall/links/<int:embed>/end/", wall.end, name="wall_end"),
+    path("wall/screen/<str:token>/", wall.screen, name="wall_screen"),
 ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 
 from accounts.models import Change
@@ -27,9 +27,13 @@ def generation() -> str:
     return "" if known is None else str(known)
 
 
-def key(request: HttpRequest, within: Reach, facts: str, *, fields: Iterable[str]) -> str:
+def key(address: QueryDict, within: Reach, facts: str, *, fields: Iterable[str]) -> str:
     """Of the page, or part, that answers these fields of the address."""
-    asked = [(name, request.GET.get(name, "")[:_LONGEST]) for name in sorted(fields)]
+    asked = [
+        (name, ",".join(address.getlist(name))[:_LONGEST])
+        for name in sorted(fields)
+        if name in address
+    ]
     parts = (
         facts,
         Change.objects.order_by("-pk").values_list("pk", flat=True).first(),
@@ -39,13 +43,19 @@ def key(request: HttpRequest, within: Reach, facts: str, *, fields: Iterable[str
         get_language(),
         getattr(staticfiles_storage, "manifest_hash", ""),  # another release of the pages
     )
+    return digest(parts)
+
+
+def digest(parts: object) -> str:
+    """Of anything that says the same in whatever process."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
-def personal(request: HttpRequest, key: str) -> str:
-    """An entity tag for the same page as this very reader gets it, with their name and forms."""
-    parts = key, request.user.pk, str(request.user), request.META.get("CSRF_COOKIE")
-    return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:40]}"'
+def personal(request: HttpRequest, key: str, beside: object = "") -> str:
+    """An entity tag for the same page as this very reader gets it, with their name and forms, and
+    whatever else stands on it (`beside`)."""
+    parts = key, request.user.pk, str(request.user), request.META.get("CSRF_COOKIE"), beside
+    return f'W/"{digest(parts)[:40]}"'
 
 
 def _said(within: Reach) -> tuple:

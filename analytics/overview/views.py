@@ -13,11 +13,13 @@ from django.views.decorators.http import require_safe
 from accounts.permissions import Reach, can
 from accounts.roles import Capability
 from analytics import access, exports
+from analytics.alerts.listing import open_alerts
 from analytics.overview import borders, sectors, version
 from analytics.overview.page import PARTS, Overview
 from analytics.questions import Question
 
 KEPT = 600  # seconds, for which a page that was made is kept; its key tells when it is no more so
+_WARNINGS = 5  # that stand on the page; the others have one of their own
 _FIELDS = {*Question.base_fields, "map"}
 
 # Kept by the browser, and shown only after asking whether it is still so.
@@ -31,12 +33,16 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The figures of a period in sentences, five numbers, charts and tables."""
     within = access.figures_reach(request.user)
     generation = version.generation()
-    key = version.key(request, within, generation, fields=_FIELDS)
-    tag = version.personal(request, key)
+    key = version.key(request.GET, within, generation, fields=_FIELDS)
+    warnings = open_alerts(within)
+    seen = [(line.alert.pk, line.alert.state, line.sentence) for line in warnings]
+    tag = version.personal(request, key, seen)
     if (unchanged := get_conditional_response(request, tag)) is not None:
         return unchanged
     context = {
         "figures": cache.get_or_set(f"figures:page:{key}", lambda: _figures(request, within), KEPT),
+        "warnings": warnings[:_WARNINGS],
+        "more_warnings": len(warnings) > _WARNINGS,
         "generation": generation,
         "bounds": access.bounds(request.user, within),
         "may_enter_desk": can(request.user, Capability.ENTER_DESK),
