@@ -12,7 +12,7 @@ MANY = {"search": 1_000_000}  # where a hundred thousand say too little
 
 # What is measured without a name, and what only by its name, for it takes long.
 USUAL = ("webhook_accept", "api_create", "inbox_process", "queue_page", "track_page", "dashboard")
-BY_NAME = ("demo", "search", "desk_tasks")
+BY_NAME = ("demo", "search", "desk_tasks", "bulletin")
 NEEDS_NO_DATABASE = ("demo",)
 
 

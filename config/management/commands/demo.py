@@ -184,6 +184,8 @@ def _commands(port: int) -> dict[str, str]:
 def _start(command: str, port: int, identity: dict[str, str]) -> subprocess.Popen:
     ours = (f"127.0.0.1:{port + more}" for more in (1, 2, 3, 4, 5))
     environment = {
+        "EMAIL_HOST": "127.0.0.1",  # the demo's post office, unless another is named
+        "EMAIL_PORT": str(port + 2),
         **os.environ,
         **identity,
         "DJANGO_SETTINGS_MODULE": "config.settings",
