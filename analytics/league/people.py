@@ -90,9 +90,13 @@ def ratings(user: User, span: Span, *, seen_by: User) -> QuerySet[Rating]:
 
 def heads(head: User, user: User) -> bool:
     """Whether somebody may see how this other person is rated: they answered, or were rated, at
-    a body that the first one heads."""
-    rows = ServantFact.objects.filter(_headed(access.people_reach(head)), user=user)
-    return head != user and rows.exists()
+    a body that the first one heads; who heads all bodies, of anybody of the staff."""
+    reach = access.people_reach(head)
+    if head == user or not reach:
+        return False
+    if reach.everywhere and user.memberships.exists():
+        return True
+    return ServantFact.objects.filter(_headed(reach), user=user).exists()
 
 
 def known(span: Span) -> Prior | None:

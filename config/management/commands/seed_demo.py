@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from analytics import facts
+from analytics.words import keeping
 from config.demo import (
     articles,
     bulletins,
@@ -17,6 +18,7 @@ from config.demo import (
     duty,
     hall,
     letters,
+    objected,
     open311,
     post_office,
     proceedings,
@@ -47,6 +49,7 @@ class Command(BaseCommand):
             raise
         self.stdout.write("Demo: adding up the figures")
         facts.rebuild()
+        keeping.rebuild()
         bulletins.write()
         self.stdout.write("Demo: learning what to suggest")
         learning.learn_all()
@@ -70,6 +73,7 @@ class Command(BaseCommand):
         letters.tell()
         same_matter.tell()
         voices.tell()
+        objected.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
