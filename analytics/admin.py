@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from analytics.models import ExportLog
+from analytics.models import ExportLog, QuotesRead
 from feedback.desk.audit_admin import AuditAdmin
 
 
@@ -13,6 +13,19 @@ class ExportLogAdmin(AuditAdmin):
     list_display = ("at", "user", "page", "format", "rows", "query")
     list_display_links = None
     list_filter = ("format", "page")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "user__email")
+    show_full_result_count = False
+    actions = None
+
+
+@admin.register(QuotesRead)
+class QuotesReadAdmin(AuditAdmin):
+    """Who read which people's de-identified words; kept for good, as they were shown."""
+
+    list_display = ("at", "user", "term", "language", "appeals", "query")
+    list_display_links = None
+    list_filter = ("language",)
     list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
     show_full_result_count = False

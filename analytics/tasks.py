@@ -6,6 +6,7 @@ from analytics import facts
 from analytics.alerts import watching
 from analytics.bulletins import mailing as bulletin_mailing
 from analytics.bulletins import writing as bulletin_writing
+from analytics.words import keeping
 
 
 @shared_task
@@ -29,3 +30,9 @@ def mail_bulletins() -> None:
 def watch() -> None:
     """Look whether anything is out of the ordinary."""
     watching.run()
+
+
+@shared_task
+def refresh_words() -> None:
+    """Count anew the terms of days that changed."""
+    keeping.refresh()

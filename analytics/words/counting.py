@@ -5,8 +5,10 @@ are kept, and of each cut its `ROWS` weightiest rows; a term that the vocabulary
 cut, so that a part never seems to say what the whole doesn't. Confidential appeals are left out.
 """
 
+import csv
 import hashlib
 import hmac
+import io
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -178,8 +180,16 @@ def _weight(key: tuple, tallies: dict[tuple, _Tally]) -> tuple:
 
 
 def _copy(cursor, rows: list[tuple]) -> None:
+    """Put rows in the table by PostgreSQL's COPY: ten times as quick as INSERT."""
     columns = ("day", "cut", "language", *TREES, "term", "form", "appeals", "people")
+    lines = io.StringIO()
+    writer = csv.writer(lines)
+    for *row, people in rows:
+        writer.writerow([*row, f"{{{','.join(map(str, people))}}}"])
+    lines.seek(0)
     table = TermCount._meta.db_table
-    with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    cursor.copy_expert(
+        f"COPY {table} ({', '.join(columns)}) FROM STDIN"
+        " WITH (FORMAT csv, FORCE_NOT_NULL (term, form))",
+        lines,
+    )
