@@ -28,4 +28,4 @@ def counted(number: int) -> Figure:
 
 def empty(heading: str) -> Answer:
     """There is nothing to count."""
-    return Answer(heading, heading, [], None, Sheet(Head(""), [], []), isempty=True)
+    return Answer(heading, heading, [], None, Sheet(Head(""), [], []), is_empty=True)

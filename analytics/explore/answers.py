@@ -28,7 +28,7 @@ def answer(wanted: Slice, question: Exploration, *, in_full: bool = False) -> An
         findings.summary(grid, lines, question),
         pictures.drawn(grid, lines, question),
         sheets.pivot(grid, lines, question, FILE if in_full else TABLE),
-        is_empty=not grid.measure.basis(grid.whole()),
+        is_empty=grid.is_empty,
         names=names,
     )
 

@@ -54,6 +54,12 @@ class Grid:
     def whole(self) -> Cell:
         return self.measure.together(self.cells.values())
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say: no case; a count of nothing among something is one."""
+        whole = self.whole()
+        return not (any(whole) if self.measure.adds else self.measure.basis(whole))
+
     def gathered(self, rows: Sequence[Line], columns: Sequence[Line]) -> list[list[Cell]]:
         """The cells of these lines, each of them summed up over what the lines hold."""
         row_of, column_of = _places(rows), _places(columns)

@@ -27,12 +27,12 @@ pytestmark = [pytest.mark.usefixtures("noon"), pytest.mark.django_db]
 @pytest.fixture
 def city():
     """A topic that a spreadsheet would compute, at one of two bodies."""
-    works, office = an_organisation("Works"), an_organisation("Office")
+    works, depot = an_organisation("Works"), an_organisation("Depot")
     an_appeal(topic=a_topic("=1+1"), organisation=works)
-    an_appeal(topic=a_topic("Heating & light"), organisation=office)
-    an_appeal(organisation=office)
+    an_appeal(topic=a_topic("Heating & light"), organisation=depot)
+    an_appeal(organisation=depot)
     facts.rebuild()
-    return {"works": works, "office": office}
+    return {"works": works, "depot": depot}
 
 
 def content(response) -> bytes:
@@ -56,9 +56,9 @@ def test_a_csv_has_all_cells_as_numbers(official, city):
     data = content(response)
     assert data.startswith(b"\xef\xbb\xbf")
     assert list(csv.reader(data.decode("utf-8-sig").splitlines())) == [
-        ["Organisation", "No topic yet", "'=1+1", "Heating & light", "All"],
-        ["Office", "1", "0", "1", "2"],
-        ["Works", "0", "1", "0", "1"],
+        ["Organisation", "'=1+1", "Heating & light", "No topic yet", "All"],
+        ["Depot", "0", "1", "1", "2"],
+        ["Works", "1", "0", "0", "1"],
         ["All", "1", "1", "1", "3"],
     ]
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -93,9 +93,10 @@ def test_a_workbook_holds_numbers_texts_and_what_was_asked(city):
 
 @pytest.mark.parametrize("shape", list(Shape))
 def test_every_shape_is_set_on_paper_and_drawn(official, city, shape):
-    paper = content(official.get(f"{FILE}?format=pdf&by=topic&across=organisation&shape={shape}"))
+    asked = f"by=topic&across=time&shape={shape}&since=2026-01-01"
+    paper = content(official.get(f"{FILE}?format=pdf&{asked}"))
     assert "Taken by" in texts(paper)
-    picture = content(official.get(f"{FILE}?format=png&by=topic&across=organisation&shape={shape}"))
+    picture = content(official.get(f"{FILE}?format=png&{asked}"))
     assert picture.startswith(b"\x89PNG")
 
 
@@ -111,8 +112,8 @@ def test_a_head_takes_the_own_body_alone(city, form):
     head = signed_in(a_user(Role.OFFICIAL, organisation=city["works"]))
     found = texts(content(head.get(f"{FILE}?format={form}&by=organisation")))
     assert "Works" in found
-    assert "Office" not in found
-    asked = f"{FILE}?format={form}&by=organisation&organisation={city['office'].pk}"
+    assert "Depot" not in found
+    asked = f"{FILE}?format={form}&by=organisation&organisation={city['depot'].pk}"
     assert "Works" not in texts(content(head.get(asked)))
 
 
