@@ -31,8 +31,10 @@ class Delivery(models.Model):
     under which it is being sent; `reference` is whatever the layer above wants to find it by.
     """
 
-    key = models.CharField(max_length=200, unique=True)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="deliveries")
+    key = models.CharField(max_length=200)
+    account = models.ForeignKey(  # `delivery_provider` finds it
+        Account, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+    )
     address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="deliveries")
     channel = models.CharField(_("channel"), max_length=20, choices=registry.choices)
     language = models.CharField(max_length=5, blank=True)
@@ -60,6 +62,7 @@ class Delivery(models.Model):
         verbose_name_plural = _("outbox")
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="delivery_once"),
             models.CheckConstraint(
                 condition=models.Q(state__in=[state.value for state in DeliveryState]),
                 name="delivery_state_known",

@@ -19,6 +19,13 @@ from channels import registry
 from channels.models import Account
 from feedback.statuses import OPEN, Status
 
+# Empty in nearly all appeals: an index of those that have one costs the others nothing. What has
+# an index of its own below begins with the column, and needs no second one.
+SELDOM = (
+    *("taken_by", "team", "concerns", "concerns_whom", "refusal_ground", "policy"),
+    *("part_of", "follows", "merged_into"),
+)
+
 # A square of 1/200 of a degree, some 550 metres from south to north: what is near is looked for in
 # the square and in those around it.
 SQUARES_PER_DEGREE, SQUARES_IN_ROW = 200, 100_000
@@ -96,8 +103,8 @@ class Appeal(models.Model):
     """
 
     code = EncryptedTextField(_("tracking code"), editable=False)
-    code_index = models.CharField(max_length=64, unique=True, editable=False)
-    intake_key = models.CharField(max_length=200, unique=True, editable=False)
+    code_index = models.CharField(max_length=64, editable=False)
+    intake_key = models.CharField(max_length=200, editable=False)
     number = models.CharField(_("registration number"), max_length=40, blank=True)
     registered_on = models.DateField(_("registered on"), null=True, blank=True)
 
@@ -109,7 +116,12 @@ class Appeal(models.Model):
         _("priority"), choices=Priority, default=Priority.NORMAL
     )
     topic = models.ForeignKey(
-        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
+        Topic,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        db_index=False,
     )
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     summary = models.CharField(_("first words"), max_length=300, blank=True)
@@ -120,10 +132,20 @@ class Appeal(models.Model):
         Account, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     citizen = models.ForeignKey(
-        Citizen, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
+        Citizen,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        db_index=False,
     )
     address = models.ForeignKey(
-        "accounts.Address", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "accounts.Address",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     assurance = models.PositiveSmallIntegerField(
         _("identity"), choices=Assurance.choices, default=Assurance.NONE
@@ -145,9 +167,15 @@ class Appeal(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     team = models.ForeignKey(
-        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="appeals"
+        Team,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="appeals",
+        db_index=False,
     )
     sector = models.ForeignKey(
         Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals"
@@ -159,7 +187,12 @@ class Appeal(models.Model):
     is_vulnerable = models.BooleanField(_("somebody in need of care"), default=False)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     concerns = models.ForeignKey(  # whose official it is about: that body never sees it
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     concerns_whom = models.ForeignKey(  # the official, where they have an account
         settings.AUTH_USER_MODEL,
@@ -167,10 +200,16 @@ class Appeal(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
 
     refusal_ground = models.ForeignKey(  # of the refusal that was given, or is proposed
-        "feedback.RefusalGround", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        "feedback.RefusalGround",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     shared_with = ArrayField(  # bodies that owe a part; feedback.proceedings.shares keeps it
         models.BigIntegerField(), null=True, blank=True, editable=False
@@ -178,7 +217,12 @@ class Appeal(models.Model):
 
     received_at = models.DateTimeField(_("received"))
     policy = models.ForeignKey(  # chosen by a rule; empty: the most particular one
-        "feedback.SlaPolicy", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        "feedback.SlaPolicy",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     first_response_due_at = models.DateTimeField(_("first answer due"), null=True, blank=True)
     due_at = models.DateTimeField(_("answer due"), null=True, blank=True)
@@ -188,13 +232,28 @@ class Appeal(models.Model):
     resolution_round = models.PositiveSmallIntegerField(default=1, editable=False)
     escalation = models.PositiveSmallIntegerField(_("escalation level"), default=0, editable=False)
     part_of = models.ForeignKey(  # a mass incident: the parent is answered, all are
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="parts"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        db_index=False,
     )
     follows = models.ForeignKey(  # a second appeal about what was answered before
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followed_by",
+        db_index=False,
     )
     merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged_from"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged_from",
+        db_index=False,
     )
 
     imported_from = models.CharField(max_length=100, blank=True, editable=False)
@@ -218,6 +277,9 @@ class Appeal(models.Model):
         verbose_name_plural = _("appeals")
         ordering = ["-id"]
         constraints = [
+            # Not `unique=True`: Django adds a second index for beginnings, which nobody looks for.
+            models.UniqueConstraint(fields=["code_index"], name="appeal_code_once"),
+            models.UniqueConstraint(fields=["intake_key"], name="appeal_intake_once"),
             models.CheckConstraint(
                 condition=models.Q(status__in=Status.values), name="appeal_status_known"
             ),
@@ -233,6 +295,14 @@ class Appeal(models.Model):
             ),
         ]
         indexes = [
+            *(
+                models.Index(
+                    fields=[name],
+                    condition=models.Q((f"{name}__isnull", False)),
+                    name=f"appeal_{name}",
+                )
+                for name in SELDOM
+            ),
             models.Index(
                 fields=["due_at", "id"],
                 condition=models.Q(status__in=[s.value for s in OPEN]),
@@ -308,7 +378,8 @@ class Appeal(models.Model):
             ),
             models.Index(fields=["citizen", "-id"], name="appeal_citizen"),
             models.Index(fields=["address", "-last_activity_at"], name="appeal_address"),
-            GinIndex(fields=["search"], name="appeal_search"),
+            # What waits to be sorted in is read by every search, and sorted in by one intake.
+            GinIndex(fields=["search"], name="appeal_search", gin_pending_list_limit=512),
             GinIndex(
                 fields=["shared_with"],
                 condition=models.Q(shared_with__isnull=False),

@@ -27,7 +27,9 @@ class Message(models.Model):
         OUT = "out", _("to the citizen")
         NOTE = "note", _("internal note")
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="messages")
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.PROTECT, related_name="messages", db_index=False
+    )
     direction = models.CharField(max_length=5, choices=Direction)
     channel = models.CharField(_("channel"), max_length=20, choices=registry.choices)
     address = models.ForeignKey(
@@ -39,6 +41,7 @@ class Message(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,
     )
     is_official_answer = models.BooleanField(default=False)
     is_automatic = models.BooleanField(default=False)
@@ -47,7 +50,12 @@ class Message(models.Model):
     full_text = models.TextField(blank=True)
     language = models.CharField(max_length=5, blank=True)
     envelope = models.ForeignKey(
-        Envelope, on_delete=models.PROTECT, null=True, blank=True, related_name="messages"
+        Envelope,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_index=False,
     )
     delivery = models.OneToOneField(
         Delivery, on_delete=models.PROTECT, null=True, blank=True, related_name="message"
@@ -57,7 +65,7 @@ class Message(models.Model):
     )
     thread_key = models.CharField(max_length=500, blank=True)
     group_key = models.CharField(max_length=100, blank=True)
-    intake_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
+    intake_key = models.CharField(max_length=200, null=True, blank=True)  # noqa: DJ001  (unique)
     note = models.CharField(max_length=500, blank=True)
     link = models.URLField(max_length=500, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
@@ -67,8 +75,17 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["intake_key"], name="message_intake_once")]
         indexes = [
             models.Index(fields=["appeal", "id"], name="message_appeal"),
+            models.Index(
+                fields=["author"], condition=models.Q(author__isnull=False), name="message_author"
+            ),
+            models.Index(
+                fields=["envelope"],
+                condition=models.Q(envelope__isnull=False),
+                name="message_envelope",
+            ),
             models.Index(
                 fields=["thread_key"],
                 condition=~models.Q(thread_key=""),

@@ -14,9 +14,11 @@ STARS = [MinValueValidator(1), MaxValueValidator(5)]
 class RatingInvitation(models.Model):
     """One for each resolution; its token opens the rating form until `expires_at`."""
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="invitations")
+    appeal = models.ForeignKey(  # the index of the unique pair finds it
+        Appeal, on_delete=models.PROTECT, related_name="invitations", db_index=False
+    )
     resolution_round = models.PositiveSmallIntegerField()
-    token = models.CharField(max_length=64, unique=True)
+    token = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -24,9 +26,10 @@ class RatingInvitation(models.Model):
         verbose_name = _("invitation to rate")
         verbose_name_plural = _("invitations to rate")
         constraints = [
+            models.UniqueConstraint(fields=["token"], name="invitation_token_once"),
             models.UniqueConstraint(
                 fields=["appeal", "resolution_round"], name="invitation_once_a_resolution"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -40,7 +43,9 @@ class Rating(models.Model):
     longer counted; the mark for the answer counts for the body unless that was decided, too.
     """
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="ratings")
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.PROTECT, related_name="ratings", db_index=False
+    )
     resolution_round = models.PositiveSmallIntegerField()
     resolution = models.PositiveSmallIntegerField(_("the answer"), validators=STARS)
     servant = models.PositiveSmallIntegerField(

@@ -49,12 +49,19 @@ class Event(models.Model):
         STAFF = "staff", _("staff")
         SYSTEM = "system", _("system")
 
-    appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="events")
+    appeal = models.ForeignKey(  # the index of the unique pair finds it
+        Appeal, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
     sequence = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=Kind)
     actor = models.CharField(max_length=10, choices=Actor)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     is_public = models.BooleanField()
     status = models.CharField(max_length=20, blank=True)
@@ -72,6 +79,9 @@ class Event(models.Model):
             models.UniqueConstraint(fields=["appeal", "sequence"], name="event_in_sequence")
         ]
         indexes = [
+            models.Index(
+                fields=["user"], condition=models.Q(user__isnull=False), name="event_user"
+            ),
             models.Index(
                 fields=["recorded_at"], condition=models.Q(kind="routed"), name="event_routed"
             ),
