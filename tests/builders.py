@@ -38,6 +38,18 @@ def an_appeal(**fields) -> Appeal:
     return Appeal.objects.create(**defaults | fields)
 
 
+def appeals(moments: Iterable[datetime], **fields) -> None:
+    """An appeal received at each of these moments, alike otherwise; many in one statement."""
+    kept = []
+    for moment in moments:
+        number = next(_numbers)
+        code = codes.shown(f"TEST{number:08d}")
+        own = {"received_at": moment, "last_activity_at": moment, "code": code}
+        own |= {"code_index": codes.index(code), "intake_key": f"test:{number}"}
+        kept.append(Appeal(**{"language": "mn", "channel": "web"} | own | fields))
+    Appeal.objects.bulk_create(kept)
+
+
 def a_rating(appeal: Appeal, resolution: int, servant: int | None = None, **fields) -> Rating:
     """A judgement of the appeal's present resolution."""
     defaults = {

@@ -55,8 +55,9 @@ def _heard(now: datetime) -> dict[str, datetime]:
 
 
 def _last(said: str, came: datetime | None, counted: datetime | None) -> datetime:
-    """The last sign of life of all that are known."""
-    return max(each for each in (parse_datetime(said), came, counted) if each is not None)
+    """The last sign of life. Figures, which know hours of a whole channel, are asked only where
+    the account itself keeps none: forms and desks have no post."""
+    return max(parse_datetime(said), came or counted or parse_datetime(said))
 
 
 def _judged(usual: Expected, account, share, number, last, needed, now) -> Finding | None:
