@@ -1,5 +1,6 @@
 """Rows with readable defaults; a test names only what it is about."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from itertools import count
 
