@@ -16,6 +16,7 @@ from config.demo import (
     centre,
     desk,
     duty,
+    explored,
     hall,
     letters,
     objected,
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         facts.rebuild()
         keeping.rebuild()
         bulletins.write()
+        explored.keep()
         self.stdout.write("Demo: learning what to suggest")
         learning.learn_all()
 
