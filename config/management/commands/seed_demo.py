@@ -14,6 +14,7 @@ from config.demo import (
     articles,
     bulletins,
     centre,
+    cold,
     desk,
     duty,
     explored,
@@ -50,6 +51,7 @@ class Command(BaseCommand):
             raise
         self.stdout.write("Demo: adding up the figures")
         facts.rebuild()
+        cold.notice()
         keeping.rebuild()
         bulletins.write()
         explored.keep()
@@ -74,6 +76,7 @@ class Command(BaseCommand):
         proceedings.tell()
         letters.tell()
         same_matter.tell()
+        cold.tell()
         voices.tell()
         objected.tell()
         desk.arrange()
