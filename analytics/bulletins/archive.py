@@ -51,16 +51,6 @@ def may_write(user: User, of: Bulletin | BulletinKind) -> bool:
     )
 
 
-def public_bulletins() -> QuerySet[Bulletin]:
-    """What is open to everybody: out, and of a kind that is public; the newest first.
-
-    What is shown of them to everybody must leave out small cells: `drawing.document` does it when
-    asked for a document for everybody.
-    """
-    found = Bulletin.objects.filter(released_at__isnull=False, kind__is_public=True)
-    return found.select_related("kind", "organisation", "sector").order_by("-id")
-
-
 def _writing_reach(user: User) -> Reach:
     if not can(user, Capability.WRITE_BULLETINS):
         return Reach()

@@ -71,7 +71,7 @@ def again(bulletin: Bulletin, now: datetime | None = None) -> int:
 def _send(mail: BulletinMail) -> bool:
     try:
         message(mail).send()
-    except (OSError, paper.NotSet) as error:  # SMTP's own errors among them
+    except Exception as error:  # whatever it is, the others go out, and this one is seen
         _later(mail, error)
         return False
     BulletinMail.objects.filter(pk=mail.pk).update(

@@ -32,21 +32,16 @@ def run(now: datetime | None = None) -> list[Bulletin]:
     """Write what is due by now and not written yet, the oldest first."""
     now = now or timezone.now()
     written: list[Bulletin] = []
-    for kind in BulletinKind.objects.filter(is_active=True).select_related(*_PLACES):
-        for span in missing(kind, now):
-            if len(written) == MOST_AT_ONCE:
-                return written
-            try:
+    for kind in BulletinKind.objects.filter(is_active=True):
+        try:
+            for span in missing(kind, now)[: MOST_AT_ONCE - len(written)]:
                 bulletin = write(kind, span, now=now)
-            except NotYet as reason:
-                logger.info("%s, %s: %s", kind.code, span.first, reason)
-                break
-            if bulletin is not None:
-                written.append(bulletin)
+                written += [bulletin] if bulletin is not None else []
+        except NotYet as reason:
+            logger.info("%s: %s", kind.code, reason)
+        except Exception:  # one kind that cannot be written must not keep the others back
+            logger.exception("%s could not be written", kind.code)
     return written
-
-
-_PLACES = ("organisation", "sector")
 
 
 def missing(kind: BulletinKind, now: datetime) -> list[Span]:
