@@ -3,7 +3,7 @@
 import logging
 import re
 
-_TOKENS = re.compile(r"(/(?:confirm|rate)/)[^/\s]+")
+_TOKENS = re.compile(r"(/(?:confirm|rate|embed|screen)/)[^/\s]+")
 
 
 class WithoutTokens(logging.Filter):

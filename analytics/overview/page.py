@@ -44,6 +44,9 @@ class Overview:
             "chosen": _chosen(asked, self.names),
             "unfiltered": asked.query(**dict.fromkeys(Question.FILTERS)),
             "is_empty": self.is_empty,
+            "incomplete_since": figures.begin
+            if figures.begin and self.period.before.first < figures.begin <= self.period.first
+            else None,
             "sentences": sentences(figures, self.period, self.names),
             "cards": cards(figures, self.period, asked),
             "days": by_day(figures, self.period, asked),

@@ -163,6 +163,67 @@ def test_all_in_time_is_said_only_of_all(official):
     assert words(shown(official), "value")[3] == "99%"
 
 
+def test_figures_are_held_against_the_same_days_a_year_before(official):
+    for days in (0, 0, 0, 364, 364, 400):
+        an_appeal(received_at=NOON - days * DAY)
+    answered(received_at=NOON - 366 * DAY)
+    response = shown(official, "?period=7")
+    assert words(response, "year-ago") == ["a year before: 3", "a year before: 100%"]
+
+
+def test_nothing_is_said_of_a_year_that_has_no_figures(official):
+    an_appeal()
+    an_appeal(received_at=NOON - 360 * DAY)
+    assert words(shown(official, "?period=7"), "year-ago") == []
+
+
+def test_it_is_said_when_the_period_before_is_not_whole(official):
+    an_appeal(received_at=NOON - 40 * DAY)
+    assert "the figures begin on 21 January 2026" in words(shown(official), "source")[0]
+    an_appeal(received_at=NOON - 300 * DAY)
+    assert "begin" not in words(shown(official), "source")[0]
+
+
+# What to look at first ----------------------------------------------------------------------------
+
+
+def test_what_rises_is_named_with_its_place_and_what_was_before(official):
+    heating, sector = a_topic("Heating"), a_sector("Sector 4")
+    an_appeal(received_at=NOON - 500 * DAY)
+    for number in range(30):
+        an_appeal(topic=heating, sector=sector, received_at=NOON - (number % 5) * DAY)
+    for number in range(5):
+        an_appeal(topic=heating, sector=sector, received_at=NOON - (364 + number) * DAY)
+    for name in ("Roads", "Parks", "Schools"):
+        topic = a_topic(name)
+        for days in range(0, 60, 2):
+            an_appeal(topic=topic, sector=a_sector(), received_at=NOON - days * DAY)
+    rising = shown(official).context["figures"]["parts"]
+    assert "rises most clearly: 30, after 0 before" in rising
+    assert "Heating, Sector 4" in rising
+
+
+def test_nothing_is_called_rising_where_nothing_can_be_compared(official):
+    for _many in range(30):
+        an_appeal(topic=a_topic())
+    assert "no figures of the period before to compare" in shown(official).content.decode()
+
+
+def test_the_longest_waits_are_those_of_nine_in_ten(official):
+    slow, quick = an_organisation("Slow"), an_organisation("Quick")
+    for number in range(10):
+        for body, days in ((slow, 4 if number else 1), (quick, 1)):
+            an_appeal(
+                organisation=body,
+                status="answered",
+                received_at=NOON - 9 * DAY,
+                answered_at=NOON - 9 * DAY + days * DAY,
+            )
+    an_appeal(organisation=quick, received_at=NOON - 9 * DAY, due_at=NOON - DAY)
+    page = shown(official).content.decode()
+    assert "Slow: nine of ten had their answer within 3.9 days" in page
+
+
 # Charts and tables -----------------------------------------------------------------------------
 
 
@@ -319,7 +380,7 @@ def test_the_page_asks_little_and_never_the_appeals(official):
     for number in range(12):
         an_appeal(topic=a_topic(f"U{number}"), sector=a_sector(f"V{number}"))
     facts.rebuild()
-    assert len(queries(official)) == len(many) <= len(few) + 1 <= 18
+    assert len(queries(official)) == len(many) <= len(few) + 1 <= 20
     assert not [sql for sql in many if "feedback_appeal" in sql or "feedback_event" in sql]
 
 
@@ -332,4 +393,4 @@ def test_filters_add_one_question_each_and_no_more(official):
     narrowed = queries(
         official, f"?topic={topic.pk}&sector={sector.pk}&organisation={organisation.pk}"
     )
-    assert len(narrowed) <= len(whole) + 6
+    assert len(narrowed) <= len(whole) + 8

@@ -45,7 +45,7 @@ def many(number: int = 60) -> None:
     """Appeals in every state that a figure tells apart, some of one moment."""
     for n in range(number):
         received_at = NOON - (n // 2) * DAY / 3
-        is_answered = n % 3 == 0
+        is_answered = n // 3 % 2 == 0
         appeal = an_appeal(
             received_at=received_at,
             due_at=received_at + 2 * DAY if n % 4 else None,
