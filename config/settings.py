@@ -43,7 +43,10 @@ DATABASES = {
 }
 DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASES["default"]["TEST"] = {"NAME": environment.text("TEST_DATABASE_NAME", "test_sanal")}
+DATABASES["default"]["TEST"] = {
+    "NAME": environment.text("TEST_DATABASE_NAME", "test_sanal"),
+    "TEMPLATE": environment.text("TEST_DATABASE_TEMPLATE") or None,  # one that is migrated already
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Broker and cache -------------------------------------------------------------------------------

@@ -20,13 +20,15 @@ DOORS = [
 
 @pytest.mark.slow
 @pytest.mark.redis
-def test_the_doors_work_with_a_database_address_and_a_real_redis(redis_server):
+def test_the_doors_work_with_a_database_address_and_a_real_redis(
+    redis_server, database_of_ones_own
+):
     where = connection.settings_dict
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     environment = {
         **own,
         "DATABASE_URL": settings.DATABASE_URL or f"postgresql://postgres@/?host={where['HOST']}",
-        "TEST_DATABASE_NAME": f"{where['TEST']['NAME']}_on_servers",
+        **database_of_ones_own,
         "REDIS_URL": redis_server,
         "SECRET_KEY": settings.SECRET_KEY,
         "FIELD_KEYS": ",".join(settings.FIELD_KEYS),

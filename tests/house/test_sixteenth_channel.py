@@ -151,7 +151,7 @@ channels.adapters.__path__.append(os.environ["MORE_ADAPTERS"])
 
 
 @pytest.mark.slow
-def test_a_sixteenth_channel_is_one_file(tmp_path):
+def test_a_sixteenth_channel_is_one_file(tmp_path, database_of_ones_own):
     (tmp_path / "adapters").mkdir()
     (tmp_path / "adapters" / "pigeon.py").write_text(textwrap.dedent(PIGEON).lstrip())
     (tmp_path / "sixteenth_plugin.py").write_text(textwrap.dedent(PLUGIN).lstrip())
@@ -161,7 +161,7 @@ def test_a_sixteenth_channel_is_one_file(tmp_path):
         **os.environ,
         "MORE_ADAPTERS": str(tmp_path / "adapters"),
         "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}",
-        "TEST_DATABASE_NAME": f"{os.environ.get('TEST_DATABASE_NAME', 'test_sanal')}_sixteenth",
+        **database_of_ones_own,
     }
     command = [sys.executable, "-m", "pytest", "-p", "sixteenth_plugin", "-q", "-p", "no:xdist"]
     command += [
