@@ -61,6 +61,7 @@ class Label:
     colour: str = INK
     dx: float = 0
     upright: bool = False
+    halo: bool = False  # whether it stands over lines
 
 
 @dataclass(frozen=True)
@@ -74,12 +75,14 @@ class Key:
 
 @dataclass
 class Drawing:
-    """A chart of so many pixels in height; `gutter` is the room for words at its left."""
+    """A chart of so many pixels in height; `gutter` is the room for words at its left. Strokes lie
+    under the boxes, those that are `over` on top of them."""
 
     height: float
     gutter: bool = False
     boxes: list[Box] = field(default_factory=list)
     strokes: list[Stroke] = field(default_factory=list)
+    over: list[Stroke] = field(default_factory=list)
     dots: list[Dot] = field(default_factory=list)
     labels: list[Label] = field(default_factory=list)
     legend: list[Key] = field(default_factory=list)

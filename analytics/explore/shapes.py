@@ -46,7 +46,7 @@ def stacked(bars: Sequence[Bar], top: float) -> Drawing:
             width = _share(value, top)
             drawing.boxes.append(Box(round(x, 2), y, width, _BAR_HEIGHT, fill, words))
             x += width
-        drawing.strokes += _whisker(bar.bounds, top, y + _BAR_HEIGHT / 2)
+        drawing.over += _whisker(bar.bounds, top, y + _BAR_HEIGHT / 2)
     drawing.strokes.append(Stroke(0, 0, 0, drawing.height, SOFT))
     return drawing
 
@@ -239,7 +239,9 @@ def histogram(
     for at, mark in enumerate(marks):
         x = round(min(100.0, mark.at * width), 2)
         y = 14 + 18 * at
-        drawing.strokes.append(Stroke(x, y + 4, x, head + _PLOT, mark.colour, mark.dash, 2))
+        drawing.over.append(Stroke(x, y + 4, x, head + _PLOT, mark.colour, mark.dash, 2))
         is_left = x < 50
-        drawing.labels.append(Label(x, y, mark.label, "start" if is_left else "end", mark.colour))
+        drawing.labels.append(
+            Label(x, y, mark.label, "start" if is_left else "end", mark.colour, halo=True)
+        )
     return drawing
