@@ -22,13 +22,13 @@ class Page:
 
 PAGES = [
     Page("analytics:overview", _("Overview")),
-    Page("analytics:bulletins", _("Bulletins")),
     Page("analytics:explore", _("Explore")),
     Page("analytics:organisations", _("Organisations")),
     Page("analytics:people", _("People"), Capability.SEE_PEOPLE),
     Page("analytics:people_me", _("My ratings"), Capability.ENTER_DESK),
     Page("analytics:words", _("Words"), Capability.READ_WORDS),
     Page("analytics:alerts", _("Early warning")),
+    Page("analytics:bulletins", _("Bulletins")),
 ]
 
 

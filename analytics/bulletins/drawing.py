@@ -57,30 +57,12 @@ def _how_many(frozen: Frozen, now: dict, before: dict) -> str:
     words = {"days": frozen.span, "count": count(now["received"])}
     if not now["received"]:
         return _("%(days)s: no appeals came in.") % words
-    if not before["received"] or now["received"] == before["received"]:
-        return (
-            ngettext(
-                "%(days)s: %(count)s appeal came in.",
-                "%(days)s: %(count)s appeals came in.",
-                now["received"],
-            )
-            % words
-        )
-    change = now["received"] / before["received"] - 1
-    words |= {"change": percent(abs(change)), "compared": frozen.compared}
-    if change > 0:
-        text = ngettext(
-            "%(days)s: %(count)s appeal came in, %(change)s more than in %(compared)s.",
-            "%(days)s: %(count)s appeals came in, %(change)s more than in %(compared)s.",
-            now["received"],
-        )
-    else:
-        text = ngettext(
-            "%(days)s: %(count)s appeal came in, %(change)s fewer than in %(compared)s.",
-            "%(days)s: %(count)s appeals came in, %(change)s fewer than in %(compared)s.",
-            now["received"],
-        )
-    return text % words
+    said = ngettext(
+        "%(days)s: %(count)s appeal came in (%(compared)s: %(before)s).",
+        "%(days)s: %(count)s appeals came in (%(compared)s: %(before)s).",
+        now["received"],
+    )
+    return said % (words | {"compared": frozen.compared, "before": count(before["received"])})
 
 
 def _how_timely(now: dict) -> str:

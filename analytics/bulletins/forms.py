@@ -58,7 +58,7 @@ class KindForm(forms.ModelForm):
     FIXED = ("code", "unit", "organisation", "sector")
 
     def __init__(self, *args, writer: User, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.held = reach(writer, Capability.WRITE_BULLETINS)
         self.fields["users"].queryset = _colleagues()
         self._narrow(self.held)
@@ -211,7 +211,7 @@ class WordForm(forms.Form):
     """What a head says before a bulletin, in each of its languages."""
 
     def __init__(self, *args, languages: list[str], most: int, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, label_suffix="", **kwargs)
         self.languages = languages
         for code in languages:
             self.fields[code] = forms.CharField(

@@ -62,7 +62,8 @@ class Frame:
 
     @cached_property
     def standing(self) -> Totals:
-        """`open` and `overdue` are all that wait at the moment of counting, of whatever age."""
+        """`open` and `overdue` are what waits at the moment of counting, of all received up to the
+        end of the period."""
         return self.of(self.standing_span)[()]
 
     def of(self, span: Span, *by: str) -> dict[Key, Totals]:

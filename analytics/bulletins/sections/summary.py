@@ -19,6 +19,8 @@ from analytics.bulletins.sections.base import Section
 from analytics.bulletins.sections.satisfaction import content
 from analytics.numbers import NOTHING, count, decimal, percent, whole_percent
 
+_FEW = 20
+
 
 def read(frame: Frame, most: int) -> dict:
     """The events are in the content's own `figures`; here is what belongs to no day of it."""
@@ -62,8 +64,8 @@ def draw(figures: dict, frozen: Frozen) -> Part:
         ],
         notes=[
             _(
-                "Received and answered: on these days. Overdue and open: all that waited when it"
-                " was counted. Satisfaction: of the appeals received in %(days)s."
+                "Received and answered: on these days. Overdue and open: of all received till then,"
+                " when it was counted. Satisfaction: of the appeals received in %(days)s."
             )
             % {"days": span(figures["settled"])}
         ],
@@ -82,7 +84,9 @@ def _against(now: int, before: int) -> str:
         return _("none in the days compared")
     if now == before:
         return _("as many as in the days compared")
-    words = {"change": percent(abs(now - before) / before), "before": count(before)}
+    # Of few, a change in percent says more than the numbers bear.
+    change = count(abs(now - before)) if before < _FEW else percent(abs(now - before) / before)
+    words = {"change": change, "before": count(before)}
     if now > before:
         return _("%(change)s more than in the days compared (%(before)s)") % words
     return _("%(change)s fewer than in the days compared (%(before)s)") % words
