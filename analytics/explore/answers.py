@@ -3,7 +3,7 @@
 from analytics.explore import cohorts, findings, funnel, hours, pictures, reading, sheets, spread
 from analytics.explore.answer import Answer
 from analytics.explore.asking import Exploration, Shape
-from analytics.explore.lines import FILE, TABLE, Lines
+from analytics.explore.lines import TABLE, Lines, Most
 from analytics.names import Names
 from analytics.slices import Slice
 
@@ -15,8 +15,8 @@ _SPECIAL = {
 }
 
 
-def answer(wanted: Slice, question: Exploration, *, in_full: bool = False) -> Answer:
-    """What the figures of a slice say; the table `in_full` is for files."""
+def answer(wanted: Slice, question: Exploration, most: Most = TABLE) -> Answer:
+    """What the figures of a slice say; of its table, so many rows and columns."""
     if special := _SPECIAL.get(question.form_of):
         return special(wanted, question)
     grid = reading.read(wanted, question)
@@ -27,7 +27,7 @@ def answer(wanted: Slice, question: Exploration, *, in_full: bool = False) -> An
         findings.title(grid, lines, question),
         findings.summary(grid, lines, question),
         pictures.drawn(grid, lines, question),
-        sheets.pivot(grid, lines, question, FILE if in_full else TABLE),
+        sheets.pivot(grid, lines, question, most),
         is_empty=grid.is_empty,
         names=names,
     )

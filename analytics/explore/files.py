@@ -23,6 +23,7 @@ from analytics.explore import prints
 from analytics.explore.answer import Answer
 from analytics.explore.asked import filters
 from analytics.explore.asking import Exploration
+from analytics.explore.lines import FILE, PRINT
 from analytics.explore.measures import Unit
 from analytics.explore.prints import About
 from analytics.explore.sheets import Figure, Row, Sheet
@@ -37,6 +38,8 @@ _TYPES = {
     Format.PNG: "image/png",
     Format.PDF: "application/pdf",
 }
+# How much of a table they hold: spreadsheets all of it, paper what fits.
+MOST = {Format.CSV: FILE, Format.XLSX: FILE, Format.PNG: PRINT, Format.PDF: PRINT}
 _NUMBERS = {
     Unit.COUNT: "#,##0",
     Unit.SHARE: "0.0%",

@@ -30,6 +30,7 @@ TABLE = Most(rows=60, columns=12, steps=60)
 BARS = Most(rows=15, columns=6, steps=6)
 HEAT = Most(rows=24, columns=16, steps=31)
 SERIES = Most(rows=400, columns=6, steps=6)
+PRINT = Most(rows=60, columns=9, steps=9)
 FILE = Most(rows=1_000_000, columns=500, steps=500)
 
 

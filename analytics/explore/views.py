@@ -54,5 +54,5 @@ def export(request: HttpRequest) -> HttpResponse:
         text = _("This file cannot be made: the address asks for something that does not exist.")
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
     within = access.figures_reach(request.user)
-    found = answers.answer(question.slice(within), question, in_full=True)
+    found = answers.answer(question.slice(within), question, files.MOST[kind])
     return files.respond(request.user, found, question, kind)

@@ -47,7 +47,8 @@ def texts(data: bytes) -> str:
             return "".join(page.get_textpage().get_text_range() for page in document)
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as book:
-            return "".join(book.read(name).decode() for name in book.namelist())
+            sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
+            return "".join(book.read(name).decode() for name in sheets)
     return data.decode("utf-8-sig")
 
 
