@@ -8,11 +8,9 @@ wait (docs/decisions/0029); the others are told to ask again.
 import threading
 import time
 from collections.abc import Iterator
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,6 +20,7 @@ from analytics.overview import version
 SECONDS = 25.0  # at most; less than any proxy's patience
 LOOK_EVERY = 1.0
 ASK_AGAIN = 15  # seconds, where nobody could wait
+_STREAM = "text/event-stream"
 _SILENCE = 5  # looks without news, after which a sign of life finds out who has gone
 
 _GRACE = 5.0  # seconds after its end, when a stream that nobody closed is taken for gone
@@ -62,10 +61,21 @@ class Stream:
             quiet += 1
             if (now := version.generation()) != self.seen:
                 self.seen, quiet = now, 0
-                yield f"id: {now}\nevent: facts\ndata: {now}\n\n".encode()
+                yield _event(now)
             elif quiet % _SILENCE == 0:
                 yield b": still here\n\n"
             time.sleep(LOOK_EVERY)
+
+
+def _event(generation: str) -> bytes:
+    return f"id: {generation}\nevent: facts\ndata: {generation}\n\n".encode()
+
+
+def _at_once(seen: str) -> bytes:
+    """A stream that ends where it begins: when to come again, and what is new until now."""
+    now = version.generation()
+    wait = f"retry: {ASK_AGAIN * 1000}\n\n".encode()
+    return wait + (_event(now) if now != seen else b"")
 
 
 @require_safe
@@ -73,18 +83,14 @@ class Stream:
 @access.for_officials
 def changes(request: HttpRequest) -> HttpResponse:
     """Server-sent events, one after each change of the facts; `Last-Event-ID` is the generation
-    that the page has seen, so that nothing is missed between two streams."""
-    stream = Stream.take(request.headers.get("Last-Event-ID", "")[:100])
+    that the page has seen, so that nothing is missed between two streams. Who finds no place is
+    told what is new, and when to come again."""
+    seen = request.headers.get("Last-Event-ID", "")[:100]
+    stream = Stream.take(seen)
     if stream is None:
-        return HttpResponse(
-            _("All places to wait are taken. Please ask again in %(seconds)s seconds.")
-            % {"seconds": ASK_AGAIN},
-            status=HTTPStatus.SERVICE_UNAVAILABLE,
-            content_type="text/plain; charset=utf-8",
-            headers={"Retry-After": str(ASK_AGAIN)},
-        )
+        return HttpResponse(_at_once(seen), content_type=_STREAM)
     return StreamingHttpResponse(
         stream,
-        content_type="text/event-stream",
+        content_type=_STREAM,
         headers={"X-Accel-Buffering": "no"},  # a proxy passes each event on at once
     )

@@ -46,7 +46,7 @@
       again();
     });
     source.addEventListener("error", () => {
-      // Refused (no place was free): a stream that merely ended is taken up by the browser.
+      // Refused or broken: a stream that merely ended is taken up by the browser itself.
       if (source.readyState === EventSource.CLOSED) {
         timer = setTimeout(() => again().then(listen), ASK_AGAIN);
       }
