@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from analytics import names, slices
+from analytics import cube, names
 from analytics.models import STARS
 from analytics.periods import Period
 from analytics.slices import Slice
@@ -31,7 +31,7 @@ def lines(wanted: Slice, period: Period, by: str) -> Iterator[str]:
     called = str if by == "day" else names.of_all(by)
     writer = csv.writer(Line())
     yield "\ufeff" + writer.writerow(_head(by, language))
-    for key, totals in slices.rows(wanted, period, by):
+    for key, totals in cube.streamed(wanted, period, by):
         # The rest runs while the answer is being sent, when the language may be another's.
         with override(language):
             label = safe(called(key))

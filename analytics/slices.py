@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from accounts.permissions import Reach
-from analytics.models import DAY, MEASURES, TREES, DayFact, DaySum, cut_of
-from analytics.periods import Period
-from analytics.totals import Totals
+from analytics.blocks import Piece, by_size
+from analytics.models import DAY, TREES, DayFact, DaySum, cut_of
 
 
 @dataclass(frozen=True)
@@ -52,6 +51,17 @@ class Slice:
             DaySum.objects.filter(days=DAY, day__range=(first, last), cut__in=wanted)
         )
 
+    def cells(self, days: Iterable[date]) -> QuerySet[DayFact]:
+        """The cells of some single days."""
+        return self.narrowed(DayFact.objects.filter(day__in=days))
+
+    def gathered(self, pieces: Iterable[Piece], cut: Iterable[str]) -> QuerySet[DaySum]:
+        """Their sums by one cut, which must hold all that is `fixed`, of days, weeks and blocks."""
+        wanted = Q(pk__in=[])
+        for days, firsts in by_size(pieces).items():
+            wanted |= Q(days=days, day__in=firsts)
+        return self.narrowed(DaySum.objects.filter(wanted, cut=cut_of(cut)))
+
     def narrowed(self, rows: QuerySet) -> QuerySet:
         """Of rows with the dimensions as columns (facts, or appeals themselves), those within the
         slice and the reader's reach."""
@@ -71,18 +81,3 @@ class Slice:
 def column(dimension: str) -> str:
     """Under which name a table of facts keeps a dimension."""
     return f"{dimension}_id" if dimension in TREES else dimension
-
-
-def rows(wanted: Slice, period: Period, by: str) -> Iterable[tuple]:
-    """(key, totals) of each value of one dimension, or of each day; streamed, in order of key."""
-    if len(wanted.fixed - {by}) > 1:
-        found = wanted.facts(period.first, period.last)
-    else:
-        found = wanted.sums(period.first, period.last, [wanted.fixed | {by} - {"day"}])
-    found = (
-        found.values_list(column(by))
-        .annotate(*(Sum(measure) for measure in MEASURES))
-        .order_by(column(by))
-    )
-    for key, *sums in found.iterator(chunk_size=500):
-        yield key, Totals(*sums)

@@ -1,11 +1,10 @@
 """The three figures of the last 30 days that the citizens' first page shows."""
 
 from django.core.cache import cache
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Reach
-from analytics.models import MEASURES
+from analytics import cube
 from analytics.numbers import count, percent
 from analytics.periods import Period
 from analytics.slices import Slice
@@ -33,5 +32,5 @@ def last_month() -> list[dict[str, str]]:
 
 def _sums() -> dict[str, int]:
     period = Period.recent(DAYS)
-    facts = Slice(reach=Reach(everywhere=True)).facts(period.first, period.last)
-    return facts.aggregate(**{name: Sum(name, default=0) for name in MEASURES})
+    whole = Slice(reach=Reach(everywhere=True))
+    return cube.totals(whole, period)[()]._asdict()
