@@ -78,7 +78,7 @@ def parts(question: WordsQuestion, names: Names, held: Reach, found: dict[str, i
             for name in question.TREES
             if name in question.filters
         ],
-        "languages": [
+        "spoken": [
             {
                 "code": code,
                 "label": named.get(code, code),

@@ -12,11 +12,10 @@ from analytics.periods import Period, Span
 from analytics.words import terms
 from analytics.words.counting import ENOUGH, number_of
 from analytics.words.keeping import KEPT_DAYS
-from analytics.words.logodds import Seen, z
+from analytics.words.logodds import Seen, sure, z
 
 LONGEST = 92  # days whose terms are compared at once
 LEAST_BEFORE = 28  # days that a rise is held against
-SURE = 1.96  # how many standard deviations make a difference
 SHOWN = 20  # terms in each list
 _CANDIDATES = 80
 _SAME = 0.8  # a pair in so many of a word's appeals stands for the word
@@ -125,8 +124,8 @@ def distinguishing(
         },
     )
     found = [_finding(term, here, rest, whole) for term in whole.terms]
-    more = [each for each in found if each.z >= SURE and each.here.appeals >= ENOUGH]
-    less = [each for each in found if each.z <= -SURE and each.elsewhere.appeals >= ENOUGH]
+    more = _sure([each for each in found if each.here.appeals >= ENOUGH], 1)
+    less = _sure([each for each in found if each.elsewhere.appeals >= ENOUGH], -1)
     return (
         here,
         _best(more, part.rows(language, span)),
@@ -155,7 +154,7 @@ def rising(part: Part, language: str, span: Span) -> tuple[Span, list[Finding]]:
     if not then.of:  # nothing to hold it against
         return before, []
     found = [_finding(term, now, then, now) for term in now.terms]
-    risen = [each for each in found if each.z >= SURE and each.here.appeals >= ENOUGH]
+    risen = _sure([each for each in found if each.here.appeals >= ENOUGH], 1)
     best = _best(risen, part.rows(language, span))
     first_days = _first_days(language, [each.term for each in best])
     return before, [replace(each, is_new=first_days[each.term] >= span.first) for each in best]
@@ -169,6 +168,12 @@ def counted_at():
 def _finding(term: str, here: Counts, elsewhere: Counts, forms: Counts) -> Finding:
     seen, other = here.seen(term), elsewhere.seen(term)
     return Finding(term, forms.terms[term][1], seen, other, z(seen, other))
+
+
+def _sure(found: list[Finding], way: int) -> list[Finding]:
+    """Those that are said more (1) or less (-1) than chance would have it."""
+    least = sure(len(found))
+    return [each for each in found if each.z * way >= least]
 
 
 def _best(found: list[Finding], rows: QuerySet[TermCount]) -> list[Finding]:
