@@ -18,6 +18,7 @@ from django.utils.translation import override
 from accounts.permissions import can
 from accounts.roles import Capability
 from analytics.bulletins import drawing, paper, workbook
+from analytics.bulletins.document import Document
 from analytics.models import Bulletin, BulletinMail
 from channels.nudge import nudge
 
@@ -28,6 +29,8 @@ LEASE = timedelta(minutes=10)
 AGAIN = timedelta(minutes=2)
 MOST_ATTEMPTS = 10  # over about two days; then a person has to look
 MOST_AT_ONCE = 50  # of one run
+
+Drawn = dict[tuple[int, str], list[tuple[str, bytes, str]]]
 
 
 def enqueue(bulletin: Bulletin, now: datetime) -> None:
@@ -52,10 +55,11 @@ def run(now: datetime | None = None) -> int:
     now = now or timezone.now()
     free = Q(claimed_at=None) | Q(claimed_at__lt=now - LEASE)
     waiting = BulletinMail.objects.filter(free, next_try_at__lte=now)
-    sent = 0
+    sent, drawn = 0, {}
     for mail in waiting.order_by("next_try_at", "id")[:MOST_AT_ONCE]:
         if waiting.filter(pk=mail.pk).update(claimed_at=now, attempts=F("attempts") + 1):
-            sent += _send(BulletinMail.objects.select_related("bulletin", "user").get(pk=mail.pk))
+            claimed = BulletinMail.objects.select_related("bulletin", "user").get(pk=mail.pk)
+            sent += _send(claimed, drawn)
     return sent
 
 
@@ -68,9 +72,9 @@ def again(bulletin: Bulletin, now: datetime | None = None) -> int:
     return number
 
 
-def _send(mail: BulletinMail) -> bool:
+def _send(mail: BulletinMail, drawn: Drawn) -> bool:
     try:
-        message(mail).send()
+        _message(mail, drawn).send()
     except Exception as error:  # whatever it is, the others go out, and this one is seen
         _later(mail, error)
         return False
@@ -92,30 +96,34 @@ def _later(mail: BulletinMail, error: Exception) -> None:
     logger.error("bulletin mail %s did not go out: %s", mail.pk, error)
 
 
-def message(mail: BulletinMail) -> EmailMessage:
-    """The mail as it goes out."""
+def _message(mail: BulletinMail, drawn: Drawn) -> EmailMessage:
+    """The mail as it goes out; each bulletin is drawn once in a run for each language."""
     bulletin = mail.bulletin
     document = drawing.document(bulletin, mail.language)
     with override(mail.language):
-        subject = f"{document.title}: {document.period}"
-        text = [*document.sentences, *_said(bulletin), _address(mail)]
+        subject = f"{settings.CENTRE_NAME}: {document.title}: {document.period}"
+        said = bulletin.said if bulletin.word else ""
+        text = "\n\n".join(filter(None, [*document.sentences, said, _address(mail)]))
+    made = EmailMessage(subject, text, to=[mail.email])
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
-    made = EmailMessage(
-        f"{settings.CENTRE_NAME}: {subject}", "\n\n".join(filter(None, text)), to=[mail.email]
-    )
     made.extra_headers = {
         "Message-ID": f"<bulletin-{bulletin.pk}-{mail.pk}@{host}>",
         "Auto-Submitted": "auto-generated",
     }
-    name = drawing.file_name(bulletin, mail.language)
-    written_at = bulletin.written_at
-    made.attach(f"{name}.pdf", paper.pdf(document, written_at), paper.CONTENT_TYPE)
-    made.attach(f"{name}.xlsx", workbook.xlsx(document, written_at), workbook.CONTENT_TYPE)
+    key = (bulletin.pk, mail.language)
+    if key not in drawn:
+        drawn[key] = _files(bulletin, document)
+    for name, content, kind in drawn[key]:
+        made.attach(name, content, kind)
     return made
 
 
-def _said(bulletin: Bulletin) -> list[str]:
-    return [bulletin.said] if bulletin.word else []
+def _files(bulletin: Bulletin, document: Document) -> list[tuple[str, bytes, str]]:
+    name, written_at = drawing.file_name(bulletin, document.language), bulletin.written_at
+    return [
+        (f"{name}.pdf", paper.pdf(document, written_at), paper.CONTENT_TYPE),
+        (f"{name}.xlsx", workbook.xlsx(document, written_at), workbook.CONTENT_TYPE),
+    ]
 
 
 def _address(mail: BulletinMail) -> str:

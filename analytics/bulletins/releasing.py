@@ -5,10 +5,27 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import User
-from analytics.bulletins import mailing
+from accounts.roles import Capability, Role, roles_with
+from analytics.bulletins import archive, mailing
 from analytics.models import Bulletin
+from feedback import notifying
+from feedback.notifying import kinds
 
 MOST_LETTERS = 4000
+
+
+def ask(bulletin: Bulletin) -> None:
+    """Tell those who may say the word that it waits for one, in the caller's transaction."""
+    roles = [role for role in roles_with(Capability.WRITE_BULLETINS) if role != Role.ADMINISTRATOR]
+    heads = User.objects.filter(memberships__role__in=roles, is_active=True).distinct()
+    for head in heads.prefetch_related("memberships").order_by("pk"):
+        if archive.may_write(head, bulletin):
+            notifying.tell(
+                user=head,
+                kind=kinds.BULLETIN_WAITS,
+                key=f"{kinds.BULLETIN_WAITS}:{bulletin.pk}:{head.pk}",
+                data={"bulletin": f"{bulletin.kind}, {bulletin.period}"},
+            )
 
 
 def release(

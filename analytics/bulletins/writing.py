@@ -112,7 +112,9 @@ def write(
         written_at=now,
         written_by=by,
     )
-    if not kind.needs_word:
+    if kind.needs_word:
+        releasing.ask(bulletin)
+    else:
         releasing.release(bulletin, now=now)
     logger.info("wrote %s %s", kind.code, bulletin.shown_number)
     return bulletin

@@ -25,6 +25,7 @@ DEALT, SHIFT_ENDS = "dealt", "shift_ends"
 PART_ASKED, PART_GIVEN = "part_asked", "part_given"
 TO_REVIEW = "to_review"
 HOLIDAYS_MISSING = "holidays_missing"
+BULLETIN_WAITS = "bulletin_waits"
 WARNED = "warned"
 
 
@@ -62,6 +63,9 @@ KINDS = {
     WARNED: Kind(_("Early warning: %(about)s %(link)s"), "crisis_alert"),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"
+    ),
+    BULLETIN_WAITS: Kind(
+        _("The bulletin “%(bulletin)s” goes out when you say a word before it"), "campaign"
     ),
 }
 

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from analytics import facts
 from analytics.bulletins import drawing, public
 from analytics.models import Bulletin, BulletinKind, BulletinMail
+from feedback.notifying import kinds
 from tests.analytics.bulletins import ARCHIVE, LANGUAGES, MONDAY, SUNDAY, at, due, on_monday
 from tests.analytics.conftest import DAY, signed_in
 from tests.builders import NOON, a_bulletin_kind, a_topic, a_user, an_appeal, an_organisation
@@ -90,8 +91,12 @@ def test_a_workbook_computes_no_name(sunday, official):
 def test_it_goes_out_only_with_the_word_of_a_head(sunday, official):
     kind = a_bulletin_kind(needs_word=True)
     kind.recipients.create(email="press@gov.kz", language="ru")
-    one = on_monday()
-    head = signed_in(a_user(Role.HEAD_OF_ANALYSIS, first_name="Saraa"))
+    saraa = a_user(Role.HEAD_OF_ANALYSIS, first_name="Saraa")
+    one, head = on_monday(), signed_in(saraa)
+    (told,) = saraa.notifications.all()
+    assert kinds.words(told) == (
+        "The bulletin “Daily statistics, 1 March 2026” goes out when you say a word before it"
+    )
     with at(MONDAY, 9):
         assert official.get(f"{ARCHIVE}{one.pk}/").status_code == 404
         assert not BulletinMail.objects.exists()

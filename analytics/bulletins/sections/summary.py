@@ -97,7 +97,7 @@ def _timely(now: dict, before: dict) -> list[str]:
         _("%(count)s of %(all)s answers")
         % {"count": count(now["answers_in_time"]), "all": count(now["answers"])}
     ]
-    if now["answers"] and before["answers"]:
+    if min(now["answers"], before["answers"]) >= _FEW:
         was = before["answers_in_time"] / before["answers"]
         points = whole_percent(now["answers_in_time"] / now["answers"]) - whole_percent(was)
         words = {"points": count(abs(points)), "before": percent(was)}
