@@ -132,6 +132,18 @@ class Standard:
         return Expected(late, variance)
 
 
+def shared(mix: Mix, whole: Mix, fewest: int = FEWEST_IN_STRATUM) -> float:
+    """Which part of a body's matters (0 to 1) is of strata that others have, too: enough of them
+    to tell the body from its matters. What one body alone has is its own standard."""
+    judged = sum(tally.judged for tally in mix.values())
+    common = sum(
+        tally.judged
+        for stratum, tally in mix.items()
+        if whole.get(stratum, tally).judged - tally.judged >= fewest
+    )
+    return common / judged if judged else 0.0
+
+
 def poisson(events: int, confidence: float = USUAL) -> Interval:
     """Between which bounds the mean lies of a Poisson number that came out as `events`.
 

@@ -46,6 +46,7 @@ class Funnel:
     dots: list[Dot]
     across: list[Mark]
     up: list[Mark]
+    outside: list[str]
     width: int = WIDTH
     height: int = HEIGHT
     left: int = LEFT
@@ -54,8 +55,8 @@ class Funnel:
 
 
 def draw(standings: Iterable[tuple[Standing, str]], target: float, factor: float) -> Funnel | None:
-    """Of bodies that are compared, with what each is called; None for fewer than two."""
-    shown = [(one, name) for one, name in standings if one.tier is not None]
+    """Of bodies with enough answers due, with what each is called; None for fewer than two."""
+    shown = [(one, name) for one, name in standings if one.is_enough]
     if len(shown) < 2:
         return None
     sizes = [one.totals.due for one, _name in shown]
@@ -82,9 +83,15 @@ def draw(standings: Iterable[tuple[Standing, str]], target: float, factor: float
         inner=band(USUAL),
         outer=band(CLEAR),
         dots=[_dot(one, name, x(one.totals.due), y(one.totals.in_time)) for one, name in shown],
-        across=[Mark(x(number), count(number)) for number in _sizes(10**low, 10**high)],
+        across=[Mark(x(number), count(number)) for number in _sizes(min(sizes), max(sizes))],
+        outside=sorted(name for one, name in shown if _is_outside(one, target, factor)),
         up=[Mark(y(share), percent(share)) for share in _GRID if share >= floor],
     )
+
+
+def _is_outside(one: Standing, target: float, factor: float) -> bool:
+    limits = fairness.funnel(target, one.totals.due, CLEAR, factor)
+    return not limits.holds(one.totals.in_time)
 
 
 def _floor(shares: list[float], target: float) -> float:
@@ -93,11 +100,13 @@ def _floor(shares: list[float], target: float) -> float:
     return max(share for share in (0, 0.2, 0.4, 0.6, 0.8) if share <= max(0, lowest - 0.02))
 
 
-def _sizes(low: float, high: float) -> list[int]:
-    """Round numbers along the axis: 1, 2 and 5 of each power of ten."""
+def _sizes(least: int, most: int) -> list[int]:
+    """The ends, and between them round numbers: 1, 2 and 5 of each power of ten."""
     found = [digit * 10**power for power in range(9) for digit in (1, 2, 5)]
-    within = [number for number in found if low <= number <= high]
-    return within if len(within) <= 6 else [n for n in within if str(n)[0] == "1"]
+    within = [number for number in found if least * 1.2 < number < most / 1.2]
+    if len(within) > 4:
+        within = [number for number in within if str(number)[0] == "1"]
+    return sorted({least, *within, most})
 
 
 def _dot(one: Standing, name: str, x: float, y: float) -> Dot:
@@ -105,4 +114,4 @@ def _dot(one: Standing, name: str, x: float, y: float) -> Dot:
     up = -1 if one.tier == fairness.Tier.BETTER else 1
     corners = [(x - 4.5, y - up * 3.5), (x + 4.5, y - up * 3.5), (x, y + up * 4.5)]
     points = " ".join(f"{round(across, 1)},{round(down, 1)}" for across, down in corners)
-    return Dot(x, y, str(one.tier), words, points)
+    return Dot(x, y, str(one.tier or fairness.Tier.SAME), words, points)

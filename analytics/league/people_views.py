@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -152,7 +153,12 @@ def _said(record: Record) -> str:
     liked = record.liking
     if liked is None:
         return _("Nobody has rated yet.")
-    return _("%(mean)s of 5, between %(low)s and %(high)s, from %(count)s ratings") % {
+    text = ngettext(
+        "%(mean)s of 5, between %(low)s and %(high)s, from %(count)s rating",
+        "%(mean)s of 5, between %(low)s and %(high)s, from %(count)s ratings",
+        liked.number,
+    )
+    return text % {
         "mean": decimal(liked.mean),
         "low": decimal(liked.low),
         "high": decimal(liked.high),

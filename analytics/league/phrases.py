@@ -51,10 +51,10 @@ def liking(found: Shrunken | None) -> str:
     return f"{decimal(found.mean)} ({between(decimal(found.low), decimal(found.high))})"
 
 
-def tier(found: Tier | None) -> str:
+def tier(found: Tier | None, *, is_enough: bool = True) -> str:
     """What a body is called by its tier."""
     if found is None:
-        return _("too few to compare")
+        return _("nobody else has its matters") if is_enough else _("too few to compare")
     return {
         Tier.BETTER: _("clearly better than expected"),
         Tier.SAME: _("as the rest"),

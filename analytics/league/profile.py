@@ -67,7 +67,7 @@ def read(body: Organisation, question: Question, within: Reach) -> Profile:
     found = {one.key: one for one in standings(wide, period, measure, with_below=True)}
     family = Organisation.objects.filter(pk__in=found).values_list("pk", "parent_id")
     parents = dict(family)
-    spans = period.spans(period.grain)
+    spans = period.spans(_grain(period.days))
     narrow = replace(wide, organisations=own)
     return Profile(
         standing=found.get(body.pk) or nothing(body.pk, measure),
@@ -83,6 +83,11 @@ def read(body: Organisation, question: Question, within: Reach) -> Profile:
         all_first=cube.times(whole, period, "first_answer_times").get((), Times({})),
         all_answer=cube.times(whole, period, "answer_times").get((), Times({})),
     )
+
+
+def _grain(days: int) -> int:
+    """Into how many days the course over time gathers: shares of few days are all noise."""
+    return 1 if days <= 14 else 7 if days <= 182 else 28
 
 
 def _below(pk: int) -> frozenset[int]:
@@ -118,8 +123,10 @@ def _sentences(one: Standing) -> list[str]:
         "due": count(one.totals.due),
     }
     said = [_("Of %(due)s answers due, %(share)s came in time (%(bounds)s).") % words]
-    if one.tier is None:
+    if not one.is_enough:
         said.append(_("They are too few to compare."))
+    elif one.tier is None:
+        said.append(_("Most of its matters nobody else has, so there is none to compare it with."))
     else:
         said.append(_("With the same matters others would have %(expected)s.") % words)
         said.append(_("The verdict: %(tier)s.") % {"tier": phrases.tier(one.tier)})

@@ -17,6 +17,8 @@ from analytics.slices import Slice
 from analytics.totals import Totals
 
 _BY = ("organisation", "topic")
+# Whose matters nobody else has cannot be held against anybody: at least this part must be shared.
+LEAST_SHARED = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Yardstick:
     """
 
     totals: Totals
+    whole: Mix
     standard: Standard
     factor: float
     prior: Prior | None
@@ -34,7 +37,8 @@ class Yardstick:
 
 @dataclass(frozen=True)
 class Standing:
-    """One body's figures of a period; `tier` is None where too few were judged to say."""
+    """One body's figures of a period; `tier` is None where too few were judged to say
+    (`is_enough`), or where nobody else has most of its matters (`shared` is that part)."""
 
     key: int
     totals: Totals
@@ -43,8 +47,13 @@ class Standing:
     expected: Expected
     satisfaction: fairness.Shrunken | None
     tier: Tier | None
+    shared: float = 0.0
     first_times: Times = field(default_factory=lambda: Times({}))
     answer_times: Times = field(default_factory=lambda: Times({}))
+
+    @property
+    def is_enough(self) -> bool:
+        return self.totals.due >= settings.LEAGUE_FEWEST
 
     @property
     def late(self) -> int:
@@ -116,6 +125,7 @@ def yardstick(whole: Slice, span: Span) -> Yardstick:
     ]
     return Yardstick(
         totals=sum(bodies.values(), Totals()),
+        whole=together,
         standard=standard,
         factor=fairness.overdispersion(scores),
         prior=Prior.of(stars(totals) for totals in bodies.values()),
@@ -177,7 +187,8 @@ def _standing(
             topics[topic] += totals
     totals, mix = sum(topics.values(), Totals()), _mix(topics)
     expected = measure.standard.expected(mix)
-    is_enough = totals.due >= settings.LEAGUE_FEWEST
+    shared = fairness.shared(mix, measure.whole)
+    may_say = totals.due >= settings.LEAGUE_FEWEST and shared >= LEAST_SHARED
     liked = fairness.shrunken(stars(totals), measure.prior) if measure.prior else None
     return Standing(
         key=key,
@@ -186,7 +197,8 @@ def _standing(
         mix=mix,
         expected=expected,
         satisfaction=liked,
-        tier=fairness.tier(late(totals), expected, measure.factor) if is_enough else None,
+        tier=fairness.tier(late(totals), expected, measure.factor) if may_say else None,
+        shared=shared,
         first_times=first,
         answer_times=answer,
     )

@@ -20,21 +20,22 @@ SCALE = 100
 
 @dataclass(frozen=True)
 class Strip:
-    """An interval on a scale from 0 to 100 %, the share in it, and what was expected."""
+    """An interval on a scale from 0 to 100 %, the share in it, and what was expected, if that can
+    be said."""
 
     start: float
     length: float
     at: float
-    expected: float
+    expected: float | None
 
 
-def strip(low: float, high: float, at: float, expected: float) -> Strip:
+def strip(low: float, high: float, at: float, expected: float | None) -> Strip:
     """Shares (0 to 1) in the units of the SVG."""
     return Strip(
         round(low * SCALE, 2),
         round((high - low) * SCALE, 2),
         round(at * SCALE, 2),
-        round(expected * SCALE, 2),
+        None if expected is None else round(expected * SCALE, 2),
     )
 
 

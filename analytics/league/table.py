@@ -13,7 +13,8 @@ from analytics.league.standings import Standing
 from analytics.league.strips import Strip
 from analytics.numbers import count, decimal, percent
 
-TIERS = (Tier.WORSE, Tier.SAME, Tier.BETTER, None)
+ALONE, FEW = "alone", "few"
+GROUPS = (Tier.WORSE, Tier.SAME, Tier.BETTER, ALONE, FEW)
 MOST = 300  # lines of one group on the page; the file has all
 
 
@@ -46,15 +47,19 @@ def groups(named: Iterable[tuple[Standing, str]]) -> list[Group]:
     for the figures bear no finer order."""
     ordered = sorted(named, key=lambda pair: pair[1].casefold())
     found = []
-    for tier in TIERS:
-        lines = [_line(one, name) for one, name in ordered if one.tier == tier]
+    for slug in GROUPS:
+        lines = [_line(one, name) for one, name in ordered if _group_of(one) == slug]
         if lines:
             left = max(0, len(lines) - MOST)
-            found.append(Group(tier or "few", *_titles(tier, len(lines)), lines[:MOST], left))
+            found.append(Group(slug, *_titles(slug, len(lines)), lines[:MOST], left))
     return found
 
 
-def _titles(tier: Tier | None, number: int) -> tuple[str, str]:
+def _group_of(one: Standing) -> str:
+    return one.tier or (ALONE if one.is_enough else FEW)
+
+
+def _titles(tier: str, number: int) -> tuple[str, str]:
     words = {"count": count(number)}
     if tier == Tier.WORSE:
         title = ngettext(
@@ -75,6 +80,16 @@ def _titles(tier: Tier | None, number: int) -> tuple[str, str]:
             number,
         )
         says = _("Fewer answers are late than others would have with the same matters.")
+    elif tier == ALONE:
+        title = ngettext(
+            "%(count)s body has matters that nobody else has",
+            "%(count)s bodies have matters that nobody else has",
+            number,
+        )
+        says = _(
+            "Whether they or their matters are slow, figures cannot tell: compare them with"
+            " themselves before."
+        )
     else:
         title = ngettext(
             "%(count)s body has too few to compare",
@@ -105,7 +120,8 @@ def _line(one: Standing, name: str) -> Line:
 def strip(one: Standing) -> Strip | None:
     if not one.totals.due:
         return None
-    return strips.strip(*one.in_time, one.totals.in_time, one.expected_share)
+    expected = one.expected_share if one.tier else None
+    return strips.strip(*one.in_time, one.totals.in_time, expected)
 
 
 def facts(one: Standing) -> list[tuple[str, str]]:
@@ -138,8 +154,8 @@ def head() -> list[str]:
         _("Satisfaction, drawn to the mean"),
         _("Its plain mean"),
         _("Ratings"),
-        _("First words: half within"),
-        _("First words: nine of ten within"),
+        _("First answer: half within"),
+        _("First answer: nine of ten within"),
         _("Answer: half within"),
         _("Answer: nine of ten within"),
         _("Opened again"),
@@ -153,7 +169,7 @@ def head() -> list[str]:
 def cells(one: Standing) -> list[str]:
     totals, liked = one.totals, one.satisfaction
     return [
-        phrases.tier(one.tier),
+        phrases.tier(one.tier, is_enough=one.is_enough),
         count(totals.due),
         percent(totals.in_time),
         _bounds(one.in_time, totals.due),

@@ -15,7 +15,7 @@ from accounts.permissions import Reach, can
 from accounts.roles import Capability
 from analytics import access
 from analytics.exports import Line, safe
-from analytics.league import asking, funnel, phrases, profile, strips, table
+from analytics.league import asking, funnel, profile, strips, table
 from analytics.league.standings import Standing, standings, yardstick
 from analytics.names import Names, of_all
 from analytics.numbers import decimal, percent
@@ -128,7 +128,6 @@ def organisation(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         **_shared(request, question, names, within, {}),
         "body": body,
-        "tier": phrases.tier(page.standing.tier),
         **profile.shown(page, question, names),
     }
     return render(request, "analytics/league_organisation.html", context)

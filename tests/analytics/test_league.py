@@ -71,12 +71,31 @@ def test_who_has_the_hard_matters_is_as_the_rest(official):
     appeals(mixed, 60, 30, topic=heating)
     appeals(mixed, 200, 4, topic=lamps)
     appeals(hard, 60, 30, topic=heating)
+    appeals(an_organisation("Posts"), 100, 2, topic=lamps)
     response = shown(official)
     (group,) = words(response, "tier")
-    assert group.startswith("2 bodies are as the rest")
+    assert group.startswith("3 bodies are as the rest")
     line = group[group.index("Boilers") : group.index("Mixed")]
     assert "50%" in line
     assert "expected of its matters: 50%" in line
+
+
+def test_of_whom_nobody_shares_the_matters_no_verdict_is_given(official):
+    """All heating is late and all of it is one body's: is it the body, or heating?"""
+    boilers = an_organisation("Boilers")
+    appeals(boilers, 60, 55, topic=a_topic("Heating"))
+    lamps = a_topic("Lamps")
+    for name in ("Posts", "Wires"):
+        appeals(an_organisation(name), 60, 5, topic=lamps)
+    response = shown(official)
+    same, alone = words(response, "tier")
+    assert same.startswith("2 bodies are as the rest")
+    assert alone.startswith("1 body has matters that nobody else has")
+    assert "Boilers" in alone
+    said = word(shown(official, f"{PAGE}{boilers.pk}/"), "said")
+    assert said.endswith(
+        "Most of its matters nobody else has, so there is none to compare it with."
+    )
 
 
 def test_a_change_counts_only_where_chance_does_not_explain_it(official):
@@ -118,6 +137,7 @@ def test_the_funnel_shows_whom_it_compares_and_marks_who_lies_outside(official):
     assert funnel.count("<title>") == 4
     assert "<title>Slow: 25%, 60</title>" in funnel
     assert funnel.count('class="dot worse"') == 1
+    assert "Outside of what chance explains: Quick, Slow" in content
     assert "Tiny" not in funnel
 
 
@@ -139,7 +159,7 @@ def test_the_file_has_the_same_lines_and_no_formulas(official):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     head, line = text.splitlines()
     assert head.startswith("Organisation,Group,Answers due,Answered in time,95% interval")
-    assert line.startswith("'=Water,as the rest,30,90%,74% to 97%,90%,")
+    assert line.startswith("'=Water,nobody else has its matters,30,90%,74% to 97%,90%,")
 
 
 def test_the_page_reads_facts_only_and_no_more_for_many_bodies(

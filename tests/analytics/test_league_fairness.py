@@ -162,6 +162,18 @@ def test_who_is_alone_is_as_the_rest(mix):
     assert fairness.tier(late, Standard.of(mix).expected(mix)) == Tier.SAME
 
 
+@given(mixes)
+def test_who_has_everything_shares_nothing(mix):
+    assert fairness.shared(mix, mix) == 0
+
+
+@given(mixes, st.integers(20, 90))
+def test_who_does_a_twentieth_of_everything_shares_all_of_it(mix, judged):
+    own = {stratum: Tally(judged, 0) for stratum in mix}
+    whole = {stratum: Tally(judged * 20, 0) for stratum in mix}
+    assert fairness.shared(own, whole) == (1 if mix else 0)
+
+
 @given(tallies, st.floats(0.01, 0.99), st.floats(1, 30))
 def test_a_wider_limit_never_makes_an_outlier(tally, rate, factor):
     standard = Standard({}, rate, rate)
