@@ -1,7 +1,7 @@
 """The archive: every bulletin that is out, on a page, on paper, in a workbook, as JSON."""
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -45,8 +45,8 @@ def bulletins(request: HttpRequest) -> HttpResponse:
 
 def _read_kinds(request: HttpRequest) -> list[BulletinKind]:
     """The kinds of which the reader may read any."""
-    read = archive.readable(request.user).order_by().values("kind")
-    return list(BulletinKind.objects.filter(pk__in=read))
+    read = archive.readable(request.user).filter(kind=OuterRef("pk"))
+    return list(BulletinKind.objects.filter(Exists(read)))
 
 
 @require_safe

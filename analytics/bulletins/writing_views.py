@@ -125,17 +125,17 @@ def _offered(kind: BulletinKind, first: str) -> Span | None:
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """Let a bulletin out, with a head's word."""
     found = _to_write(request, pk)
-    languages = found.figures["languages"]
-    form = WordForm(request.POST, languages=languages, most=releasing.MOST_LETTERS)
-    if not form.is_valid():
-        context = views.opened(request, found, form)
-        return render(request, "analytics/bulletin.html", context, status=422)
-    with transaction.atomic():
-        is_out = releasing.release(found, by=request.user, word=form.cleaned_data)
-    if is_out:
-        messages.success(request, _("It is out, and goes to those on the list."))
-    else:
-        messages.info(request, _("Somebody else has just let it out."))
+    if found.released_at is None:
+        languages = found.figures["languages"]
+        form = WordForm(request.POST, languages=languages, most=releasing.MOST_LETTERS)
+        if not form.is_valid():
+            context = views.opened(request, found, form)
+            return render(request, "analytics/bulletin.html", context, status=422)
+        with transaction.atomic():
+            if releasing.release(found, by=request.user, word=form.cleaned_data):
+                messages.success(request, _("It is out, and goes to those on the list."))
+                return redirect("analytics:bulletin", pk)
+    messages.info(request, _("It is out already: somebody else was quicker."))
     return redirect("analytics:bulletin", pk)
 
 
