@@ -55,12 +55,13 @@ class Slice:
         """The cells of some single days."""
         return self.narrowed(DayFact.objects.filter(day__in=days))
 
-    def gathered(self, pieces: Iterable[Piece], cut: Iterable[str]) -> QuerySet[DaySum]:
-        """Their sums by one cut, which must hold all that is `fixed`, of days, weeks and blocks."""
+    def gathered(self, pieces: Iterable[Piece], *cuts: Iterable[str]) -> QuerySet[DaySum]:
+        """Their sums by these cuts, each of which must hold all that is `fixed`, of days, weeks
+        and blocks."""
         wanted = Q(pk__in=[])
         for days, firsts in by_size(pieces).items():
             wanted |= Q(days=days, day__in=firsts)
-        return self.narrowed(DaySum.objects.filter(wanted, cut=cut_of(cut)))
+        return self.narrowed(DaySum.objects.filter(wanted, cut__in=[cut_of(cut) for cut in cuts]))
 
     def narrowed(self, rows: QuerySet) -> QuerySet:
         """Of rows with the dimensions as columns (facts, or appeals themselves), those within the

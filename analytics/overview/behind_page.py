@@ -14,7 +14,7 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from analytics import charts
 from analytics.names import Names
-from analytics.numbers import count, decimal, percent
+from analytics.numbers import NOTHING, count, decimal, percent
 from analytics.overview.behind import MEASURES, Listed
 from analytics.overview.figures import Figures
 from analytics.overview.sections import Line, Section
@@ -67,6 +67,8 @@ def value(measure: str, totals: Totals) -> str:
     of = MEASURES[measure].of
     if of is None:
         return count(number)
+    if not of(totals):
+        return NOTHING
     return _("%(count)s of %(total)s (%(percent)s)") % {
         "count": count(number),
         "total": count(of(totals)),

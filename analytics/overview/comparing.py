@@ -7,7 +7,7 @@ from django.db.models import F, Q, Sum
 
 from analytics import cube
 from analytics.overview import rising
-from analytics.overview.figures import Figures
+from analytics.overview.figures import Figures, both
 from analytics.overview.rising import Rise
 from analytics.periods import Period
 from analytics.slices import Slice
@@ -48,7 +48,7 @@ def _pairs(wanted: Slice, period: Period) -> dict[tuple, tuple[int, int]]:
     if not wanted.fixed <= frozenset(PLACES):
         return {}
     rows = (
-        wanted.sums(period.before.first, period.last, [PLACES])
+        wanted.gathered(both(period), PLACES)
         .filter(topic__isnull=False, sector__isnull=False)
         .values_list("topic_id", "sector_id")
         .annotate(

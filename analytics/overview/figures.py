@@ -12,6 +12,7 @@ from django.db.models import Case, F, Min, Q, QuerySet, Sum, When
 
 from accounts.permissions import Reach
 from analytics import cube
+from analytics.blocks import Piece, cover
 from analytics.models import MEASURES, PAINS, SHOWN, cut_of
 from analytics.periods import Period, Span
 from analytics.slices import Slice, column
@@ -80,6 +81,12 @@ def read(wanted: Slice, period: Period) -> Figures:
     return figures
 
 
+def both(period: Period) -> list[Piece]:
+    """The pieces of the period before, and of the period: none of them lies in both."""
+    before = period.before
+    return [*cover(before.first, before.last), *cover(period.first, period.last)]
+
+
 def _year_ago(wanted: Slice, period: Period, begin: date | None) -> Totals | None:
     """None too where these days are the period before itself, which is shown already."""
     earlier = period.year_before
@@ -110,7 +117,8 @@ def _pains_in_sums(wanted: Slice, period: Period) -> QuerySet:
     places = frozenset(_PLACES)
     # Three dimensions are not summed up: who looks at one body sees the topic without the place.
     cut = places if wanted.fixed <= places else wanted.fixed | {"topic"}
-    return wanted.sums(period.first, period.last, [cut]).annotate(number=F("pains"))
+    pieces = cover(period.first, period.last)
+    return wanted.gathered(pieces, cut).annotate(number=F("pains"))
 
 
 def _add_sums(figures: Figures, wanted: Slice, period: Period) -> None:
@@ -124,7 +132,7 @@ def _add_sums(figures: Figures, wanted: Slice, period: Period) -> None:
         for name in SHOWN
     }
     found = (
-        wanted.sums(period.before.first, period.last, [fixed, *(fixed | {name} for name in SHOWN)])
+        wanted.gathered(both(period), fixed, *(fixed | {name} for name in SHOWN))
         .annotate(is_now=Q(day__gte=period.first), **keys)
         .values_list("is_now", "cut", *keys)
         .annotate(*(Sum(measure) for measure in MEASURES))
