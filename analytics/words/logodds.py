@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from math import log, sqrt
 from statistics import NormalDist
 
-PRIOR = 50.0  # appeals
+PRIOR = 10.0  # appeals
 _FEWEST_COMPARED = 20
 
 

@@ -16,14 +16,14 @@ def seen(draw):
 
 
 def test_a_worked_example():
-    """20 of 100 appeals say it here, 10 of 300 elsewhere: together 7.5 percent.
+    """40 of 100 appeals say it here, 20 of 100 elsewhere: together 30 percent.
 
-    So the prior is 3.75 of 50 appeals, and the odds are 23.75 : 126.25 and 13.75 : 336.25.
+    So the prior is 3 of 10 appeals, and the odds are 43 : 67 and 23 : 87.
     """
-    delta = log(23.75 / 126.25) - log(13.75 / 336.25)
-    strength = z(Seen(20, 100), Seen(10, 300))
-    assert isclose(strength, delta / sqrt(1 / 23.75 + 1 / 13.75))
-    assert isclose(strength, 4.503, abs_tol=1e-3)
+    delta = log(43 / 67) - log(23 / 87)
+    strength = z(Seen(40, 100), Seen(20, 100))
+    assert isclose(strength, delta / sqrt(1 / 43 + 1 / 23))
+    assert isclose(strength, 3.433, abs_tol=1e-3)
 
 
 def test_of_a_rare_term_the_prior_is_one_appeal_with_it():

@@ -26,6 +26,7 @@ from config.demo import (
     proceedings,
     ready,
     same_matter,
+    theme,
     voices,
 )
 from config.demo.seeding import Seeder
@@ -76,6 +77,7 @@ class Command(BaseCommand):
         proceedings.tell()
         letters.tell()
         same_matter.tell()
+        theme.tell()
         cold.tell()
         voices.tell()
         objected.tell()
