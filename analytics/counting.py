@@ -7,7 +7,7 @@ week and its four weeks. Both are one statement, so that readers see a day whole
 however often it runs.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import combinations
 
 from django.conf import settings
@@ -229,6 +229,38 @@ _COUNT_DAY = f"""
     )
     SELECT 'cell', id FROM cell WHERE is_empty UNION ALL SELECT 'sum', id FROM total WHERE is_empty
 """  # noqa: S608
+
+
+_OF_ALL_SHOWN = ", ".join(
+    name if DIMENSIONS[at] in SHOWN else "NULL" for at, name in enumerate(_COLUMNS)
+).replace("NULL", "''", 1)
+_IN_PIECE = "day >= %(first)s AND day < %(first)s::date + %(days)s"
+_GATHER = f"""
+    INSERT INTO analytics_daysum (cut, days, day, {_DIMS}, {", ".join((*_SUMMED, *TALLIES))})
+    SELECT cut, %(days)s, %(first)s, {_DIMS}, {_SUMS}, {_ARRAYS}
+    FROM (
+        SELECT cut, {_DIMS}, code, sum(number) AS number, {_SUMS}
+        FROM ({{parts}}) AS parts (cut, {_DIMS}, code, number, {", ".join(_SUMMED)})
+        GROUP BY cut, {_DIMS}, code
+    ) AS buckets GROUP BY cut, {_DIMS}
+"""  # noqa: S608
+_SUMS_OF = _shaped("analytics_daysum", f"days = %(of)s AND {_IN_PIECE}", keys=f"cut, {_DIMS}")
+_CELLS_OF = _shaped("analytics_dayfact", _IN_PIECE, keys=f"{cut_of(SHOWN)}, {_OF_ALL_SHOWN}")
+_GATHER_WEEK = _GATHER.format(parts=f"{_SUMS_OF} UNION ALL {_CELLS_OF}")
+_GATHER_BLOCK = _GATHER.format(parts=_SUMS_OF)
+
+
+def gather(block: date) -> None:
+    """Sum up the days of a block from zero, into its weeks and itself; in a transaction."""
+    end = block + timedelta(days=BLOCK)
+    DaySum.objects.filter(days__gt=DAY, day__gte=block, day__lt=end).delete()
+    parameters = {"pains": list(PAINS)}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL jit = off")
+        for at in range(0, BLOCK, WEEK):
+            week = {"first": block + timedelta(days=at), "days": WEEK, "of": DAY}
+            cursor.execute(_GATHER_WEEK, parameters | week)
+        cursor.execute(_GATHER_BLOCK, {"first": block, "days": BLOCK, "of": WEEK})
 
 
 @transaction.atomic

@@ -15,15 +15,18 @@ itself.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from analytics.counting import RUNNING, STEPS, count
-from analytics.models import ChangedAppeal, DayFact, DaySum, FactsState
+from analytics import checking
+from analytics.blocks import start
+from analytics.counting import RUNNING, STEPS, count, gather
+from analytics.models import BLOCK, DAY, ChangedAppeal, DayFact, DaySum, FactsState
 
 logger = logging.getLogger("sanal.facts")
 
@@ -86,19 +89,45 @@ def rebuild(
 def _rebuild(from_day, now, progress) -> list[date]:
     notes = _notes()
     days = _days_with_appeals_or_facts(from_day)
-    with transaction.atomic():
-        if from_day is None:
-            DayFact.objects.all().delete()
-            DaySum.objects.all().delete()
-        for done, day in enumerate(days, start=1):
-            count(day, now)
-            if progress:
-                progress(day, done, len(days))
+    done = 0
+    for block, members in groupby(days, key=lambda day: start(day, BLOCK)):
+        # Whole or not at all, so that what is killed leaves days, weeks and blocks that agree.
+        with transaction.atomic():
+            _clear(max(block, from_day or block), block + timedelta(days=BLOCK - 1))
+            for day in members:
+                count(day, now, sizes=(DAY,))
+                done += 1
+                if progress:
+                    progress(day, done, len(days))
+            gather(block)
     if from_day is None:
         _done(notes, now, has_changed=True)
     else:
         FactsState.objects.update(generation=F("generation") + 1)
     return days
+
+
+def _clear(first: date, last: date) -> None:
+    """Forget some days of a block; their weeks and the block are gathered anew after."""
+    DayFact.objects.filter(day__range=(first, last)).delete()
+    DaySum.objects.filter(days=DAY, day__range=(first, last)).delete()
+
+
+def check(sample: int = 14) -> tuple[list[date], list[checking.Difference]]:
+    """Count the last days and some spread over the rest once more, by hand: which, and what
+    differs from the facts. Days that change meanwhile are left out."""
+    with _alone(wait=True):
+        state = FactsState.objects.first()
+        if state is None:
+            return [], []
+        whole = DaySum.objects.filter(cut=0, days=DAY).order_by("day")
+        known = list(whole.values_list("day", flat=True))
+        spread = known[:: max(1, len(known) // sample)][:sample]
+        days = sorted({*spread, *known[-sample // 2 :]})
+        found = list(checking.differences(days, state.counted_at))
+        changing = _days_of(_notes())
+    days = [day for day in days if day not in changing]
+    return days, [difference for difference in found if difference[0] not in changing]
 
 
 def _notes() -> dict[int, int]:
@@ -109,8 +138,8 @@ def _notes() -> dict[int, int]:
 def _done(notes: dict[int, int], now: datetime, *, has_changed: bool) -> None:
     ChangedAppeal.objects.filter(pk__in=notes).delete()
     # Generations go on from the clock, so that those before a row that was lost don't come again.
-    start = {"counted_at": now, "generation": int(now.timestamp())}
-    FactsState.objects.get_or_create(pk=1, defaults=start)
+    begun = {"counted_at": now, "generation": int(now.timestamp())}
+    FactsState.objects.get_or_create(pk=1, defaults=begun)
     FactsState.objects.update(counted_at=now, generation=F("generation") + int(has_changed))
 
 
@@ -144,6 +173,13 @@ def _days_with_appeals_or_facts(from_day: date | None) -> list[date]:
             WHERE kind = 'status' AND status = ANY(%(steps)s)
               AND (%(from_day)s::date IS NULL
                    OR at >= %(from_day)s::date::timestamp AT TIME ZONE %(zone)s)
+            UNION
+            SELECT DISTINCT day FROM analytics_dayfact
+            WHERE %(from_day)s::date IS NULL OR day >= %(from_day)s::date
+            UNION
+            SELECT DISTINCT day FROM analytics_daysum
+            WHERE cut = 0 AND days = 1
+              AND (%(from_day)s::date IS NULL OR day >= %(from_day)s::date)
             ORDER BY day
             """,
             {"zone": settings.TIME_ZONE, "from_day": from_day, "steps": list(STEPS)},

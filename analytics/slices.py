@@ -56,8 +56,7 @@ class Slice:
         return self.narrowed(DayFact.objects.filter(day__in=days))
 
     def gathered(self, pieces: Iterable[Piece], *cuts: Iterable[str]) -> QuerySet[DaySum]:
-        """Their sums by these cuts, each of which must hold all that is `fixed`, of days, weeks
-        and blocks."""
+        """Their sums by these cuts, which must hold all that is `fixed`: of days, weeks, blocks."""
         wanted = Q(pk__in=[])
         for days, firsts in by_size(pieces).items():
             wanted |= Q(days=days, day__in=firsts)

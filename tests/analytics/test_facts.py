@@ -256,7 +256,9 @@ def test_a_rebuild_mends_wrong_rows_and_drops_those_of_no_appeal():
     DaySum.objects.create(day=MONDAY - DAY, cut=0, received=5)
     facts.rebuild(now=NOON)
     assert list(DayFact.objects.values_list("day", "received")) == [(MONDAY, 1)]
-    assert list(DaySum.objects.filter(cut=0).values_list("day", "received")) == [(MONDAY, 1)]
+    assert list(DaySum.objects.filter(cut=0, days=1).values_list("day", "received")) == [
+        (MONDAY, 1)
+    ]
 
 
 @pytest.mark.django_db
@@ -300,3 +302,56 @@ def test_the_command_without_words_refreshes():
 def test_the_command_refuses_what_makes_no_sense(arguments, words):
     with pytest.raises(CommandError, match=words):
         call_command("facts", *arguments)
+
+
+@pytest.mark.django_db
+def test_a_check_says_what_differs():
+    an_appeal()
+    facts.rebuild(now=NOON)
+    out = io.StringIO()
+    call_command("facts", "--check", stdout=out)
+    assert out.getvalue() == "Days checked: 1, differences: 0\n"
+    DayFact.objects.update(received=3)
+    with pytest.raises(CommandError, match="--rebuild"):
+        call_command("facts", "--check", stdout=out)
+    assert "received: 3 kept, 1 counted" in out.getvalue()
+
+
+@pytest.mark.django_db
+def test_steps_count_on_the_day_on_which_they_were_taken():
+    appeal = an_appeal(status="rejected", answered_at=NOON + DAY, due_at=NOON)
+    for status, days in (("redirected", 0), ("rejected", 1)):
+        entry = Entry(Event.Kind.STATUS, SYSTEM, status=status, at=NOON + days * DAY)
+        timeline.append(appeal, entry)
+    facts.rebuild(now=NOON + DAY)
+    today, tomorrow = figures(day=MONDAY), figures(day=MONDAY + DAY)
+    assert (today["received"], today["redirected"], today["redirections"]) == (1, 1, 1)
+    assert tomorrow == {"answers": 1, "refusals": 1}
+
+
+@pytest.mark.django_db
+def test_a_rebuild_from_the_middle_of_a_week_leaves_its_sums_right():
+    for days in range(5):
+        an_appeal(received_at=NOON + days * DAY)
+    facts.rebuild(now=NOON + 5 * DAY)
+    DaySum.objects.filter(days=28).update(received=99)
+    facts.rebuild(MONDAY + 3 * DAY, now=NOON + 5 * DAY)
+    weeks = DaySum.objects.filter(cut=0, days__gt=1).order_by("days")
+    assert list(weeks.values_list("days", "received")) == [(7, 5), (28, 5)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rebuild_that_is_killed_leaves_days_and_weeks_that_agree():
+    for days in (0, 1, 30):
+        an_appeal(received_at=NOON + days * DAY)
+
+    def killed(day, done, of):
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        facts.rebuild(now=NOON + 31 * DAY, progress=killed)
+    assert not DaySum.objects.exists()
+    facts.refresh(now=NOON + 31 * DAY)
+    sums = DaySum.objects.filter(cut=0).values_list("days", "received").order_by("days", "day")
+    assert list(sums) == [(1, 1), (1, 1), (1, 1), (7, 2), (7, 1), (28, 2), (28, 1)]

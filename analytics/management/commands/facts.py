@@ -22,12 +22,30 @@ class Command(BaseCommand):
             type=_day,
             help="with --rebuild: this day and those after it (2026-01-31)",
         )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="count some days once more, appeal by appeal, and say what differs",
+        )
 
-    def handle(self, *, rebuild: bool, from_day: date | None, **options) -> None:
+    def handle(self, *, rebuild: bool, from_day: date | None, check: bool, **options) -> None:
         if from_day and not rebuild:
             raise CommandError("--from says where a rebuild begins: add --rebuild")
+        if check and rebuild:
+            raise CommandError("--check counts beside the facts: leave out --rebuild")
+        if check:
+            self._check()
+            return
         days = facts.rebuild(from_day, progress=self._say) if rebuild else facts.refresh()
         self.stdout.write(f"Days counted: {len(days)}")
+
+    def _check(self) -> None:
+        days, found = facts.check()
+        for day, cell, measure, kept, counted in found:
+            self.stdout.write(f"{day} {cell} {measure}: {kept} kept, {counted} counted")
+        self.stdout.write(f"Days checked: {len(days)}, differences: {len(found)}")
+        if found:
+            raise CommandError("The facts are not what the appeals say: --rebuild mends them")
 
     def _say(self, day: date, done: int, of: int) -> None:
         """A line that renews itself on a terminal; one for each tenth of the way elsewhere."""
