@@ -72,7 +72,8 @@ def draw(figures: dict, frozen: Frozen) -> Part:
             ],
         ),
         notes=[
-            _("Ratings of the appeals received in %(days)s.") % {"days": span(figures["settled"])}
+            _("In %(days)s: ratings of the appeals received then.")
+            % {"days": span(figures["settled"])}
         ],
     )
 

@@ -65,7 +65,7 @@ def draw(figures: dict, frozen: Frozen) -> Part:
         notes=[
             _(
                 "Received and answered: on these days. Overdue and open: of all received till then,"
-                " when it was counted. Satisfaction: of the appeals received in %(days)s."
+                " when it was counted. Satisfaction, in %(days)s: of the appeals received then."
             )
             % {"days": span(figures["settled"])}
         ],

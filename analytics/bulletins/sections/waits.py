@@ -46,32 +46,26 @@ def _times(took: Times) -> dict:
 
 def draw(figures: dict, frozen: Frozen) -> Part:
     first, answer = figures["first"], figures["answer"]
-    steps = _steps(answer)
-    labels = [*(_within(each) for each in _WITHIN), _("longer")]
+    sizes = lengths([*answer["within"], answer["number"]])
     return Part(
         name="waits",
         heading=_("How long it takes"),
         title=_title(answer),
-        head=["", _("Number"), _("Half of them, days"), _("Nine of ten, days")]
+        head=["", _("How many"), _("Half of them, days"), _("Nine of ten, days")]
         + [_within(each) for each in _WITHIN],
         lines=[_line(_("First words from us"), first), _line(_("Answer"), answer)],
         chart=Chart(
             "bars",
             [
-                Bar(label, count(number), size)
-                for label, number, size in zip(labels, steps, lengths(steps), strict=True)
+                Bar(_within(each), share(number, answer["number"]).text, size)
+                for each, number, size in zip(_WITHIN, answer["within"], sizes, strict=False)
             ],
         ),
         notes=[
-            _("Of the appeals received in %(days)s that were answered by now.")
+            _("Of the appeals received in %(days)s that were answered when it was counted.")
             % {"days": span(figures["settled"])}
         ],
     )
-
-
-def _steps(times: dict) -> list[int]:
-    ends = [*times["within"], times["number"]]
-    return [end - start for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def _within(number: int) -> str:
