@@ -4,63 +4,64 @@ import argparse
 import importlib
 import sys
 import time
+from collections.abc import Iterable
 
 from benchmarks import database, figures
 
-APPEALS = {database.SMALL: 1_000, database.BIG: 100_000}
-MANY = {"search": 1_000_000}  # where a hundred thousand say too little
+APPEALS = {database.SMALL: database.FEW, database.BIG: database.MANY}
 
 # What is measured without a name, and what only by its name, for it takes long.
-USUAL = ("webhook_accept", "api_create", "inbox_process", "queue_page", "track_page", "dashboard")
+USUAL = (
+    *("webhook_accept", "api_create", "inbox_process", "queue_page", "track_page"),
+    *("dashboard", "explore", "organisations", "export"),
+)
 BY_NAME = ("demo", "search", "desk_tasks", "bulletin")
+# `scale`: what must not grow with what is stored.
+SCALE, OF_SCALE = "scale", ("queue_page", "track_page", "dashboard", "explore", "organisations")
 NEEDS_NO_DATABASE = ("demo",)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("name", nargs="?", choices=(*USUAL, *BY_NAME), help="one benchmark alone")
+    parser.add_argument(
+        "name", nargs="?", choices=(*USUAL, *BY_NAME, SCALE), help="one benchmark, or the pages"
+    )
     name = parser.parse_args().name
+    wanted = USUAL if name is None else (*OF_SCALE, "export") if name == SCALE else (name,)
     if name in NEEDS_NO_DATABASE:
-        found = _measure([name])
+        found = _measure(wanted)
     else:
         with database.prepared():
-            _fill(APPEALS | ({database.BIG: MANY[name]} if name in MANY else {}))
-            found = _measure([name] if name else list(USUAL))
+            _fill()
+            found = _measure(wanted)
     print(f"\n{figures.table(found)}")
     where = database.VAR / "bench.json"
     figures.write(found, where)
     print(f"\nWritten to {where.relative_to(database.ROOT)}. What they mean: docs/benchmarks.md")
 
 
-def _fill(appeals: dict[str, int]) -> None:
-    """Two databases of the same kind of appeals, few and many."""
+def _fill() -> None:
+    """Two databases of the same kind of appeals, few and many, with their facts; what was kept of
+    an earlier run is not filled again."""
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from benchmarks import filling
 
-    from benchmarks import load
-    from config.demo import centre
-
-    _say("databases: making the tables")
-    database.use(database.SMALL)
-    call_command("migrate", verbosity=0, interactive=False)
-    centre.build("127.0.0.1:9:9")
-    database.add_floor()
-    database.copy_small_to_big()
-    for name, number in appeals.items():
+    for name, number in APPEALS.items():
         began = time.perf_counter()
-        database.use(name)
-        load.fill(number)
-        database.settled()
+        filling.fill(name, number)
         _say(f"databases: {number:,} appeals in {time.perf_counter() - began:.0f} s")
 
 
-def _measure(names: list[str]) -> list[figures.Figure]:
+def _measure(names: Iterable[str]) -> list[figures.Figure]:
     found = []
     for name in names:
+        began = time.perf_counter()
         _say(f"{name}: measuring")
-        found += importlib.import_module(f"benchmarks.{name}").measure()
+        some = importlib.import_module(f"benchmarks.{name}").measure()
+        _say(f"{figures.table(some)}\n{name}: {time.perf_counter() - began:.0f} s\n")
+        found += some
     return found
 
 

@@ -11,7 +11,6 @@ from datetime import timedelta
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from analytics import facts
 from analytics.bulletins import calendar, canonical, composing, drawing, paper, registry, workbook
 from analytics.models import BulletinKind, Unit
 from analytics.periods import Span
@@ -22,10 +21,6 @@ _LANGUAGE = "mn"
 
 
 def measure() -> list[Figure]:
-    for name in (database.SMALL, database.BIG):
-        database.use(name)
-        facts.rebuild()
-        database.settled()
     pairs = [(_read(database.BIG), _read(database.SMALL)) for _round in range(ROUNDS)]
     content = _content(database.BIG)
     document = drawing.of_content(content, _LANGUAGE)

@@ -1,7 +1,9 @@
 """Databases of the benchmarks' own, made before a run and dropped after it; never the demo's.
 
-`bench` holds many appeals, `bench_small` few of the same kind, so that a page can be asked of
-both in turn. They lie in the embedded server, or in the one that DATABASE_URL names.
+`bench` holds many appeals (LOAD, a hundred thousand when not given), `bench_small` few of the same
+kind, so that a page can be asked of both in turn. They lie in the embedded server, or in the one
+that DATABASE_URL names. With KEEP=1 they bear their size in their name, stay after the run, and
+are not filled twice: a million take a minute or two, ten million the better part of an hour.
 """
 
 import os
@@ -16,7 +18,10 @@ import psycopg2
 ROOT = Path(__file__).resolve().parents[1]
 VAR = ROOT / "var"
 SCRATCH = VAR / "bench"  # broker, keys, media of a run: a running demo sees nothing of it
-BIG, SMALL = "bench", "bench_small"
+MANY, FEW = int(os.environ.get("LOAD", 100_000)), 1_000
+KEPT = os.environ.get("KEEP", "") not in ("", "0")
+BIG, SMALL = (f"bench_{MANY}", f"bench_{FEW}") if KEPT else ("bench", "bench_small")
+EMPTY = "bench_empty"  # as both are before they hold appeals
 
 # What the floor's views and transactions insert into.
 FLOOR_TABLE = """
@@ -34,7 +39,9 @@ def prepared() -> Iterator[None]:
     """Empty databases, and an environment for Django that names the big one; gone afterwards."""
     server = _server()
     SCRATCH.mkdir(parents=True, exist_ok=True)
-    _outside(server, *_dropped(), f"CREATE DATABASE {SMALL}")
+    if not KEPT:
+        _outside(server, *_dropped())
+    make(SMALL)
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "DATABASE_URL": server._replace(path=f"/{BIG}").geturl(),
@@ -51,12 +58,13 @@ def prepared() -> Iterator[None]:
         from django.db import connections
 
         connections.close_all()
-        _outside(server, *_dropped())
-        shutil.rmtree(SCRATCH, ignore_errors=True)
+        if not KEPT:  # the keys of what is kept lie there
+            _outside(server, *_dropped())
+            shutil.rmtree(SCRATCH, ignore_errors=True)
 
 
 def _dropped() -> list[str]:
-    return [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (BIG, SMALL)]
+    return [f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (BIG, SMALL, EMPTY)]
 
 
 def _server():
@@ -81,12 +89,19 @@ def _outside(server, *statements: str) -> None:
         connection.close()
 
 
-def copy_small_to_big() -> None:
-    """Make the big database as the small one is now."""
-    from django.db import connection
-
-    connection.close()
-    _outside(_server(), f"CREATE DATABASE {BIG} TEMPLATE {SMALL}")
+def make(name: str, template: str = "template1") -> bool:
+    """Make a database as another is now; False when it is there."""
+    server = _server()
+    connection = psycopg2.connect(server.geturl())
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+            if cursor.fetchone():
+                return False
+    finally:
+        connection.close()
+    _outside(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    return True
 
 
 def add_floor() -> None:

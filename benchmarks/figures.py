@@ -3,11 +3,13 @@
 import json
 import math
 import statistics
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ROUNDS = 7
+FEWEST = 3  # of a figure whose time is over
 
 
 @dataclass(frozen=True)
@@ -94,10 +96,17 @@ def alone(name: str, unit: str, values: list[float], aim: Aim | None = None) -> 
 
 
 def alternate(
-    ours: Callable[[], float], floor: Callable[[], float], rounds: int = ROUNDS
+    ours: Callable[[], float],
+    floor: Callable[[], float],
+    rounds: int = ROUNDS,
+    patience: float = math.inf,
 ) -> Iterator[tuple[float, float]]:
-    """Measure A B A B: what else the machine does meanwhile hits both sides alike."""
-    for _ in range(rounds):
+    """Measure A B A B: what else the machine does meanwhile hits both sides alike. After `patience`
+    seconds no other round begins, once `FEWEST` are done."""
+    until = time.monotonic() + patience
+    for done in range(rounds):
+        if done >= FEWEST and time.monotonic() > until:
+            return
         yield ours(), floor()
 
 

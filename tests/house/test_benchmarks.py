@@ -4,6 +4,7 @@ import importlib
 import json
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import __main__ as benchmarks
@@ -11,7 +12,6 @@ from benchmarks import (
     database,
     figures,
     inbox_process,
-    load,
     providers,
     queue_page,
     track_page,
@@ -28,7 +28,7 @@ KEYS = {"value", "unit", "floor", "ratio", "aim", "met", "n", "spread"}
 def loaded(transactional_db, settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
     centre.build("127.0.0.1:9:9")
-    load.fill(400)
+    call_command("make_load", 1000, verbosity=0)
 
 
 @pytest.mark.parametrize("name", [*benchmarks.USUAL, *benchmarks.BY_NAME])
@@ -39,7 +39,7 @@ def test_each_benchmark_is_a_module_that_measures(name):
 
 
 def test_loaded_appeals_are_whole_and_their_pages_open(loaded):
-    assert Appeal.objects.count() == 400
+    assert Appeal.objects.count() == 1000
     assert Message.objects.count() > 400
     assert Event.objects.count() > 1200
     assert list(timeline.breaks()) == []
