@@ -53,7 +53,7 @@ def test_a_question_is_asked_kept_and_found_by_hand(page, figures):
     page.goto(PAGE)
     page.get_by_label("Measure").select_option("Answered in time, share")
     page.get_by_label("And by").select_option("Organisation")
-    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Show", exact=True).click()
     assert page.locator("#finding").inner_text().startswith("Answered in time, share")
     page.get_by_label("Keep this as").fill("In time")
     page.get_by_role("button", name="Keep", exact=True).click()

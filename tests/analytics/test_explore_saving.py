@@ -26,7 +26,7 @@ def act(client, view: SavedView, do: str, **more) -> int:
 def test_a_question_is_kept_and_opened_again(official):
     an_appeal()
     facts.rebuild()
-    assert "Kept as “Heating”." in word(keep(official), "said")
+    assert "Kept as “Heating”." in word(keep(official), "notice")
     assert SavedView.objects.get().query == "across=kind"  # what is usual needs no saying
     assert f'<a href="?{SavedView.objects.get().query}">Heating</a>' in (
         official.get(PAGE).content.decode()
