@@ -112,7 +112,10 @@ def _queue(page: Overview) -> list[Number]:
     today = Span(periods.today(), periods.today())
     now = cube.totals(page.wanted, today)[()]
     standing = cube.tallies(page.wanted, page.period, "statuses").get((), {})
-    labels = {Status.WAITING: _("waiting for the citizen")}
+    labels = {
+        Status.RECEIVED: _("not assigned yet"),
+        Status.WAITING: _("waiting for the citizen"),
+    }
     return [
         Number(_("Received today"), count(now.received)),
         Number(_("Answers given today"), count(now.answers)),
