@@ -3,7 +3,6 @@
 Every file taken is kept in the log before its first byte is sent.
 """
 
-import csv
 import re
 import tempfile
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ from analytics.explore.lines import FILE, PRINT
 from analytics.explore.measures import Unit
 from analytics.explore.prints import About
 from analytics.explore.sheets import Figure, Row, Sheet
-from analytics.exports import safe
+from analytics.exports import safe, table
 from analytics.models import ExportLog
 
 Format = ExportLog.Format
@@ -48,13 +47,6 @@ _NUMBERS = {
     Unit.STARS: "0.00",
 }
 _WIDEST = 60  # letters of a column
-
-
-class _Line:
-    """What `csv` writes to: it hands each line back instead of keeping it."""
-
-    def write(self, text: str) -> str:
-        return text
 
 
 def respond(user: User, found: Answer, question: Exploration, kind: str) -> HttpResponse:
@@ -109,12 +101,10 @@ def _name(user: User, question: Exploration, now: datetime, kind: str) -> str:
 
 
 def lines(sheet: Sheet) -> Iterator[str]:
-    """The lines of a CSV file; the first bears the mark that tells spreadsheets it is UTF-8."""
-    writer = csv.writer(_Line())
+    """The lines of a CSV file."""
     head = [sheet.corner.label, *(head.label for head in sheet.heads)]
-    yield "\ufeff" + writer.writerow([safe(text) for text in head])
-    for row in _body(sheet):
-        yield writer.writerow([safe(row.label), *map(_number, row.figures)])
+    rows = ([row.label, *map(_number, row.figures)] for row in _body(sheet))
+    return table(map(safe, head), rows)
 
 
 def _body(sheet: Sheet) -> list[Row]:
