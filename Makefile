@@ -37,8 +37,8 @@ lint: setup-dev ## Check style, layers, templates, migrations and settings
 	@echo "Migrations"; $(RUN) manage.py makemigrations --check --dry-run
 	@echo "Settings";   $(RUN) manage.py check
 
-bench: setup-dev ## Measure; ONLY=name measures one figure
-	@exec $(RUN) -m benchmarks $(ONLY)
+bench: setup-dev ## Measure; ONLY=name measures one figure, LOAD=1000000 KEEP=1 among a million
+	@exec env LOAD=$(or $(LOAD),100000) KEEP=$(KEEP) $(RUN) -m benchmarks $(ONLY)
 
 messages: setup-dev ## Gather the texts to translate into locale/ and say which lack a translation
 	@command -v xgettext >/dev/null || { echo "This needs GNU gettext: apt install gettext"; exit 1; }
