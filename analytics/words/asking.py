@@ -67,7 +67,7 @@ def parts(question: WordsQuestion, names: Names, held: Reach, found: dict[str, i
                 "label": question.fields[name].label,
                 "options": names.choices(name, question.filters.get(name), held),
             }
-            for name in question.FILTERS
+            for name in question.TREES  # the languages are links of their own
         ],
         "chosen": [
             {
