@@ -15,7 +15,7 @@ USUAL = (
     *("webhook_accept", "api_create", "inbox_process", "queue_page", "track_page"),
     *("dashboard", "explore", "organisations", "export"),
 )
-BY_NAME = ("demo", "search", "desk_tasks", "bulletin")
+BY_NAME = ("demo", "search", "desk_tasks", "bulletin", "lag")
 # `scale`: what must not grow with what is stored.
 SCALE, OF_SCALE = "scale", ("queue_page", "track_page", "dashboard", "explore", "organisations")
 NEEDS_NO_DATABASE = ("demo",)

@@ -5,8 +5,10 @@ Reads 2,219 appeals to a city that lie beside the project, where they are; they 
 
 import csv
 import time
+from calendar import monthrange
 from collections import Counter
 from datetime import datetime, timedelta
+from math import ceil
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,11 +16,17 @@ import time_machine
 from django.core.management import call_command
 from django.db.models import Count
 
+from accounts.permissions import Reach
 from accounts.roles import Role
-from analytics import facts
+from analytics import cube, facts
+from analytics.histograms import bucket_of
+from analytics.periods import Span
+from analytics.slices import Slice
+from analytics.totals import Totals
 from channels.models import Delivery
 from feedback import timeline
-from feedback.models import Appeal, Event, Message
+from feedback.models import Appeal, Event, Message, Topic
+from feedback.statuses import Status
 from tests.analytics.conftest import signed_in
 from tests.builders import a_user
 from tests.house.tree import ROOT
@@ -76,6 +84,7 @@ def test_the_history_of_a_city_goes_in_whole_and_is_counted_right(rows, tmp_path
     _every_row_is_there_with_its_answer_and_timeline(rows)
     _totals_are_equal(rows, settings.TIME_ZONE)
     _the_dashboard_agrees(rows, settings.TIME_ZONE)
+    _the_facts_agree(rows, ZoneInfo(settings.TIME_ZONE))
     assert not Delivery.objects.exists()
     assert list(timeline.breaks()) == []
 
@@ -155,6 +164,53 @@ def _the_dashboard_agrees(rows, zone: str) -> None:
     assert {body: named[body] for body in bodies if body} == {
         body: count for body, count in bodies.items() if body
     }
+
+
+def _the_facts_agree(rows, zone: ZoneInfo) -> None:
+    received = [_moment(row["created"]).astimezone(zone) for row in rows]
+    whole = Slice(Reach(everywhere=True))
+    span = Span(min(received).date(), max(received).date())
+    months = [
+        Span(first, first.replace(day=monthrange(first.year, first.month)[1]))
+        for first in sorted({moment.date().replace(day=1) for moment in received})
+    ]
+    (by_month,) = cube.series(whole, months).values()
+    assert [sums.received for sums in by_month] == [
+        sum(month.first <= moment.date() <= month.last for moment in received) for month in months
+    ]
+    assert cube.hours_of_week(whole, span) == Counter(
+        (moment.isoweekday(), moment.hour) for moment in received
+    )
+    statuses = cube.tallies(whole, span, "statuses")[()]
+    assert {Status.values[at]: number for at, number in statuses.items()} == Counter(
+        map(status_of, rows)
+    )
+    categories: Counter = Counter()
+    parents = dict(Topic.objects.values_list("pk", "parent__name"))
+    for (topic,), sums in cube.totals(whole, span, ("topic",)).items():
+        categories[parents[topic]] += sums.received
+    assert categories == Counter(row["category"] for row in rows)
+    _first_answers_agree(rows, cube.totals(whole, span)[()], whole, span)
+
+
+def _first_answers_agree(rows, sums: Totals, whole: Slice, span: Span) -> None:
+    took = sorted(
+        (_moment(row["first_answer"]) - _moment(row["created"])).total_seconds()
+        for row in rows
+        if row["first_answer"]
+    )
+    assert sums.first_answered == len(took)
+    assert sums.seconds_to_first_answer == sum(map(int, took))
+    found = cube.times(whole, span, "first_answer_times")[()]
+    for name, share in (("median", 0.5), ("p90", 0.9)):
+        exact, ours = took[ceil(len(took) * share) - 1], getattr(found, name)
+        print(f"{name}: {exact / 86400:.3f} days in the file, {ours / 86400:.3f} in the facts")
+        assert bucket_of(ours) == bucket_of(exact)
+        assert abs(ours - exact) <= 0.03 * exact
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Moscow"))
 
 
 def _file(client, query: str) -> list[list[str]]:
