@@ -541,7 +541,7 @@ def address_of(door: Door, house: dict) -> str:
         "slug:slug": "sms",
         "slug:country": "KZ",
         "slug:language": "mn",
-        "slug:name": "kind",
+        "slug:name": "summary",
         "slug:code": "hall",
         "str:form": "json",
         "str:reference": "1",
