@@ -30,6 +30,7 @@ _CALLED = frozenset("гэдэг гэж гэдгээр".split())
 
 _PLACE_BEFORE = naming.words("places_before")
 _PLACE_AFTER = naming.words("places_after")
+_PLACE_STEMS = tuple(naming.words("places_after_stems"))
 _HONOURED = naming.words("honoured")
 
 
@@ -74,12 +75,12 @@ class _Reading:
         last = self.run(last, self._is_further_name, most=2) if self.adjacent(last - 1) else last
         following = self.words[last] if last < len(self.words) else None
         end = self.words[last - 1].end
-        if following and following.key in _PLACE_AFTER and following.start - end <= 3:
+        if following and _is_place_word(following) and following.start - end <= 3:
             return True
         return _HOUSE_NEXT.match(self.text, end) is not None
 
     def _is_further_name(self, word: _Word) -> bool:
-        return word.is_capital and word.key not in _PLACE_AFTER
+        return word.is_capital and not _is_place_word(word)
 
     def run(self, first: int, wanted, most: int = _MOST) -> int:
         """The end of the words from `first` on, next to each other, that are as wanted."""
@@ -92,6 +93,10 @@ class _Reading:
 
     def _initial_follows(self, at: int) -> bool:
         return self.words[at].is_initial and self.adjacent(at, _INITIAL)
+
+
+def _is_place_word(word: _Word) -> bool:
+    return word.key in _PLACE_AFTER or word.key.startswith(_PLACE_STEMS)
 
 
 def findings(text: str) -> Iterator[Finding]:
