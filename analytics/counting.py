@@ -149,6 +149,7 @@ _COUNTED = f"""
                EXISTS (
                    SELECT FROM feedback_event e
                    WHERE e.appeal_id = a.id AND e.kind = 'status' AND e.status = 'redirected'
+                   OFFSET 0  -- looked up for each appeal of the day, not read for all there are
                ) AS is_redirected
         FROM feedback_appeal a
         WHERE received_at >= %(day)s::date::timestamp AT TIME ZONE %(zone)s
