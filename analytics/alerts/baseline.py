@@ -71,7 +71,14 @@ class Expected:
         the doubt of the mean, and that of the share (of a binomial proportion)."""
         share = min(max(share, 1e-6), 1.0)
         shape = (1 - share) / (share * (self.learned_from + _SHAPE_PRIOR))
-        return self.dispersion * mean + (self.doubt + shape) * mean**2
+        return within_a_day(self.dispersion, share) * mean + (self.doubt + shape) * mean**2
+
+
+def within_a_day(dispersion, share):
+    """The dispersion of a part of a day. Where whole days are busier or quieter, what is above 1
+    shrinks with the share of the part; where reports come in bunches, it does not shrink at all.
+    Between the two: with its square root."""
+    return 1 + (dispersion - 1) * share**0.5
 
 
 def of_day(day: date) -> Expectation:

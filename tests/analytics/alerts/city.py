@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analytics.alerts import spikes, surprise
-from analytics.alerts.baseline import GUARD, HISTORY
+from analytics.alerts.baseline import GUARD, HISTORY, within_a_day
 from analytics.alerts.expecting import Expected, expect
 
 TOPICS, SECTORS, BODIES = 60, 10, 10
@@ -121,7 +121,10 @@ def _out_of_the_ordinary(told, should, usual: Expected, step: int):
         at, row = np.nonzero((number >= spikes.LEAST) & (number >= spikes.LEAST_RATIO * mean))
         number, mean = number[at, row], mean[at, row]
         doubt = usual.doubt[row, looks[at] // QUARTERS]
-        value = spikes.score(number, mean, usual.dispersion[row] * mean + doubt * mean**2)
+        day = expected[looks[at] + 1, row] - expected[looks[at] + 1 - QUARTERS, row]
+        share = np.clip(mean / day, 1e-6, 1)
+        spread = within_a_day(usual.dispersion[row], share)
+        value = spikes.score(number, mean, spread * mean + doubt * mean**2)
         hits += [(looks[at[n]], row[n], length) for n in np.flatnonzero(value >= needed)]
     return sorted(hits)
 
