@@ -38,6 +38,7 @@ READERS = {
     "reception/desk/acting.py": "whether a form was used, by its key; shown to nobody",
     "analytics/counting.py": FIGURES,
     "analytics/facts.py": FIGURES,
+    "analytics/league/servants.py": FIGURES,
     "analytics/alerts/baseline.py": FIGURES,
     "analytics/alerts/clusters.py": "places and times of none that is confidential; shown as counts",
 }
