@@ -36,6 +36,7 @@ READERS = {
     "live/chat_transcript.py": ITS_OWN,
     "live/chat_absent.py": "who is to be told that an answer waits; shown to nobody",
     "reception/desk/acting.py": "whether a form was used, by its key; shown to nobody",
+    "analytics/checking.py": FIGURES,
     "analytics/counting.py": FIGURES,
     "analytics/facts.py": FIGURES,
     "analytics/league/servants.py": FIGURES,
