@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -153,14 +152,13 @@ def one(request: HttpRequest, rating: int) -> HttpResponse:
 
 def _rating(user: User, pk: int) -> Rating:
     """A rating of oneself or of one's people, or 404."""
-    known = Rating.objects.select_related("appeal", "rated_user", "organisation")
-    known = known.select_related("objection__decided_by", "objection__user")
     if pk >= 2**63:
         raise Http404
-    mine = access.ratings_of(user).filter(pk=pk)
-    if not mine.exists() and not access.ratings_of_people(user).filter(pk=pk).exists():
-        raise Http404
-    return get_object_or_404(known, pk=pk)
+    shown = ("appeal", "rated_user", "organisation", "objection__decided_by", "objection__user")
+    for seen in (access.ratings_of(user), access.ratings_of_people(user)):
+        if rating := seen.select_related(*shown).filter(pk=pk).first():
+            return rating
+    raise Http404
 
 
 def _form(

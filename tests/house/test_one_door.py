@@ -39,9 +39,11 @@ READERS = {
     "analytics/checking.py": FIGURES,
     "analytics/counting.py": FIGURES,
     "analytics/facts.py": FIGURES,
+    "analytics/words/counting.py": "terms that at least five people use; quotes ask at the door",
+    "analytics/words/keeping.py": "the days on which something changed",
     "analytics/league/servants.py": FIGURES,
     "analytics/alerts/baseline.py": FIGURES,
-    "analytics/alerts/clusters.py": "places and times of none that is confidential; shown as counts",
+    "analytics/alerts/clusters.py": "places and times, none confidential; shown as counts",
 }
 
 
