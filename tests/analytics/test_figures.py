@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.permissions import Reach
 from analytics import facts
-from analytics.overview.figures import read
 from analytics.models import SHOWN
+from analytics.overview.figures import read
 from analytics.periods import Period
 from analytics.slices import Slice, column
 from feedback.models import Appeal
