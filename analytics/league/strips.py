@@ -83,7 +83,7 @@ def course(spans: Sequence[Span], totals: Sequence[Totals]) -> Course | None:
             _("Received"),
             _("Answers due"),
             _("Answered in time"),
-            _("95% interval"),
+            _("Interval (95%)"),
             _("Overdue"),
             _("Satisfaction"),
         ],

@@ -6,12 +6,13 @@ from functools import partial
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from analytics import cube, periods
+from analytics.bulletins import paper, public
 from analytics.opendata import appeals, figures, files, package
 from analytics.periods import Span
 from channels import throttle
@@ -19,6 +20,7 @@ from feedback.pages.visitors import network_of
 
 MONTHS = 24
 _MOST_MONTHS = 120
+_BULLETINS = 12
 _ASKING = {"burst": 60, "per_hour": 240}
 
 
@@ -33,6 +35,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "heads": [("figures", figures.HEAD), ("appeals", appeals.HEAD)],
         "licence": settings.OPEN_DATA_LICENCE,
         "fewest": figures.FEWEST,
+        "bulletins": public.public_bulletins().defer("content")[:_BULLETINS],
     }
     return render(request, "site/open_data.html", context)
 
@@ -90,6 +93,18 @@ def single(request: HttpRequest, form: str) -> HttpResponse:
         state=_state(month, "appeals"),
     )
     return files.answer(request, file, form)
+
+
+@require_safe
+def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+    """A bulletin that is open to everybody, on paper, in the language of the request."""
+    if (refused := _refused(request, "csv")) is not None:
+        return refused
+    found = get_object_or_404(public.public_bulletins(), pk=pk)
+    content = paper.pdf(public.document(found, get_language() or "en"), found.written_at)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="bulletin-{found.pk}.pdf"'
+    return response
 
 
 def _refused(request: HttpRequest, form: str) -> HttpResponse | None:

@@ -5,24 +5,23 @@ from functools import cache
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import override
-from django.utils.translation import pgettext_lazy as _
+from django.utils.translation import override, pgettext_lazy
 
 
 class Kind(models.TextChoices):
     """What can be taken off a text; the label is what is written instead."""
 
-    NAME = "name", _("taken off a text", "name")
-    PHONE = "phone", _("taken off a text", "phone")
-    EMAIL = "email", _("taken off a text", "e-mail")
-    HANDLE = "handle", _("taken off a text", "account name")
-    LINK = "link", _("taken off a text", "link")
-    IDENTITY = "identity", _("taken off a text", "identity number")
-    ACCOUNT = "account", _("taken off a text", "bank account")
-    HOUSE = "house", _("taken off a text", "house")
-    PLACE = "place", _("taken off a text", "exact place")
-    PLATE = "plate", _("taken off a text", "number plate")
-    BIRTH = "birth", _("taken off a text", "date of birth")
+    NAME = "name", pgettext_lazy("taken off a text", "name")
+    PHONE = "phone", pgettext_lazy("taken off a text", "phone")
+    EMAIL = "email", pgettext_lazy("taken off a text", "e-mail")
+    HANDLE = "handle", pgettext_lazy("taken off a text", "account name")
+    LINK = "link", pgettext_lazy("taken off a text", "link")
+    IDENTITY = "identity", pgettext_lazy("taken off a text", "identity number")
+    ACCOUNT = "account", pgettext_lazy("taken off a text", "bank account")
+    HOUSE = "house", pgettext_lazy("taken off a text", "house")
+    PLACE = "place", pgettext_lazy("taken off a text", "exact place")
+    PLATE = "plate", pgettext_lazy("taken off a text", "number plate")
+    BIRTH = "birth", pgettext_lazy("taken off a text", "date of birth")
 
 
 @dataclass(frozen=True, order=True)

@@ -158,7 +158,7 @@ def test_the_file_has_the_same_lines_and_no_formulas(official):
     response = official.get("/dashboard/organisations.csv")
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     head, line = text.splitlines()
-    assert head.startswith("Organisation,Group,Answers due,Answered in time,95% interval")
+    assert head.startswith("Organisation,Group,Answers due,Answered in time,Interval (95%)")
     assert line.startswith("'=Water,nobody else has its matters,30,90%,74% to 97%,90%,")
 
 

@@ -20,7 +20,15 @@ from analytics.opendata.appeals import ASIDE
 from analytics.opendata.suppression import FEWEST, suppressed
 from feedback.models import OpenService
 from feedback.open311 import references
-from tests.builders import a_message, a_rating, a_sector, a_topic, an_appeal, an_organisation
+from tests.builders import (
+    a_bulletin,
+    a_message,
+    a_rating,
+    a_sector,
+    a_topic,
+    an_appeal,
+    an_organisation,
+)
 
 JANUARY = datetime(2026, 1, 15, 4, tzinfo=UTC)
 NOW = datetime(2026, 2, 20, 4, tzinfo=UTC)
@@ -189,3 +197,13 @@ def test_the_description_names_every_column():
     assert "open311_id" in page
     assert "January 2026" in page
     assert "February 2026" not in page
+
+
+def test_bulletins_that_are_open_to_everybody_are_there_and_no_others():
+    with time_machine.travel(NOW + timedelta(days=20), tick=False):
+        open_one = a_bulletin(code="open", is_public=True)
+        kept = a_bulletin(code="kept")
+    assert f"/open-data/bulletins/{open_one.pk}.pdf" in get("").content.decode()
+    answer = get(f"bulletins/{open_one.pk}.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert get(f"bulletins/{kept.pk}.pdf").status_code == 404

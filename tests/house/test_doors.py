@@ -206,6 +206,7 @@ DOORS = {
     **dict.fromkeys(("proposals", "proposal", "proposal_support", "proposal_code"), PUBLIC),
     "proposal_withdraw": PUBLIC,  # asks for the code again, if there is no voice known
     **dict.fromkeys(("open_data", "open_data_package"), PUBLIC),
+    "open_data_bulletin": PUBLIC,  # of what is open to everybody
     **dict.fromkeys(("open_data_figures", "open_data_appeals"), PUBLIC),
     **dict.fromkeys(("open311", "open311_discovery", "open311_v2_discovery"), PUBLIC),
     **dict.fromkeys(("open311_services", "open311_service", "open311_request"), PUBLIC),
