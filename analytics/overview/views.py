@@ -19,7 +19,7 @@ from analytics.overview.page import PARTS, Overview
 from analytics.questions import Question
 
 KEPT = 600  # seconds, for which a page that was made is kept; its key tells when it is no more so
-_WARNINGS = 5  # that stand on the page; the others have one of their own
+_WARNINGS = 2  # a glance on a phone; the rest is a tap away
 _FIELDS = {*Question.base_fields, "map"}
 
 # Kept by the browser, and shown only after asking whether it is still so.
