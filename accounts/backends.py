@@ -27,5 +27,15 @@ class RoleBackend(ModelBackend):
         capability = MODEL_CAPABILITIES.get(perm.partition(".")[0])
         return capability is not None and can(user_obj, capability)
 
+    def get_user_permissions(self, user_obj, obj=None) -> set[str]:
+        """None: they would be asked of the database on every page of the desk, for nothing."""
+        return set()
+
+    def get_group_permissions(self, user_obj, obj=None) -> set[str]:
+        return set()
+
+    def get_all_permissions(self, user_obj, obj=None) -> set[str]:
+        return set()
+
     def has_module_perms(self, user_obj, app_label) -> bool:
         return user_obj.is_active and can(user_obj, Capability.ENTER_DESK)
