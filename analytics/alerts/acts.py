@@ -65,11 +65,11 @@ def mute(request: HttpRequest, pk: int) -> HttpResponse:
 def judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether it was a false alarm."""
     found, form = _theirs(request, pk), JudgeForm(request.POST)
-    if form.is_valid():
-        handling.judge(found, user=request.user, is_false=form.cleaned_data["is_false"])
-        messages.success(request, _("Thank you. This helps to tune the warnings."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Choose one of these."))
+        return views.shown(request, found, status=422)
+    handling.judge(found, user=request.user, is_false=form.cleaned_data["is_false"])
+    messages.success(request, _("Thank you. This helps to tune the warnings."))
     return redirect("analytics:alert", pk)
 
 

@@ -33,7 +33,6 @@ def alerts(request: HttpRequest) -> HttpResponse:
     shown, silent = listing.split(within)
     past = listing.past(within, older_than)
     kept = Expectation.objects.defer("series", "accounts").order_by("-day").first()
-    false, judged = listing.judged(within)
     context = {
         "headline": _headline(len(shown)),
         "bounds": access.bounds(request.user, within),
@@ -43,7 +42,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "past": past[: listing.PAST],
         "older": past[listing.PAST - 1].alert.pk if len(past) > listing.PAST else None,
         "learning": _learning(kept),
-        "judged": {"false": false, "all": judged},
+        "judged": _judged(*listing.judged(within)),
         "may_handle": can(request.user, Capability.HANDLE_WARNINGS),
         "mute_form": MuteAllForm() if handling.may_mute_all(request.user) else None,
         **_shared(request),
@@ -122,6 +121,17 @@ def _headline(number: int) -> str:
         "%(number)s things are out of the ordinary.",
         number,
     ) % {"number": numbers.count(number)}
+
+
+def _judged(false: int, judged: int) -> str:
+    """How many of the latest warnings were false alarms; nothing where nobody judged any."""
+    if not judged:
+        return ""
+    return ngettext(
+        "People judged the latest %(judged)s warning; false alarms: %(false)s.",
+        "People judged the latest %(judged)s warnings; false alarms: %(false)s.",
+        judged,
+    ) % {"judged": numbers.count(judged), "false": numbers.count(false)}
 
 
 def _learning(kept: Expectation | None) -> str:

@@ -9,6 +9,7 @@ from analytics.models import Alert, Nature
 from channels import registry
 from feedback.models.appeals import SQUARES_PER_DEGREE
 
+_DAY = 24  # hours
 _KM_OF_A_DEGREE = 111
 # Three squares from south to north.
 ACROSS_KM = 3 * _KM_OF_A_DEGREE / SQUARES_PER_DEGREE
@@ -33,6 +34,13 @@ def sentence(alert: Alert) -> str:
 
 
 def _spike(alert: Alert) -> str:
+    if _is_in_days(alert):
+        said = ngettext(
+            "%(seen)s appeal in the last %(days)s days; usual: %(usual)s.",
+            "%(seen)s appeals in the last %(days)s days; usual: %(usual)s.",
+            alert.seen,
+        )
+        return said % _numbers(alert)
     return ngettext(
         "%(seen)s appeal in the last %(hours)s hours; usual: %(usual)s.",
         "%(seen)s appeals in the last %(hours)s hours; usual: %(usual)s.",
@@ -41,14 +49,32 @@ def _spike(alert: Alert) -> str:
 
 
 def _cluster(alert: Alert) -> str:
-    return ngettext(
-        "%(seen)s person wrote from within %(km)s km in %(hours)s hours; usual: %(usual)s.",
-        "%(seen)s people wrote from within %(km)s km in %(hours)s hours; usual: %(usual)s.",
-        alert.seen,
-    ) % {**_numbers(alert), "km": numbers.decimal(ACROSS_KM)}
+    words = {**_numbers(alert), "km": numbers.decimal(ACROSS_KM)}
+    if _is_in_days(alert):
+        said = ngettext(
+            "%(seen)s person wrote from within %(km)s km in %(days)s days; usual: %(usual)s.",
+            "%(seen)s people wrote from within %(km)s km in %(days)s days; usual: %(usual)s.",
+            alert.seen,
+        )
+        return said % words
+    return (
+        ngettext(
+            "%(seen)s person wrote from within %(km)s km in %(hours)s hours; usual: %(usual)s.",
+            "%(seen)s people wrote from within %(km)s km in %(hours)s hours; usual: %(usual)s.",
+            alert.seen,
+        )
+        % words
+    )
 
 
 def _silence(alert: Alert) -> str:
+    if _is_in_days(alert):
+        said = ngettext(
+            "Nothing has come in for %(days)s day; usual in that time: %(usual)s.",
+            "Nothing has come in for %(days)s days; usual in that time: %(usual)s.",
+            alert.hours // _DAY,
+        )
+        return said % _numbers(alert)
     return ngettext(
         "Nothing has come in for %(hours)s hour; usual in that time: %(usual)s.",
         "Nothing has come in for %(hours)s hours; usual in that time: %(usual)s.",
@@ -59,10 +85,16 @@ def _silence(alert: Alert) -> str:
 _SENTENCES = {Nature.SPIKE: _spike, Nature.CLUSTER: _cluster, Nature.SILENCE: _silence}
 
 
+def _is_in_days(alert: Alert) -> bool:
+    """Whether people would say days: of two whole days and more."""
+    return alert.hours > _DAY and alert.hours % _DAY == 0
+
+
 def _numbers(alert: Alert) -> dict[str, str]:
     return {
         "seen": numbers.count(alert.seen),
         "hours": numbers.count(alert.hours),
+        "days": numbers.count(alert.hours // _DAY),
         "usual": usual(alert.expected),
     }
 

@@ -111,19 +111,20 @@ def _names(sections: list[dict]) -> dict[str, dict[str, dict[str, str]]]:
         for row in section["figures"].get("rows", []):
             for dimension in SECTIONS[section["name"]].uses:
                 used[dimension].add(row.get("key", row.get(dimension)))
-    return {dimension: _of_dimension(dimension, keys - {None}) for dimension, keys in used.items()}
+    return {dimension: called(dimension, keys - {None}) for dimension, keys in used.items()}
 
 
-def _of_dimension(dimension: str, keys: set) -> dict[str, dict[str, str]]:
+def called(dimension: str, keys: set) -> dict[str, dict[str, str]]:
+    """What these values are called by now, by key and language."""
     if dimension in names.TREES:
         nodes = names.TREES[dimension].objects.filter(pk__in=keys).only("name", "names")
         return {str(node.pk): _named(node) for node in nodes}
     found: dict[str, dict[str, str]] = {str(key): {} for key in keys}
-    called = names.of_all(dimension)
+    name = names.of_all(dimension)
     for language in LANGUAGES:
         with override(language):
             for key in keys:
-                found[str(key)][language] = called(key)
+                found[str(key)][language] = name(key)
     return found
 
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from analytics import exports
 from analytics.access import for_officials
-from analytics.bulletins import archive, checking, correcting, drawing, paper, workbook
+from analytics.bulletins import archive, checking, correcting, drawing, moved, paper, workbook
 from analytics.bulletins.forms import WordForm
 from analytics.bulletins.releasing import MOST_LETTERS
 from analytics.models import Bulletin, BulletinKind, FactsState
@@ -71,6 +71,7 @@ def opened(request: HttpRequest, found: Bulletin, form: WordForm | None = None) 
         "language": language,
         "languages_offered": LANGUAGES.items(),
         "changes": _named(correcting.changes(found)),
+        "moved": moved.tables(found, get_language() or settings.LANGUAGE_CODE),
         "counted_at": FactsState.objects.values_list("counted_at", flat=True).first(),
         "check": checking.check(found) if "check" in request.GET else None,
         "hash": drawing.in_groups(found.hash),

@@ -96,7 +96,12 @@ def _most(part: Part, question: WordsQuestion, language: str) -> Section:
     ]
     return Section(
         name="most",
-        heading=_("What is said most, in %(count)s appeals") % {"count": count(here.of)},
+        heading=ngettext(
+            "What is said most, in %(count)s appeal",
+            "What is said most, in %(count)s appeals",
+            here.of,
+        )
+        % {"count": count(here.of)},
         title=title,
         head=[_("Term"), _("Appeals"), _("Share")],
         bars=lines[:_BARS],

@@ -12,6 +12,7 @@ from accounts.roles import Role
 from analytics import facts
 from analytics.bulletins import drawing, public
 from analytics.models import Bulletin, BulletinKind, BulletinMail
+from feedback.models import Appeal, Topic
 from feedback.notifying import kinds
 from tests.analytics.bulletins import ARCHIVE, LANGUAGES, MONDAY, SUNDAY, at, due, on_monday
 from tests.analytics.conftest import DAY, signed_in
@@ -59,6 +60,54 @@ def test_late_events_are_shown_beside_what_was_published(sunday, official):
     ]
     assert "Corrected since it was published" in page.content.decode()
     assert page.context["document"].parts[0].cards[0].value == "2"
+
+
+def test_appeals_classified_anew_are_told_beside_what_was_published(
+    sunday, official, django_assert_max_num_queries
+):
+    kind = {"sections": [{"name": "kind"}, {"name": "topic"}, {"name": "organisation"}]}
+    a_bulletin_kind(**kind)
+    one = on_monday()
+    told = "Nothing had to be corrected since it was published"
+    with at(MONDAY, 9):
+        assert told in official.get(f"{ARCHIVE}{one.pk}/").content.decode()
+        moved = Appeal.objects.get(answered_at__isnull=False)
+        moved.kind, moved.topic = "gratitude", a_topic("Roads")
+        moved.save()
+        facts.rebuild()
+        with django_assert_max_num_queries(30):
+            page = official.get(f"{ARCHIVE}{one.pk}/")
+    tables = {
+        table.label: [(line.name, line.published, line.today) for line in table.lines]
+        for table in page.context["moved"]
+    }
+    assert tables == {
+        "Kind": [
+            ("Complaint: Received", 2, 1),
+            ("Thanks: Received", 0, 1),
+        ],
+        "Topic": [
+            ("Heating: Received", 2, 1),
+            ("Roads: Received", 0, 1),
+        ],
+    }
+    assert told not in page.content.decode()
+    assert "Thanks: Received" in page.content.decode()
+
+
+def test_what_a_bulletin_sums_up_is_compared_as_a_sum(sunday, official):
+    for name in ("Roads", "Water"):
+        an_appeal(received_at=NOON - DAY, topic=a_topic(name))
+    a_bulletin_kind(sections=[{"name": "topic", "most": 1}])
+    one = on_monday()
+    Appeal.objects.filter(topic__name="Water").update(topic=Topic.objects.get(name="Heating"))
+    with at(MONDAY, 9):
+        facts.rebuild()
+        (table,) = official.get(f"{ARCHIVE}{one.pk}/").context["moved"]
+    assert [(line.name, line.published, line.today) for line in table.lines] == [
+        ("Heating: Received", 2, 3),
+        ("All others (2): Received", 2, 1),
+    ]
 
 
 def test_the_next_bulletin_tells_of_a_correction(sunday, official):

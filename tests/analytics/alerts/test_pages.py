@@ -94,6 +94,22 @@ def test_the_overview_is_given_each_warning_with_words_and_address():
     assert line.address == page_of(alert)
 
 
+@pytest.mark.parametrize(
+    ("nature", "hours", "said"),
+    [
+        ("spike", 24, "20 appeals in the last 24 hours; usual: about 5."),
+        ("spike", 168, "20 appeals in the last 7 days; usual: about 5."),
+        ("cluster", 72, " in 3 days; usual: about 5."),
+        ("silence", 48, "Nothing has come in for 2 days; usual in that time: about 5."),
+        ("silence", 50, "Nothing has come in for 50 hours; usual in that time: about 5."),
+    ],
+)
+def test_whole_days_are_said_in_days(nature, hours, said):
+    an_alert(nature, topic=a_topic(), hours=hours)
+    (line,) = alerts.open_alerts(figures_reach(a_user(Role.OFFICIAL)))
+    assert line.sentence.endswith(said)
+
+
 # What is behind it ------------------------------------------------------------------------------
 
 
@@ -202,7 +218,21 @@ def test_a_false_alarm_goes_from_the_list_and_is_counted(handler):
     handler.post(f"{page_of(alert)}judge/", {"is_false": "yes"})
     page = handler.get(PAGE)
     assert word(page, "said") == "Nothing is out of the ordinary."
-    assert "Of the latest 1 that people judged, 1 were false alarms." in words(page, "more")
+    assert "People judged the latest 1 warning; false alarms: 1." in words(page, "more")
+    facts.rebuild()
+    pills = word(handler.get(page_of(alert)), "pills")
+    assert "false alarm" in pills
+    assert "open" not in pills
+
+
+def test_a_judgement_that_is_none_is_refused_with_a_word(handler):
+    alert = an_alert(topic=a_topic())
+    facts.rebuild()
+    page = handler.post(f"{page_of(alert)}judge/", {"is_false": "perhaps"})
+    assert page.status_code == 422
+    assert word(page, "told") == "Choose one of these."
+    alert.refresh_from_db()
+    assert alert.is_false is None
 
 
 def test_past_warnings_are_paged(official):
