@@ -7,11 +7,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.core.validators import MinValueValidator
 from django.db.models import Model
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation, Sector
 from accounts.permissions import Reach
-from analytics import periods
+from analytics import names, periods
 from analytics.periods import Period
 from analytics.slices import Slice
 from channels import registry
@@ -77,10 +78,15 @@ class Question(forms.Form):
         return {key: self.asked[key] for key in self.FILTERS if key in self.asked}
 
     def slice(self, reach: Reach) -> Slice:
-        """The part of the facts that was asked for, within the reader's reach."""
+        """The part of the facts that was asked for, within the reader's reach; 404 for a body or a
+        sector beyond it, of which "nothing came in" would be no truth."""
         below = {
             key: _with_below(self.asked[key]) if key in self.asked else None for key in self.TREES
         }
+        for key, chosen in below.items():
+            bound = names.allowed(key, reach)
+            if chosen is not None and bound is not None and not chosen & bound:
+                raise Http404
         return Slice(
             reach,
             channel=self.asked.get("channel", ""),

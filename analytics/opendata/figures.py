@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from accounts.models import Organisation, Sector
 from accounts.permissions import Reach
 from analytics import cube, names, periods
-from analytics.opendata.suppression import FEWEST, suppressed
+from analytics.opendata.suppression import FEWEST, hidden_rows, suppressed
 from analytics.periods import Span
 from analytics.slices import Slice
 from analytics.totals import Totals
@@ -17,6 +17,7 @@ EVERYTHING = Slice(Reach(everywhere=True))
 DIMENSIONS = ("month", "kind", "channel", "topic", "organisation", "sector", "language")
 COUNTS = ("received", "open", "overdue", "answered", "answered_in_time", "closed", "reopened")
 COUNTS += ("rejected", "ratings")
+_BY_THEMSELVES = ("received", "ratings")  # columns that no other can be reckoned from
 MEANS = ("days_to_answer", "satisfaction")
 _CODES = {"topic": Topic, "organisation": Organisation, "sector": Sector}
 
@@ -61,12 +62,27 @@ def rows(spans: list[Span], by: str) -> Iterator[Row]:
     for at, span in enumerate(spans):
         month = {key: totals[at] for key, totals in found.items() if totals[at].received}
         ordered = sorted(month, key=str)
-        columns = [suppressed([_count(month[key], name) for key in ordered]) for name in COUNTS]
+        whole = [{name: _count(month[key], name) for name in COUNTS} for key in ordered]
+        hidden = hidden_rows([_told_by(each) for each in whole])
+        known = {name: suppressed([each[name] for each in whole]) for name in _BY_THEMSELVES}
         for place, key in enumerate(ordered):
-            counts = {name: column[place] for name, column in zip(COUNTS, columns, strict=True)}
+            counts = dict.fromkeys(COUNTS) if place in hidden else whole[place]
+            counts = counts | {name: column[place] for name, column in known.items()}
             value = key[0] if key else ""
             code = codes.get(value, value) or ""
             yield Row(span.first, str(code), called(value), counts, _means(month[key], counts))
+
+
+def _told_by(counts: dict[str, int]) -> list[int]:
+    """What follows from a row: its numbers, and what is left when one is taken from another."""
+    received, waiting, answered = (counts[name] for name in ("received", "open", "answered"))
+    return [
+        *(counts[name] for name in COUNTS if name != "ratings"),
+        received - waiting - answered,
+        waiting - counts["overdue"],
+        answered - counts["answered_in_time"],
+        answered - counts["closed"],
+    ]
 
 
 def _codes(by: str) -> dict:

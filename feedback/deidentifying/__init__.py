@@ -21,6 +21,11 @@ __all__ = ["Finding", "Kind", "deidentify", "findings"]
 
 _STAGES = (*written.STAGES, digits.findings, addresses.findings, names.findings)
 _MOST_ROUNDS = 8
+_MOST_NAMES = 50
+_HALF_MOST = 42  # characters in which half a name is looked for
+_AFTER = re.compile(r" (?P<half>[^\W\d_a-zа-яёөүқғңұһіәə][^\W\d_]{1,29})(?!\w)")
+# At the beginning of a sentence every word has a capital.
+_BEFORE = re.compile(r"[^\W\d_],? (?P<half>[^\W\d_a-zа-яёөүқғңұһіәə][^\W\d_]{1,29}) $")
 
 
 def deidentify(text: str, language: str = "") -> str:
@@ -49,8 +54,41 @@ def findings(text: str) -> list[Finding]:
         wall = HOUSE_WALL if stage is addresses.findings else WALL
         looked_at = walled(looked_at, [(each.start, each.end) for each in new], wall)
         found += new
+    found += _beside(found, looked_at)
+    found += _again(found, seen.text, looked_at)
     placed = sorted(Finding(*seen.span(each.start, each.end), each.kind) for each in found)
     return _together(placed, text)
+
+
+def _beside(found: list[Finding], looked_at: str) -> list[Finding]:
+    """The other half of a name, of which one half is known: a word with a capital right beside it.
+    Rather a word too many than half a name."""
+    return [
+        Finding(*match.span("half"), Kind.NAME)
+        for each in found
+        if each.kind == Kind.NAME
+        for match in (
+            _AFTER.match(looked_at, each.end),
+            _BEFORE.search(looked_at, max(0, each.start - _HALF_MOST), each.start),
+        )
+        if match
+    ]
+
+
+def _again(found: list[Finding], text: str, looked_at: str) -> list[Finding]:
+    """Where a name that was introduced stands once more by itself, as under a letter."""
+    words = {
+        word
+        for each in found
+        if each.kind == Kind.NAME
+        for word in re.findall(r"[^\W\d_]{3,}", text[each.start : each.end])
+        if word[0].isupper()
+    }
+    if not words:
+        return []
+    any_of = "|".join(map(re.escape, sorted(words, key=len, reverse=True)[:_MOST_NAMES]))
+    whole = re.compile(rf"(?<!\w)(?:{any_of})(?!\w)")
+    return [Finding(*match.span(), Kind.NAME) for match in whole.finditer(looked_at)]
 
 
 def _together(found: list[Finding], text: str) -> list[Finding]:

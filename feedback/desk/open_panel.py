@@ -12,12 +12,15 @@ _OFFERED = (Kind.INCIDENT, Kind.COMPLAINT, Kind.PROPOSAL, Kind.CONSULTATION)
 
 
 def panel(scene: Scene) -> Panel | None:
-    """One statement, or two where its topic is a service."""
+    """One statement; three where its topic is a service."""
     appeal = scene.appeal
     if appeal.topic_id is None or appeal.kind not in _OFFERED or not listing.is_offered(appeal):
         return None
+    found = listing.whole(access.open_to_all().filter(pk=appeal.pk)).first()
     holds = {
-        "is_shown": access.open_to_all().filter(pk=appeal.pk).exists(),
+        "is_shown": found is not None,
+        "words": listing.words_of(found) if found else None,
+        "preview": listing.preview(appeal),
         "may_show": scene.may.get("publish", False),
         "may_hide": scene.may.get("triage", False),
     }

@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(choices=[('consultation', 'consultation'), ('incident', 'incident'), ('proposal', 'proposal'), ('complaint', 'complaint'), ('gratitude', 'thanks')], default='incident', max_length=20, verbose_name='kind')),
                 ('shows', models.CharField(choices=[('nothing', 'nobody sees them'), ('checked', 'after one of the staff has looked'), ('at_once', 'at once')], default='checked', max_length=10, verbose_name='shown to everybody')),
-                ('shows_words', models.BooleanField(default=False, help_text='Without it, only what, where and how far it is.', verbose_name='with the words, de-identified')),
+                ('shows_words', models.BooleanField(default=False, help_text='Words are shown of those that one of the staff put on the list, no others.', verbose_name='with the words, de-identified')),
                 ('description', models.TextField(blank=True, max_length=1000, verbose_name='what it is for')),
                 ('descriptions', models.JSONField(blank=True, default=dict, help_text='By language, for example {"kk": "...", "ru": "..."}.', verbose_name='the same in other languages')),
                 ('keywords', models.CharField(blank=True, max_length=300, verbose_name='keywords')),

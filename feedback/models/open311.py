@@ -38,7 +38,7 @@ class OpenService(models.Model):
     shows_words = models.BooleanField(
         _("with the words, de-identified"),
         default=False,
-        help_text=_("Without it, only what, where and how far it is."),
+        help_text=_("Words are shown of those that one of the staff put on the list, no others."),
     )
     description = models.TextField(_("what it is for"), blank=True, max_length=1000)
     descriptions = models.JSONField(

@@ -66,7 +66,7 @@ def whole(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
     """With all that is shown of them."""
     said = Message.objects.filter(appeal=OuterRef("pk"), direction=Message.Direction.IN)
     return appeals.select_related(
-        "topic", "topic__open_service", "organisation", "sector", "published_answer"
+        "topic", "topic__open_service", "organisation", "sector", "published_answer", "open_listing"
     ).annotate(words=Subquery(said.order_by("id").values("text")[:1]))
 
 
@@ -95,10 +95,23 @@ def described(appeal: Appeal) -> dict:
 
 
 def words_of(appeal: Appeal) -> str | None:
-    """The citizen's words, de-identified; None where the service does not show them."""
-    if not appeal.topic.open_service.shows_words or appeal.status == Status.MERGED:
+    """The citizen's words, de-identified, once one of the staff has put the appeal on the list: no
+    machine finds every name. None where the service does not show them, or nobody looked yet."""
+    listing = getattr(appeal, "open_listing", None)
+    if (
+        listing is None
+        or not appeal.topic.open_service.shows_words
+        or appeal.status == Status.MERGED
+    ):
         return None
     return deidentify(appeal.words or "", appeal.language)[:_DESCRIPTION_MOST]
+
+
+def preview(appeal: Appeal) -> str:
+    """What everybody would read if it were put on the list; empty where words are not shown."""
+    service = OpenService.objects.filter(topic=appeal.topic_id, shows_words=True).first()
+    said = appeal.messages.filter(direction=Message.Direction.IN).order_by("id").first()
+    return deidentify(said.text, appeal.language)[:_DESCRIPTION_MOST] if service and said else ""
 
 
 def _notes(appeal: Appeal) -> str:

@@ -61,6 +61,8 @@ def key_for(given: str) -> OpenKey:
 
 def understood(sent: QueryDict, files: list[UploadedFile]) -> Request:
     """Raises `Refused` with all that is wrong with it."""
+    if any("\0" in value for _name, values in sent.lists() for value in values):
+        raise Refused((400, _("Something in it needs to be corrected")))
     service = _service(sent)
     problems: list[tuple[int, str]] = []
     place, place_words = _place(sent, problems)
@@ -78,7 +80,8 @@ def understood(sent: QueryDict, files: list[UploadedFile]) -> Request:
             problems.append((400, f"{file.name}: {refusal.message}"))
     if problems:
         raise Refused(*problems)
-    if link := sent.get("media_url", "").strip()[:500]:
+    link = sent.get("media_url", "").strip()[:500]
+    if link.startswith(("https://", "http://")):
         # Kept as words: we fetch nothing from addresses that strangers give.
         lines.append(f"{_('Picture')}: {link}")
     text = "\n".join(filter(None, [description, "\n".join(lines)])) or capfirst(str(service.topic))

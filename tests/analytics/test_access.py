@@ -102,10 +102,12 @@ def test_an_official_sees_the_own_body_and_those_below(ministry, body, appeals):
     assert len(file.decode().splitlines()) == int(appeals) + 1
 
 
-def test_asking_for_another_body_shows_nothing_of_it(ministry):
+def test_asking_for_another_body_is_told_that_there_is_no_such_page(ministry):
+    """That nothing came in there would be no truth."""
     official = signed_in(a_user(Role.OFFICIAL, organisation=ministry["police"]))
-    response = official.get(f"/dashboard/?organisation={ministry['water'].pk}")
-    assert word(response, "said") == "In the last 30 days no appeals came in."
+    for page in ("", "explore/", "behind/", "figures.csv"):
+        address = f"/dashboard/{page}?organisation={ministry['water'].pk}"
+        assert official.get(address).status_code == 404, page
 
 
 def test_only_bodies_within_reach_are_offered(ministry):

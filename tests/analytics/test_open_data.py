@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from analytics import facts
 from analytics.opendata.appeals import ASIDE
-from analytics.opendata.suppression import FEWEST, suppressed
-from feedback.models import OpenService
+from analytics.opendata.suppression import FEWEST, hidden_rows, suppressed
+from feedback.models import OpenListing, OpenService
 from feedback.open311 import references
 from tests.builders import (
     a_bulletin,
@@ -26,6 +26,7 @@ from tests.builders import (
     a_rating,
     a_sector,
     a_topic,
+    a_user,
     an_appeal,
     an_organisation,
 )
@@ -74,6 +75,34 @@ def test_only_as_much_is_hidden_as_must_be():
     assert suppressed([3, 4, 50]) == [None, None, 50]
     assert suppressed([2, 1, 9, 50]) == [None, None, None, 50]
     assert suppressed([5, 6, 0]) == [5, 6, 0]
+
+
+TABLES = st.lists(
+    st.tuples(*[st.integers(min_value=0, max_value=30)] * 3).map(lambda row: sorted(row)[::-1]),
+    max_size=8,
+)
+
+
+@given(TABLES)
+def test_no_row_is_left_from_which_few_follow_and_none_follows_from_the_sums(rows):
+    hidden = hidden_rows(rows)
+    small = set(range(1, FEWEST))
+    for at, row in enumerate(rows):
+        if at not in hidden:
+            assert not small & set(row)
+    if hidden and any(row[0] for at, row in enumerate(rows) if at not in hidden):
+        together = [sum(rows[at][column] for at in hidden) for column in range(3)]
+        assert len(hidden) > 1
+        assert not small & set(together)
+
+
+def test_what_is_left_out_does_not_follow_from_the_other_columns():
+    """Nineteen came and eighteen are answered: one is open."""
+    some(18, status="closed", answered_at=JANUARY + timedelta(days=3))
+    some(1)
+    facts.rebuild(now=NOW)
+    (month,) = lines("figures.csv")
+    assert (month["received"], month["open"], month["answered"]) == ("19", "", "")
 
 
 def test_figures_by_month_are_those_of_the_appeals():
@@ -133,6 +162,9 @@ def test_open_ones_are_given_whole_with_their_words_unless_those_are_formulas():
     OpenService.objects.create(topic=topic, shows="at_once", shows_words=True)
     (appeal,) = some(1, topic=topic, kind="incident")
     a_message(appeal, text="=1+1 is dark")
+    (row,) = lines("appeals.csv", month="2026-01")
+    assert (row["open311_id"], row["words"]) == (references.of(appeal.pk), "")
+    OpenListing.objects.create(appeal=appeal, is_shown=True, by=a_user(), at=NOW)
     (row,) = lines("appeals.csv", month="2026-01")
     assert row["open311_id"] == references.of(appeal.pk)
     assert row["words"] == "'=1+1 is dark"

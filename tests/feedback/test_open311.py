@@ -60,6 +60,12 @@ def an_incident(service: OpenService, **fields) -> Appeal:
     return appeal
 
 
+def looked_at(appeal: Appeal) -> Appeal:
+    """One of the staff has read it and put it on the list."""
+    OpenListing.objects.create(appeal=appeal, is_shown=True, by=a_user(), at=timezone.now())
+    return appeal
+
+
 def a_key(**fields) -> str:
     row = OpenKey(**{"name": "City application"} | fields)
     key = row.renew()
@@ -151,6 +157,8 @@ def test_an_open_appeal_is_listed_without_what_tells_who_wrote(lamps):
         longitude=106.917654321,
         due_at=timezone.now() + timedelta(days=3),
     )
+    assert read("requests.json")[0]["description"] is None  # nobody has read it yet
+    looked_at(appeal)
     (found,) = read("requests.json")
     assert found["service_request_id"] == references.of(appeal.pk) != str(appeal.pk)
     assert (found["status"], found["service_code"]) == ("open", "lamps")
@@ -201,7 +209,7 @@ def test_nothing_is_shown_of_a_service_that_shows_nothing_whatever_the_staff_pre
 def test_words_stay_inside_where_the_service_does_not_show_them(lamps):
     lamps.shows_words = False
     lamps.save()
-    an_incident(lamps)
+    looked_at(an_incident(lamps))
     assert read("requests.json")[0]["description"] is None
 
 
@@ -301,6 +309,7 @@ def test_answers_to_the_questions_become_a_part_of_the_words(lamps):
         ({"email": "nobody"}, 400, "nobody"),
         ({"phone": "12"}, 400, "12"),
         ({"description": "x" * 4001}, 400, "4000"),
+        ({"description": "x\0"}, 400, "corrected"),
     ],
     ids=str,
 )
@@ -407,7 +416,7 @@ def test_other_methods_and_forms_are_refused(lamps):
 
 
 def test_letters_that_xml_cannot_hold_do_not_break_the_list(lamps):
-    an_incident(lamps, text="dark \x0b\x1f & <b>")
+    looked_at(an_incident(lamps, text="dark \x0b\x1f & <b>"))
     answer = Client().get(f"{V2}/requests.xml")
     (request,) = ElementTree.fromstring(answer.content)
     assert request.findtext("description") == "dark  & <b>"
@@ -415,7 +424,7 @@ def test_letters_that_xml_cannot_hold_do_not_break_the_list(lamps):
 
 
 def test_a_client_by_others_reads_what_we_publish(lamps, live_server):
-    appeal = an_incident(lamps)
+    appeal = looked_at(an_incident(lamps))
     _asks(lamps)
     for form in ("json", "xml"):
         client = georeport.GeoReport(f"{live_server.url}{V2}", output_format=form)
