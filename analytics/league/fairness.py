@@ -4,7 +4,7 @@ Pure arithmetic: numbers in, numbers out. Shares are from 0 to 1, stars from 1 t
 of 0.95 means that chance alone leads outside one time in twenty.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, floor, sqrt
@@ -104,13 +104,18 @@ class Standard:
     mean: float
 
     @classmethod
-    def of(cls, whole: Mix, fewest: int = FEWEST_IN_STRATUM) -> "Standard":
-        """The standard that all together set."""
+    def of(
+        cls,
+        whole: Mix,
+        fewest: int = FEWEST_IN_STRATUM,
+        closed: Collection[Hashable] = (),
+    ) -> "Standard":
+        """The standard that all together set; `closed` strata have no rate of their own."""
         few = total = Tally()
         rates = {}
         for stratum, tally in whole.items():
             total = total.plus(tally)
-            if tally.judged < fewest:
+            if tally.judged < fewest or stratum in closed:
                 few = few.plus(tally)
             else:
                 rates[stratum] = tally.late / tally.judged

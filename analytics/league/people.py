@@ -16,6 +16,8 @@ from feedback.models import Rating
 
 # Heads see no figures that rest on fewer ratings: they would point to single citizens.
 FEWEST = 5
+# From fewer others a mean would tell a bounded reader how single ones are rated.
+FEWEST_OTHERS, FEWEST_OF_OTHERS = 5, 20
 MOST = 300
 _STARS = [f"servant_{stars}" for stars in STARS]
 _SUMMED = [*_STARS, "set_aside", "answers", "answers_in_time"]
@@ -48,7 +50,7 @@ class Record:
 
 @dataclass(frozen=True)
 class People:
-    """Who was rated or answered, by name; `prior` is what is known of anybody."""
+    """Who was rated or answered, by name; `prior` is what all are rated, if it may be told."""
 
     records: list[Record] = field(default_factory=list)
     prior: Prior | None = None
@@ -63,9 +65,9 @@ def of_people(head: User, span: Span, bodies: Iterable[int] | None = None) -> Pe
     found = _sums(rows)
     users = User.objects.in_bulk(list(found))
     ordered = sorted(found, key=lambda pk: (str(users[pk]).casefold(), pk))
-    prior = known(span)
+    prior, told = known(span, head)
     records = [_record(users[pk], found[pk], prior) for pk in ordered[:MOST]]
-    return People(records, prior, max(0, len(ordered) - MOST))
+    return People(records, told, max(0, len(ordered) - MOST))
 
 
 def of_one(user: User, span: Span, *, seen_by: User) -> tuple[Record, Prior | None]:
@@ -73,8 +75,8 @@ def of_one(user: User, span: Span, *, seen_by: User) -> tuple[Record, Prior | No
     rows = _rows(span).filter(user=user)
     if seen_by != user:
         rows = rows.filter(_headed(access.people_reach(seen_by)))
-    prior = known(span)
-    return _record(user, _sums(rows).get(user.pk), prior), prior
+    prior, told = known(span, seen_by)
+    return _record(user, _sums(rows).get(user.pk), prior), told
 
 
 def ratings(user: User, span: Span, *, seen_by: User) -> QuerySet[Rating]:
@@ -85,7 +87,16 @@ def ratings(user: User, span: Span, *, seen_by: User) -> QuerySet[Rating]:
         found = access.ratings_of_people(seen_by).filter(rated_user=user)
     days = {"appeal__received_at__date__range": (span.first, span.last)}  # as the figures are
     found = found.filter(servant__isnull=False, **days)
-    return found.select_related("appeal", "objection").order_by("-id")
+    return found.select_related("appeal", "objection").order_by("-created_at", "-id")
+
+
+def older_than(found: QuerySet[Rating], pk: int) -> QuerySet[Rating]:
+    """Those of `ratings` that follow one of them; none where it isn't among them."""
+    last = found.filter(pk=pk).first()
+    if last is None:
+        return found.none()
+    same_moment = Q(created_at=last.created_at, pk__lt=pk)
+    return found.filter(Q(created_at__lt=last.created_at) | same_moment)
 
 
 def heads(head: User, user: User) -> bool:
@@ -99,9 +110,24 @@ def heads(head: User, user: User) -> bool:
     return ServantFact.objects.filter(_headed(reach), user=user).exists()
 
 
-def known(span: Span) -> Prior | None:
-    """What the ratings of all civil servants of the centre say of anybody."""
-    return Prior.of(sums[: len(STARS)] for sums in _sums(_rows(span)).values())
+def known(span: Span, reader: User) -> tuple[Prior | None, Prior | None]:
+    """What the ratings of all civil servants of the centre say of anybody; and the same if it may
+    be told. Where too few are of others than the reader's own, it is their own alone that say it,
+    and nothing is told."""
+    reach = access.people_reach(reader)
+    rows = _rows(span)
+    own = _headed(reach) | Q(user=reader)
+    if not reach.everywhere:
+        others = [sum(_stars(sums)) for sums in _sums(rows.exclude(own)).values()]
+        rated = [number for number in others if number]
+        if len(rated) < FEWEST_OTHERS or sum(rated) < FEWEST_OF_OTHERS:
+            return Prior.of(map(_stars, _sums(rows.filter(own)).values())), None
+    prior = Prior.of(map(_stars, _sums(rows).values()))
+    return prior, prior
+
+
+def _stars(sums: list[int]) -> list[int]:
+    return sums[: len(STARS)]
 
 
 def _headed(reach: Reach) -> Q:

@@ -51,7 +51,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
         **_shared(request, question, kept),
         "rows": [_row(one) for one in found.records],
         "left_out": found.left_out,
-        "mean": decimal(found.prior.mean if found.prior else None),
+        "mean": decimal(found.prior.mean) if found.prior else "",
         "fewest": people.FEWEST,
         "head": [
             _("Name"),
@@ -117,7 +117,7 @@ def _person(request: HttpRequest, user: User) -> HttpResponse:
         found = people.ratings(user, question.time, seen_by=reader)
         before = request.GET.get("before", "")
         if before.isdecimal() and len(before) < 19:
-            found = found.filter(pk__lt=int(before))
+            found = people.older_than(found, int(before))
         rows = list(found[: SIZE + 1])
         older = rows[SIZE - 1].pk if len(rows) > SIZE else None
     context = {
@@ -128,7 +128,7 @@ def _person(request: HttpRequest, user: User) -> HttpResponse:
         "record": record,
         "liking": record.liking,
         "said": _said(record),
-        "mean": decimal(prior.mean if prior else None),
+        "mean": decimal(prior.mean) if prior else "",
         "bars": _bars(record),
         "in_time": percent(record.answers_in_time / record.answers if record.answers else None),
         "in_time_bounds": phrases.shares(record.in_time) if record.answers else "",

@@ -51,8 +51,14 @@ def liking(found: Shrunken | None) -> str:
     return f"{decimal(found.mean)} ({between(decimal(found.low), decimal(found.high))})"
 
 
-def tier(found: Tier | None, *, is_enough: bool = True) -> str:
+def too_few_others() -> str:
+    return _("Too few other bodies are left to compare with")
+
+
+def tier(found: Tier | None, *, is_enough: bool = True, compares: bool = True) -> str:
     """What a body is called by its tier."""
+    if not compares:
+        return too_few_others()
     if found is None:
         return _("nobody else has its matters") if is_enough else _("too few to compare")
     return {

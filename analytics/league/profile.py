@@ -60,15 +60,15 @@ class TopicLine:
 def read(body: Organisation, question: Question, within: Reach) -> Profile:
     """All that the page shows."""
     period, whole = question.time, question.slice(Reach(everywhere=True))
-    measure = yardstick(whole, period)
-    own = _below(body.pk)
     beside = _below(body.parent_id) if body.parent_id else None
     wide = replace(question.slice(within), organisations=beside)
+    narrow = replace(wide, organisations=_below(body.pk))
+    measure = yardstick(whole, period, within)
+    others = whole if measure.compares else narrow
     found = {one.key: one for one in standings(wide, period, measure, with_below=True)}
     family = Organisation.objects.filter(pk__in=found).values_list("pk", "parent_id")
     parents = dict(family)
     spans = period.spans(_grain(period.days))
-    narrow = replace(wide, organisations=own)
     return Profile(
         standing=found.get(body.pk) or nothing(body.pk, measure),
         measure=measure,
@@ -80,8 +80,8 @@ def read(body: Organisation, question: Question, within: Reach) -> Profile:
         ],
         spans=spans,
         over_time=cube.series(narrow, spans).get((), [Totals()] * len(spans)),
-        all_first=cube.times(whole, period, "first_answer_times").get((), Times({})),
-        all_answer=cube.times(whole, period, "answer_times").get((), Times({})),
+        all_first=cube.times(others, period, "first_answer_times").get((), Times({})),
+        all_answer=cube.times(others, period, "answer_times").get((), Times({})),
     )
 
 
@@ -100,6 +100,7 @@ def shown(page: Profile, question: Question, names: Names) -> dict:
     one = page.standing
     return {
         "sentences": _sentences(one),
+        "compares": one.compares,
         "strip": table.strip(one),
         "figures": _beside_all(page),
         "course": _course(page),
@@ -123,7 +124,9 @@ def _sentences(one: Standing) -> list[str]:
         "due": count(one.totals.due),
     }
     said = [_("Of %(due)s answers due, %(share)s came in time (%(bounds)s).") % words]
-    if not one.is_enough:
+    if not one.compares:
+        said.append(f"{phrases.too_few_others()}.")
+    elif not one.is_enough:
         said.append(_("They are too few to compare."))
     elif one.tier is None:
         said.append(_("Most of its matters nobody else has, so there is none to compare it with."))
@@ -135,7 +138,7 @@ def _sentences(one: Standing) -> list[str]:
 
 def _beside_all(page: Profile) -> list[tuple[str, str, str]]:
     """(what, here, of all bodies) of each figure."""
-    one, everybody, prior = page.standing, page.measure.totals, page.measure.prior
+    one, everybody = page.standing, page.measure.totals
     liked = one.satisfaction
     first, answer = one.first_times, one.answer_times
     resolved = max(everybody.answered, everybody.reopened)
@@ -150,7 +153,7 @@ def _beside_all(page: Profile) -> list[tuple[str, str, str]]:
         (
             _("Satisfaction, drawn to the mean"),
             phrases.liking(liked),
-            decimal(prior.mean if prior else None),
+            decimal(page.measure.liking),
         ),
         (_("Ratings"), count(liked.number if liked else 0), ""),
         (
@@ -198,7 +201,7 @@ def _topics(page: Profile, question: Question, names: Names) -> list[TopicLine]:
     lines = []
     for key in keys[:MOST_TOPICS]:
         judged, late = mix[key]
-        usual = 1 - standard.rates.get(key, standard.rest)
+        usual = None if key in page.measure.closed else 1 - standard.rates.get(key, standard.rest)
         low, high = fairness.wilson(judged - late, judged)
         query = question.query(organisation=page.standing.key, topic=key) if key else ""
         lines.append(
@@ -208,7 +211,7 @@ def _topics(page: Profile, question: Question, names: Names) -> list[TopicLine]:
                 judged=count(judged),
                 share=percent(1 - late / judged),
                 bounds=phrases.between(percent(low), percent(high)),
-                everybody=percent(usual),
+                everybody="" if usual is None else percent(usual),
                 verdict=_verdict(low, high, usual),
                 strip=strips.strip(low, high, 1 - late / judged, usual),
             )
@@ -216,7 +219,9 @@ def _topics(page: Profile, question: Question, names: Names) -> list[TopicLine]:
     return lines
 
 
-def _verdict(low: float, high: float, usual: float) -> str:
+def _verdict(low: float, high: float, usual: float | None) -> str:
+    if usual is None:
+        return ""
     if low > usual:
         return _("better than all together")
     return _("worse than all together") if high < usual else ""

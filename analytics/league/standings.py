@@ -1,8 +1,9 @@
 """Where each body stands: its own figures, held against what its mix of matters explains."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from operator import sub
 
 from django.conf import settings
 
@@ -17,15 +18,21 @@ from analytics.slices import Slice
 from analytics.totals import Totals
 
 _BY = ("organisation", "topic")
+# From fewer bodies, or fewer answers, of others a bounded reader could tell what is whose.
+FEWEST_OTHERS, FEWEST_OF_OTHERS = 5, 20
 # Whose matters nobody else has cannot be held against anybody: at least this part must be shared.
 LEAST_SHARED = 0.5
+
+_Cells = dict[int, dict[int | None, Totals]]
 
 
 @dataclass(frozen=True)
 class Yardstick:
     """What all bodies together set as the measure of each.
 
-    `factor` is by how much they vary more than chance explains (`fairness.overdispersion`).
+    `factor` is by how much they vary more than chance explains (`fairness.overdispersion`). Where
+    too few others stand behind it for this reader (`compares` is false) nothing is compared; topics
+    of which that is so are `closed`. `liking` is the mean satisfaction that may be told.
     """
 
     totals: Totals
@@ -33,12 +40,16 @@ class Yardstick:
     standard: Standard
     factor: float
     prior: Prior | None
+    liking: float | None = None
+    compares: bool = True
+    closed: frozenset[int | None] = frozenset()
 
 
 @dataclass(frozen=True)
 class Standing:
     """One body's figures of a period; `tier` is None where too few were judged to say
-    (`is_enough`), or where nobody else has most of its matters (`shared` is that part)."""
+    (`is_enough`), where nobody else has most of its matters (`shared` is that part), or where its
+    reader may not be told of others (`compares`)."""
 
     key: int
     totals: Totals
@@ -48,6 +59,7 @@ class Standing:
     satisfaction: fairness.Shrunken | None
     tier: Tier | None
     shared: float = 0.0
+    compares: bool = True
     first_times: Times = field(default_factory=lambda: Times({}))
     answer_times: Times = field(default_factory=lambda: Times({}))
 
@@ -67,12 +79,14 @@ class Standing:
     @property
     def expected_share(self) -> float | None:
         """The share in time, were each of its matters dealt with as on average."""
-        return 1 - self.expected.late / self.totals.due if self.totals.due else None
+        if not self.compares or not self.totals.due:
+            return None
+        return 1 - self.expected.late / self.totals.due
 
     @property
     def ratio(self) -> Ratio | None:
         """Late ones by those that its mix of matters explains."""
-        return Ratio.of(self.late, self.expected.late)
+        return Ratio.of(self.late, self.expected.late) if self.compares else None
 
     @property
     def resolved(self) -> int:
@@ -108,28 +122,80 @@ def stars(totals: Totals) -> tuple[int, ...]:
     )
 
 
-def yardstick(whole: Slice, span: Span) -> Yardstick:
-    """The measure that all bodies set; what no body has yet is nobody's."""
+def yardstick(whole: Slice, span: Span, within: Reach) -> Yardstick:
+    """The measure that all bodies set, as far as a reader of this reach may be told; what no body
+    has yet is nobody's."""
     cells = _cells(whole, span)
+    inside = cells if within.everywhere else _cells(replace(whole, reach=within), span)
+    outside = {} if within.everywhere else _outside(cells, inside)
+    compares = within.everywhere or _is_enough(outside)
+    if not compares:
+        cells = inside
     mixes = {body: _mix(topics) for body, topics in cells.items()}
     together: dict = defaultdict(Tally)
     for mix in mixes.values():
         for topic, tally in mix.items():
             together[topic] = together[topic].plus(tally)
-    standard = Standard.of(together)
+    closed = frozenset() if within.everywhere else _closed(together, outside)
     bodies = {body: sum(topics.values(), Totals()) for body, topics in cells.items()}
+    standard = _standard(together, closed, outside)
     scores = [
         fairness.score(late(bodies[body]), standard.expected(mix))
         for body, mix in mixes.items()
         if bodies[body].due >= settings.LEAGUE_FEWEST
     ]
+    tells = within.everywhere or _is_enough(outside, lambda totals: sum(stars(totals)))
+    rated = cells if tells else inside
+    prior = Prior.of(stars(sum(topics.values(), Totals())) for topics in rated.values())
     return Yardstick(
         totals=sum(bodies.values(), Totals()),
         whole=together,
         standard=standard,
-        factor=fairness.overdispersion(scores),
-        prior=Prior.of(stars(totals) for totals in bodies.values()),
+        factor=fairness.overdispersion(scores) if compares else 1.0,
+        prior=prior,
+        liking=prior.mean if prior and tells else None,
+        compares=compares,
+        closed=closed,
     )
+
+
+def _outside(cells: _Cells, inside: _Cells) -> _Cells:
+    """What is left of all without what the reader reaches."""
+    return {
+        body: {
+            topic: Totals(*map(sub, totals, inside.get(body, {}).get(topic, Totals())))
+            for topic, totals in topics.items()
+        }
+        for body, topics in cells.items()
+    }
+
+
+def _is_enough(
+    outside: _Cells,
+    measure: Callable[[Totals], int] = lambda totals: totals.due,
+    topics: Collection[int | None] | None = None,
+) -> bool:
+    """Whether so many others stand behind a mean that it points to none of them."""
+    numbers = [
+        sum(measure(totals) for topic, totals in cell.items() if topics is None or topic in topics)
+        for cell in outside.values()
+    ]
+    found = [number for number in numbers if number > 0]
+    return len(found) >= FEWEST_OTHERS and sum(found) >= FEWEST_OF_OTHERS
+
+
+def _closed(whole: Mix, outside: _Cells) -> frozenset[int | None]:
+    """The topics whose rate would tell of single others."""
+    return frozenset(topic for topic in whole if not _is_enough(outside, topics={topic}))
+
+
+def _standard(whole: Mix, closed: frozenset[int | None], outside: _Cells) -> Standard:
+    """Closed topics are judged by what they have together; where that is too little, by all."""
+    standard = Standard.of(whole, closed=closed)
+    pooled = whole.keys() - standard.rates.keys()
+    if closed and not _is_enough(outside, topics=pooled):
+        return replace(standard, rest=standard.mean)
+    return standard
 
 
 def standings(
@@ -187,8 +253,10 @@ def _standing(
             topics[topic] += totals
     totals, mix = sum(topics.values(), Totals()), _mix(topics)
     expected = measure.standard.expected(mix)
-    shared = fairness.shared(mix, measure.whole)
-    may_say = totals.due >= settings.LEAGUE_FEWEST and shared >= LEAST_SHARED
+    common = {topic: tally for topic, tally in mix.items() if topic not in measure.closed}
+    judged = sum(tally.judged for tally in common.values())
+    shared = fairness.shared(common, measure.whole) * judged / max(1, totals.due)
+    may_say = measure.compares and totals.due >= settings.LEAGUE_FEWEST and shared >= LEAST_SHARED
     liked = fairness.shrunken(stars(totals), measure.prior) if measure.prior else None
     return Standing(
         key=key,
@@ -199,6 +267,7 @@ def _standing(
         satisfaction=liked,
         tier=fairness.tier(late(totals), expected, measure.factor) if may_say else None,
         shared=shared,
+        compares=measure.compares,
         first_times=first,
         answer_times=answer,
     )

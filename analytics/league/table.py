@@ -13,8 +13,8 @@ from analytics.league.standings import Standing
 from analytics.league.strips import Strip
 from analytics.numbers import count, decimal, percent
 
-ALONE, FEW = "alone", "few"
-GROUPS = (Tier.WORSE, Tier.SAME, Tier.BETTER, ALONE, FEW)
+ALONE, FEW, CLOSED = "alone", "few", "closed"
+GROUPS = (Tier.WORSE, Tier.SAME, Tier.BETTER, ALONE, FEW, CLOSED)
 MOST = 300  # lines of one group on the page; the file has all
 
 
@@ -56,10 +56,14 @@ def groups(named: Iterable[tuple[Standing, str]]) -> list[Group]:
 
 
 def _group_of(one: Standing) -> str:
+    if not one.compares:
+        return CLOSED
     return one.tier or (ALONE if one.is_enough else FEW)
 
 
 def _titles(tier: str, number: int) -> tuple[str, str]:
+    if tier == CLOSED:
+        return phrases.too_few_others(), ""
     words = {"count": count(number)}
     if tier == Tier.WORSE:
         title = ngettext(
@@ -169,7 +173,7 @@ def head() -> list[str]:
 def cells(one: Standing) -> list[str]:
     totals, liked = one.totals, one.satisfaction
     return [
-        phrases.tier(one.tier, is_enough=one.is_enough),
+        phrases.tier(one.tier, is_enough=one.is_enough, compares=one.compares),
         count(totals.due),
         percent(totals.in_time),
         _bounds(one.in_time, totals.due),

@@ -32,7 +32,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
     within = access.figures_reach(request.user)
     question = Question(request.GET)
     with_below = _with_below(request)
-    measure = yardstick(question.slice(Reach(everywhere=True)), question.time)
+    measure = yardstick(question.slice(Reach(everywhere=True)), question.time, within)
     found = standings(question.slice(within), question.time, measure, with_below=with_below)
     names = Names({"organisation": [one.key for one in found]})
     named = [(one, names.of("organisation", one.key)) for one in found]
@@ -47,9 +47,12 @@ def organisations(request: HttpRequest) -> HttpResponse:
         ],
         "sentences": table.summary(groups, measure.factor),
         "groups": groups,
+        "compares": measure.compares,
         "mean": percent(measure.totals.in_time),
-        "liking": decimal(measure.prior.mean if measure.prior else None),
-        "funnel": funnel.draw(named, 1 - measure.standard.mean, measure.factor),
+        "liking": decimal(measure.liking),
+        "funnel": funnel.draw(named, 1 - measure.standard.mean, measure.factor)
+        if measure.compares
+        else None,
         "widened": decimal(sqrt(measure.factor)) if measure.factor > 1 else "",
         "head": [question.fields["organisation"].label, *table.head()],
         "rows": [(one.key, name, table.cells(one)) for one, name in _by_name(named)],
@@ -92,9 +95,9 @@ def organisations_file(request: HttpRequest) -> HttpResponse:
         text = _("This file cannot be made: the address asks for something that does not exist.")
         return HttpResponse(text, status=400, content_type="text/plain; charset=utf-8")
     period = question.time
-    measure = yardstick(question.slice(Reach(everywhere=True)), period)
-    within = question.slice(access.figures_reach(request.user))
-    found = standings(within, period, measure, with_below=_with_below(request))
+    within = access.figures_reach(request.user)
+    measure = yardstick(question.slice(Reach(everywhere=True)), period, within)
+    found = standings(question.slice(within), period, measure, with_below=_with_below(request))
     called = of_all("organisation")
     named = _by_name([(one, called(one.key)) for one in found])
     answer = StreamingHttpResponse(_lines(question, named), content_type="text/csv; charset=utf-8")
@@ -142,9 +145,10 @@ def times_file(request: HttpRequest, pk: int) -> HttpResponse:
     question = Question(request.GET)
     page = profile.read(body, question, access.figures_reach(request.user))
     writer = csv.writer(Line())
-    head = [_("Time"), _("Answers"), _("Here"), _("All bodies")]
+    everybody = [_("All bodies")] if page.measure.compares else []
+    head = [_("Time"), _("Answers"), _("Here"), *everybody]
     rows = [
-        [each.label, each.number, each.share, each.everybody]
+        [each.label, each.number, each.share, each.everybody][: len(head)]
         for each in strips.classes(page.standing.answer_times, page.all_answer)
     ]
     text = "\ufeff" + "".join(map(writer.writerow, [head, *rows]))

@@ -78,8 +78,11 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict:
         cleaned = super().clean()
-        if cleaned.get("decision") == REJECT and not (cleaned.get("reason") or "").strip():
-            self.add_error("reason", _("Say why the rating stays."))
+        decision = cleaned.get("decision")
+        if decision and not (cleaned.get("reason") or "").strip():
+            rejects = decision == REJECT
+            why = _("Say why the rating stays.") if rejects else _("Say why it is set aside.")
+            self.add_error("reason", why)
         return cleaned
 
 

@@ -30,7 +30,7 @@ def uphold(
     objection: Objection,
     *,
     actor: Actor,
-    reason: str = "",
+    reason: str,
     counts_for_body: bool = True,
     hides_words: bool = False,
 ) -> None:
@@ -38,8 +38,10 @@ def uphold(
 
     The citizen's mark for the answer still counts for the body unless `counts_for_body` is false.
     With `hides_words` what they wrote is shown to nobody any more, and they are told that; of
-    anything else they hear nothing. Raises `Forbidden`, `DecidedAlready`.
+    anything else they hear nothing. The civil servant is told the reason. Raises `Forbidden`,
+    `DecidedAlready`, and `ValueError` without a reason.
     """
+    _must_say_why(reason)
     with transaction.atomic():
         _decide(objection, Objection.State.UPHELD, actor, reason)
         rating = objection.rating
@@ -62,12 +64,16 @@ def uphold(
 def reject(objection: Objection, *, actor: Actor, reason: str) -> None:
     """The rating stays, for a reason that its servant is told. Raises `Forbidden`,
     `DecidedAlready`, and `ValueError` without a reason."""
-    if not reason.strip():
-        raise ValueError("a rejected objection is told why")
+    _must_say_why(reason)
     with transaction.atomic():
         _decide(objection, Objection.State.REJECTED, actor, reason)
         _note(objection, actor, {})
     objection.refresh_from_db()
+
+
+def _must_say_why(reason: str) -> None:
+    if not reason.replace("\0", "").strip():
+        raise ValueError("who objected is told why it was decided so")
 
 
 def _decide(objection: Objection, state: str, actor: Actor, reason: str) -> None:

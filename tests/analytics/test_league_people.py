@@ -1,5 +1,7 @@
 """How civil servants are rated: counted right, and shown to themselves and their heads alone."""
 
+import html
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -9,7 +11,7 @@ from django.test import Client
 from accounts.permissions import Reach
 from accounts.roles import CAPABILITIES, Capability, Role
 from analytics import cube, facts
-from analytics.league import people
+from analytics.league import people, people_views
 from analytics.models import ServantFact
 from analytics.periods import Period
 from analytics.slices import Slice
@@ -159,6 +161,43 @@ def test_words_of_confidential_appeals_and_hidden_ones_are_not_shown(house):
     assert "The words are hidden." in content
 
 
+def mean_told(user) -> bool:
+    content = signed_in(user).get(ALL).content.decode()
+    told = "the mean of all civil servants" in content
+    assert told != ("Too few other civil servants are rated to compare with." in content)
+    return told
+
+
+def test_the_mean_of_all_is_told_to_a_head_only_where_enough_others_stand_behind_it(house):
+    """Others than the head's own are: Dorj with five ratings, then three and at last four more."""
+    assert not mean_told(house["head"])
+    assert mean_told(house["supervisor"])
+    police = an_organisation("Roads")
+    for name in ("Ann", "Ben", "Cem"):
+        rated(a_user(Role.INSPECTOR, organisation=police, first_name=name), police, *[2] * 5)
+    facts.rebuild()
+    assert not mean_told(house["head"])
+    rated(a_user(Role.INSPECTOR, organisation=police, first_name="Don"), police, 5)
+    facts.rebuild()
+    assert mean_told(house["head"])
+
+
+def test_ones_own_ratings_are_listed_by_date_newest_first(house, monkeypatch):
+    monkeypatch.setattr(people_views, "SIZE", 2)
+    for words, days in (("Third", 3), ("First", 0), ("Second", 2), ("Fourth", 3)):
+        rated(house["few"], house["water"], 4, words=words, created_at=NOON - days * DAY)
+    Rating.objects.filter(words="Never came").delete()
+    Rating.objects.filter(words="Fourth").update(created_at=NOON - 4 * DAY)
+    facts.rebuild()
+    browser, address, seen = signed_in(house["few"]), MINE, []
+    while address:
+        content = browser.get(address).content.decode()
+        seen += re.findall("First|Second|Third|Fourth", content)
+        older = re.search(r'rel="next" href="([^"]+)"', content)
+        address = MINE + html.unescape(older[1]) if older else ""
+    assert seen == ["First", "Second", "Third", "Fourth"]
+
+
 # Counting ---------------------------------------------------------------------------------------
 
 
@@ -184,7 +223,7 @@ def test_a_mark_that_was_set_aside_counts_for_nobody_and_the_answers_still_for_t
     bad = Rating.objects.get(rated_user=house["bold"], servant=1)
     before = cube.totals(Slice(Reach(everywhere=True)), period())[()]
     objection = raising.raise_one(bad, ground="not_mine", actor=staff(house["bold"]))
-    deciding.uphold(objection, actor=staff(house["head"]))
+    deciding.uphold(objection, reason="Right.", actor=staff(house["head"]))
     assert facts.refresh()
     after = cube.totals(Slice(Reach(everywhere=True)), period())[()]
     assert before.servant_1 - after.servant_1 == 1
@@ -197,7 +236,7 @@ def test_where_it_was_decided_the_mark_for_the_answer_counts_no_more_either(hous
     bad = Rating.objects.get(rated_user=house["bold"], servant=1)
     before = cube.totals(Slice(Reach(everywhere=True)), period())[()]
     objection = raising.raise_one(bad, ground="not_mine", actor=staff(house["bold"]))
-    deciding.uphold(objection, actor=staff(house["head"]), counts_for_body=False)
+    deciding.uphold(objection, reason="Right.", actor=staff(house["head"]), counts_for_body=False)
     facts.refresh()
     after = cube.totals(Slice(Reach(everywhere=True)), period())[()]
     assert before.resolution_4 - after.resolution_4 == 1
@@ -206,7 +245,7 @@ def test_where_it_was_decided_the_mark_for_the_answer_counts_no_more_either(hous
 def test_counted_anew_by_day_it_is_as_counted_from_zero(house):
     bad = Rating.objects.filter(rated_user=house["bold"]).last()
     objection = raising.raise_one(bad, ground="abusive", actor=staff(house["bold"]))
-    deciding.uphold(objection, actor=staff(house["supervisor"]))
+    deciding.uphold(objection, reason="Right.", actor=staff(house["supervisor"]))
     facts.refresh()
     fields = [f.name for f in ServantFact._meta.fields if f.name != "id"]
     stepwise = set(ServantFact.objects.values_list(*fields))

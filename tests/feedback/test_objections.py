@@ -198,7 +198,9 @@ def test_the_panel_asks_the_head_to_decide(house):
 def test_upheld_the_rating_is_kept_and_set_aside_and_the_citizen_hears_nothing(house):
     objection = objected(house, ground="not_mine")
     before = Message.objects.filter(direction=Message.Direction.OUT).count()
-    response = at_desk(house["head"]).post(page(house["rating"]), {"decision": "uphold"})
+    response = at_desk(house["head"]).post(
+        page(house["rating"]), {"decision": "uphold", "reason": "Right."}
+    )
     assert response.status_code == 302
     objection.refresh_from_db()
     rating = Rating.objects.get()
@@ -213,14 +215,14 @@ def test_upheld_the_rating_is_kept_and_set_aside_and_the_citizen_hears_nothing(h
 
 def test_the_mark_for_the_answer_can_be_dropped_too(house):
     objected(house)
-    sent = {"decision": "uphold", "drops_mark": "on"}
+    sent = {"decision": "uphold", "reason": "Right.", "drops_mark": "on"}
     at_desk(house["head"]).post(page(house["rating"]), sent)
     assert not Rating.objects.get().counts_for_body
 
 
 def test_hidden_words_are_shown_to_nobody_and_the_citizen_is_told_once(house):
     objected(house)
-    sent = {"decision": "uphold", "hides_words": "on"}
+    sent = {"decision": "uphold", "reason": "Right.", "hides_words": "on"}
     at_desk(house["head"]).post(page(house["rating"]), sent)
     assert Rating.objects.get().are_words_hidden
     message = Message.objects.filter(direction=Message.Direction.OUT).latest("id")
@@ -230,6 +232,20 @@ def test_hidden_words_are_shown_to_nobody_and_the_citizen_is_told_once(house):
         assert "idiot" not in at_desk(house["supervisor"]).get(address).content.decode()
     one = f"/admin/feedback/rating/{house['rating'].pk}/change/"
     assert "idiot" not in at_desk(house["supervisor"]).get(one).content.decode()
+
+
+def test_upheld_without_a_reason_nothing_is_decided_and_with_one_the_servant_reads_it(house):
+    objection = objected(house)
+    browser = at_desk(house["head"])
+    without = browser.post(page(house["rating"]), {"decision": "uphold", "reason": " "})
+    assert without.status_code == 400
+    assert "Say why it is set aside." in without.content.decode()
+    with pytest.raises(ValueError, match="told why"):
+        deciding.uphold(objection, reason=" ", actor=staff(house["head"]))
+    assert Objection.objects.get().state == "open"
+    browser.post(page(house["rating"]), {"decision": "uphold", "reason": "It was a colleague."})
+    content = at_desk(house["inspector"]).get(page(house["rating"])).content.decode()
+    assert "It was a colleague." in content
 
 
 def test_rejected_the_rating_stays_and_the_servant_reads_why(house):
@@ -249,7 +265,7 @@ def test_rejected_the_rating_stays_and_the_servant_reads_why(house):
 def test_who_does_not_head_the_rated_decides_nothing(house, who):
     objection = objected(house)
     with pytest.raises(Forbidden):
-        deciding.uphold(objection, actor=staff(house[who]))
+        deciding.uphold(objection, reason="Right.", actor=staff(house[who]))
     assert Objection.objects.get().state == "open"
 
 
@@ -260,14 +276,14 @@ def test_a_head_decides_nothing_about_themselves(house):
     assert told(house["head"]) == []
     assert told(house["minister"]) == ["objected"]
     with pytest.raises(Forbidden):
-        deciding.uphold(objection, actor=staff(house["head"]))
-    deciding.uphold(objection, actor=staff(house["minister"]))
+        deciding.uphold(objection, reason="Right.", actor=staff(house["head"]))
+    deciding.uphold(objection, reason="Right.", actor=staff(house["minister"]))
     assert Rating.objects.get().is_set_aside
 
 
 def test_nobody_decides_twice(house):
     objection = objected(house)
-    deciding.uphold(objection, actor=staff(house["head"]))
+    deciding.uphold(objection, reason="Right.", actor=staff(house["head"]))
     with pytest.raises(deciding.DecidedAlready):
         deciding.reject(objection, actor=staff(house["supervisor"]), reason="No.")
     assert Objection.objects.get().state == "upheld"
