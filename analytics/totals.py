@@ -6,6 +6,7 @@ from operator import add
 from typing import NamedTuple
 
 Z = 1.96  # 95 % of a normal distribution
+_FEWEST_DUE = 20  # of fewer, one answer is more than five points
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,10 @@ class Totals(NamedTuple):
         Who answers one of a hundred in time and leaves the rest lying has 1 %, not 100 %.
         """
         return self.answered_in_time / self.due if self.due else None
+
+    def bears_comparison(self, other: "Totals") -> bool:
+        """Whether both have enough answers due that points between their shares say something."""
+        return min(self.due, other.due) >= _FEWEST_DUE
 
     @property
     def days_to_answer(self) -> float | None:

@@ -170,7 +170,7 @@ def _still_overdue(before: Totals) -> str:
 
 
 def _compare_shares(now: Totals, before: Totals) -> tuple[str, str]:
-    if now.in_time is None or before.in_time is None:
+    if now.in_time is None or before.in_time is None or not now.bears_comparison(before):
         return _("nothing to compare with"), ""
     points = whole_percent(now.in_time) - whole_percent(before.in_time)
     words = {"points": count(abs(points)), "before": percent(before.in_time)}

@@ -35,7 +35,7 @@ def how_timely(now: Totals, before: Totals) -> str:
     if now.in_time is None:
         return _("No answer is due yet.")
     words = {"percent": percent(now.in_time)}
-    if before.in_time is None:
+    if before.in_time is None or not now.bears_comparison(before):
         return _("Of the answers due, %(percent)s came in time.") % words
     points = whole_percent(now.in_time) - whole_percent(before.in_time)
     words["points"] = count(abs(points))
