@@ -45,7 +45,7 @@ class Seeder:
 
     def __init__(self, seed: int = 11) -> None:
         self.dice = random.Random(seed)  # noqa: S311  (a story, not a secret)
-        self.today = timezone.now()
+        self.today = timezone.localtime()  # hours of the day are those of the centre
         self.topics = {topic.code: topic for topic in Topic.objects.all()}
         self.bodies = {body.code: body for body in Organisation.objects.all()}
         self.staff = {user.username: user for user in User.objects.all()}
