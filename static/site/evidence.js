@@ -30,8 +30,10 @@
     input.files = carrier.files;
   };
 
-  // Whoever sends meanwhile waits until the pictures are ready.
+  // Whoever sends meanwhile waits until the pictures are ready: each form once, however many of
+  // its fields hold pictures.
   let busy = 0;
+  const waiting = new WeakSet();
   document.querySelectorAll("input[type=file][data-shrink]").forEach((input) => {
     input.addEventListener("change", async () => {
       busy += 1;
@@ -41,7 +43,10 @@
     input.form.addEventListener("submit", async (event) => {
       if (!busy) return;
       event.preventDefault();
+      if (waiting.has(input.form)) return;
+      waiting.add(input.form);
       while (busy) await new Promise((resolve) => setTimeout(resolve, 50));
+      waiting.delete(input.form);
       delete input.form.dataset.sent;
       input.form.requestSubmit(event.submitter);
     });
