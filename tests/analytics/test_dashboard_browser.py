@@ -12,6 +12,7 @@ from accounts.roles import Role
 from analytics import facts
 from tests.analytics.conftest import signed_in
 from tests.builders import a_rating, a_sector, a_topic, a_user, an_appeal, an_organisation
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,7 +69,7 @@ def test_the_page_fits_and_is_accessible(page, figures, address, width):
     assert faults(page) == []
     page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
     assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") == width
+    assert width_of(page) == width
 
 
 def test_the_closed_door_is_accessible_too(page, db):

@@ -12,6 +12,7 @@ from analytics import facts
 from analytics.explore.asking import Shape
 from tests.analytics.test_dashboard_browser import LONG, enter, faults
 from tests.builders import a_rating, a_topic, an_appeal, an_organisation
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,7 +48,7 @@ def test_every_shape_fits_and_is_accessible(page, figures, width):
         page.goto(f"{PAGE}?shape={shape}&by=topic&across=organisation&period=90&sort=-all")
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert faults(page) == [], shape
-        assert page.evaluate("document.documentElement.scrollWidth") == width, shape
+        assert width_of(page) == width, shape
 
 
 def test_a_question_is_asked_kept_and_found_by_hand(page, figures):

@@ -11,6 +11,7 @@ from analytics import facts
 from analytics.overview import live
 from tests.analytics.test_dashboard_browser import enter, faults
 from tests.builders import a_sector, a_topic, an_appeal
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,8 +56,8 @@ def test_figures_move_by_themselves_and_the_map_answers_to_keys(page, monkeypatc
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert width_of(page) == width
     for address in ("/dashboard/wall/", "/dashboard/wall/links/"):
         page.goto(address)
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+        assert width_of(page) <= 1280

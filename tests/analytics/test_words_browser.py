@@ -8,6 +8,7 @@ from analytics.words import keeping
 from feedback import searching
 from tests.analytics.test_dashboard_browser import enter, faults
 from tests.builders import a_citizen, a_message, a_sector, an_appeal
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -34,8 +35,8 @@ def test_the_pages_fit_and_are_accessible(page):
         page.evaluate("document.querySelectorAll('details').forEach(fold => fold.open = true)")
         assert page.locator(".two-sided .less").count()
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert width_of(page) == width
         page.get_by_role("link", name="chase children").first.click()
         page.wait_for_selector("blockquote mark")
         assert faults(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert width_of(page) == width

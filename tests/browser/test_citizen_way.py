@@ -12,6 +12,7 @@ from feedback import answers, ratings
 from feedback.models import Appeal, Attachment, Draft
 from tests.builders import a_registered_appeal, a_sector, an_address, staff
 from tests.feedback.site import MAILBOX, a_mailbox, a_photo, last_code
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ def look_over(page: Page) -> None:
         found = AXE.run(page).response["violations"]
         faults = [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found]
         assert faults == [], f"{page.url} at {width} px"
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        assert width_of(page) <= width, page.url
 
 
 @pytest.fixture

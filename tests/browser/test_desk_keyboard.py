@@ -24,6 +24,7 @@ from tests.builders import (
     staff,
 )
 from tests.desk import BACKEND, QUEUE, page_of
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -211,7 +212,7 @@ def test_queue_preview_result_and_my_desk_fit_and_axe_finds_no_fault(page, sit_d
     page.set_viewport_size({"width": width, "height": 900})
 
     def well() -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide = width_of(page)
         assert wide <= width, f"{page.url} is {wide} px wide"
         assert faults(page) == [], page.url
 

@@ -12,6 +12,7 @@ from feedback.models import DocumentPage
 from tests.builders import a_message, a_user, an_appeal
 from tests.channels.fax import a_scan
 from tests.desk import BACKEND, page_of
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -64,4 +65,4 @@ def test_the_viewer_fits_and_is_sound_at_every_width(page, document, width):
     where = reverse("admin:desk_document", args=[document.message.appeal_id, document.pk])
     page.goto(f"{where}?page=2&zoom=250")
     assert faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(page) <= width

@@ -24,6 +24,7 @@ from tests.builders import (
     staff,
 )
 from tests.desk import BACKEND, QUEUE, page_of
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -135,7 +136,7 @@ def test_nothing_is_wider_than_the_screen_and_axe_finds_no_fault(page, sit_down,
     for door in doors:
         page.goto(door)
         page.eval_on_selector_all("#content details", "folds => folds.forEach(f => f.open = true)")
-        wide = page.evaluate("document.documentElement.scrollWidth")
+        wide = width_of(page)
         assert wide <= width, f"{door} is {wide} px wide"
         assert faults(page) == [], door
 

@@ -14,6 +14,7 @@ from reception import counters
 from tests.builders import a_counter, a_service, a_user, an_account
 from tests.desk import BACKEND
 from tests.feedback.site import a_photo
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -101,7 +102,7 @@ def test_the_pages_of_a_visit_fit_and_axe_finds_no_fault(page, width):
     page.set_viewport_size({"width": width, "height": 800})
 
     def right() -> None:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        assert width_of(page) <= width, page.url
         assert faults(page, "body") == [], page.url
 
     page.goto("/appointments/")

@@ -10,6 +10,7 @@ from feedback.duty import attending
 from feedback.models import RoutingRule, ShiftKind
 from tests.builders import a_registered_appeal, a_sector, a_topic, a_user, an_organisation
 from tests.desk import QUEUE
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -27,7 +28,7 @@ def look_over(page: Page) -> None:
     page.eval_on_selector_all("#content details", "folds => folds.forEach(f => f.open = true)")
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+        assert width_of(page) <= width, page.url
     found = Axe().run(page, context=OURS).response["violations"]
     assert [(fault["id"], node["target"]) for fault in found for node in fault["nodes"]] == []
 

@@ -12,6 +12,7 @@ from live.models import Seat
 from tests.builders import a_registered_appeal, a_user, an_address
 from tests.channels.voice import PHONE, an_exchange, tell
 from tests.desk import BACKEND
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,4 +81,4 @@ def test_the_page_of_calls_fits_and_axe_finds_no_fault(desk, width):
     desk.get_by_role("button", name="I call them").click()
     expect(desk.get_by_role("link", name="+97688001122")).to_be_visible()
     assert faults(desk, [["#content"]]) == []
-    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    assert width_of(desk) <= width

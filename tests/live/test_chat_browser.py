@@ -15,6 +15,7 @@ from feedback.models import Appeal, Rating
 from tests.builders import a_user
 from tests.desk import at_desk, page_of
 from tests.live.chat import a_chat_account
+from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -157,7 +158,7 @@ def test_the_window_keeps_the_keyboard_until_escape(context, ministry):
     expect(page.locator("sanal-chat dialog")).not_to_be_visible()
     expect(door).to_be_focused()
     page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert width_of(page) <= 320
     flow = door.evaluate("door => getComputedStyle(door).position")
     assert flow == "static"  # in the page's own flow: it covers nothing
 
@@ -188,7 +189,7 @@ def test_the_chats_page_passes_axe(page, centre, language):
         page.set_viewport_size({"width": width, "height": 900})
         found = Axe().run(page).response["violations"]
         assert [(each["id"], [n["html"] for n in each["nodes"]]) for each in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert width_of(page) <= width
 
 
 def test_the_window_on_our_own_pages_and_the_page_have_one_thread(page, centre):
