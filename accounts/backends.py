@@ -15,6 +15,8 @@ MODEL_CAPABILITIES = {
     "feedback": Capability.MANAGE_CONTENT,
     "live": Capability.MANAGE_CHANNELS,
     "reception": Capability.MANAGE_CHANNELS,
+    "outreach": Capability.WRITE_BROADCASTS,
+    "surveys": Capability.WRITE_SURVEYS,
     "analytics": Capability.SEE_DASHBOARDS,
 }
 

@@ -20,6 +20,8 @@ class Role(models.TextChoices):
     ANALYST = "analyst", _("Analyst")
     HEAD_OF_ANALYSIS = "head_of_analysis", _("Head of analysis")
     PR_MANAGER = "pr_manager", _("PR manager")
+    INTERVIEWER = "interviewer", _("Interviewer")
+    COMMISSIONER = "commissioner", _("Member of the vote's commission")
     OFFICIAL = "official", _("Official")
     ADMINISTRATOR = "administrator", _("Administrator")
 
@@ -48,6 +50,14 @@ class Capability(StrEnum):
     SEE_PEOPLE = "see_people"  # how each civil servant is rated
     HANDLE_WARNINGS = "handle_warnings"  # acknowledge and mute early warnings
     WRITE_BULLETINS = "write_bulletins"  # what the reports say, and who gets them
+    WRITE_BROADCASTS = "write_broadcasts"  # audiences, and what is said to many
+    APPROVE_SENDING = "approve_sending"  # the second person, before many are spoken to or vote
+    MANAGE_PROJECTS = "manage_projects"  # projects that local funds pay for
+    WRITE_SURVEYS = "write_surveys"  # questionnaires and surveys
+    RUN_VOTES = "run_votes"  # referendums and polls
+    COUNT_BALLOTS = "count_ballots"  # enter votes given on paper and in person
+    RUN_EVALUATIONS = "run_evaluations"  # how satisfied the users of organisations are
+    INTERVIEW = "interview"  # ask the people of a sample, enter their answers
     MANAGE_CONTENT = "manage_content"  # topics, routing rules, policies, calendars
     MANAGE_CHANNELS = "manage_channels"  # accounts, inbox, outbox
     READ_AUDIT = "read_audit"  # who of the staff changed and read what
@@ -67,6 +77,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_PERSONAL_DATA,
             Capability.MERGE_CITIZENS,
             Capability.MODERATE,
+            Capability.INTERVIEW,
         }
     ),
     Role.INSPECTOR: frozenset(
@@ -87,6 +98,7 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_WORDS,
             Capability.SEE_PEOPLE,
             Capability.HANDLE_WARNINGS,
+            Capability.APPROVE_SENDING,
         }
     ),
     Role.SUPERVISOR: frozenset(
@@ -114,10 +126,23 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.SEE_PEOPLE,
             Capability.HANDLE_WARNINGS,
             Capability.WRITE_BULLETINS,
+            Capability.WRITE_BROADCASTS,
+            Capability.APPROVE_SENDING,
+            Capability.MANAGE_PROJECTS,
+            Capability.WRITE_SURVEYS,
+            Capability.RUN_VOTES,
+            Capability.RUN_EVALUATIONS,
         }
     ),
     Role.QUALITY_ANALYST: frozenset(
-        _DESK | {Capability.READ_EVIDENCE, Capability.SEE_DASHBOARDS, Capability.READ_WORDS}
+        _DESK
+        | {
+            Capability.READ_EVIDENCE,
+            Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.WRITE_SURVEYS,
+            Capability.INTERVIEW,
+        }
     ),
     Role.METHODOLOGIST: frozenset(
         _DESK
@@ -126,10 +151,18 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_WORDS,
             Capability.MANAGE_CONTENT,
             Capability.WRITE_ARTICLES,
+            Capability.WRITE_SURVEYS,
+            Capability.RUN_EVALUATIONS,
         }
     ),
     Role.ANALYST: frozenset(
-        _DESK | {Capability.SEE_DASHBOARDS, Capability.READ_WORDS, Capability.HANDLE_WARNINGS}
+        _DESK
+        | {
+            Capability.SEE_DASHBOARDS,
+            Capability.READ_WORDS,
+            Capability.HANDLE_WARNINGS,
+            Capability.WRITE_SURVEYS,
+        }
     ),
     Role.HEAD_OF_ANALYSIS: frozenset(
         _DESK
@@ -139,6 +172,9 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.HANDLE_WARNINGS,
             Capability.WRITE_BULLETINS,
             Capability.MANAGE_CONTENT,
+            Capability.WRITE_SURVEYS,
+            Capability.RUN_EVALUATIONS,
+            Capability.APPROVE_SENDING,
         }
     ),
     Role.PR_MANAGER: frozenset(
@@ -148,8 +184,14 @@ CAPABILITIES: dict[str, frozenset[Capability]] = {
             Capability.READ_WORDS,
             Capability.PUBLISH,
             Capability.WRITE_ARTICLES,
+            Capability.WRITE_BROADCASTS,
+            Capability.MANAGE_PROJECTS,
+            Capability.WRITE_SURVEYS,
+            Capability.RUN_VOTES,
         }
     ),
+    Role.INTERVIEWER: frozenset({Capability.ENTER_DESK, Capability.INTERVIEW}),
+    Role.COMMISSIONER: frozenset({Capability.ENTER_DESK, Capability.COUNT_BALLOTS}),
     Role.OFFICIAL: frozenset({Capability.SEE_DASHBOARDS}),
     Role.ADMINISTRATOR: frozenset(Capability),
 }

@@ -89,6 +89,8 @@ CELERY_TIMEZONE = "UTC"
 INSTALLED_APPS = [
     "config",
     "analytics",
+    "surveys",
+    "outreach",
     "live",
     "reception",
     "feedback",
@@ -159,10 +161,15 @@ TEMPLATES = [
 INBOUND_HANDLERS = [
     "feedback.quarantine.guard",
     "feedback.guided.handling.answers",
+    "surveys.inbound.votes",
+    "surveys.inbound.answers",
+    "outreach.inbound.subscriptions",
+    "outreach.inbound.projects",
     "feedback.commands.pressed",
     "feedback.commands.typed",
     "feedback.inbound.edits",
     "feedback.sharing.shared",
+    "outreach.inbound.replies",
     "feedback.inbound.appeals",
 ]
 # What else keeps an operator busy beside their appeals: each gives numbers by person.

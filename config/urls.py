@@ -17,6 +17,8 @@ urlpatterns = [
     path("api/", include("feedback.api.urls")),
     path("open311/", include("feedback.open311.urls")),
     path("open-data/", include("analytics.opendata.public_urls")),
+    path("", include("outreach.urls")),
+    path("", include("surveys.urls")),
     path("dashboard/", include("analytics.urls")),
     path("", include("channels.urls")),
     path("", include("live.urls")),

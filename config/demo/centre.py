@@ -74,6 +74,8 @@ STAFF = {
     "analyst": (Role.ANALYST, "Rəşad Əliyev", None),
     "head": (Role.HEAD_OF_ANALYSIS, "Сараа Ганбаатар", None),
     "pr": (Role.PR_MANAGER, "Мөнхзул Бат-Эрдэнэ", None),
+    "interviewer": (Role.INTERVIEWER, "Гүлнар Сапарова", None),
+    "commission": (Role.COMMISSIONER, "Цогтбаяр Намсрай", None),
     "official": (Role.OFFICIAL, "Батболд Цэрэн", None),
     "admin": (Role.ADMINISTRATOR, "Administrator", None),
 }

@@ -6,7 +6,7 @@ from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import include, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
@@ -17,6 +17,8 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from config.desk import front, navigation
 from feedback.desk import frame, notified
+from outreach import desk_urls as outreach
+from surveys import desk_urls as surveys
 
 # The admin's theme computes its attributes with Alpine, which evaluates words as code, and sets
 # colours in a style element. Scripts still come from here alone.
@@ -37,6 +39,13 @@ class DeskSite(UnfoldAdminSite):
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict]:
         return navigation.sidebar(request)
+
+    def get_urls(self) -> list:
+        wings = [
+            path("outreach/", include(outreach.patterns(self.admin_view))),
+            path("surveys/", include(surveys.patterns(self.admin_view))),
+        ]
+        return [*wings, *super().get_urls()]
 
     def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
         return csp_replace(_POLICY)(super().admin_view(view, cacheable))

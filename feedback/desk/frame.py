@@ -23,6 +23,14 @@ _NEEDED = {
     Capability.MERGE_CITIZENS: gettext_lazy("join two records of one person"),
     Capability.MANAGE_CONTENT: gettext_lazy("write rules"),
     Capability.MANAGE_SHIFTS: gettext_lazy("manage shifts"),
+    Capability.WRITE_BROADCASTS: gettext_lazy("write broadcasts"),
+    Capability.APPROVE_SENDING: gettext_lazy("approve what goes out to many"),
+    Capability.MANAGE_PROJECTS: gettext_lazy("manage funded projects"),
+    Capability.WRITE_SURVEYS: gettext_lazy("write surveys"),
+    Capability.RUN_VOTES: gettext_lazy("run referendums and polls"),
+    Capability.COUNT_BALLOTS: gettext_lazy("enter votes given on paper"),
+    Capability.RUN_EVALUATIONS: gettext_lazy("run evaluations"),
+    Capability.INTERVIEW: gettext_lazy("interview people"),
 }
 
 

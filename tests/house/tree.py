@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "channels", "feedback", "live", "reception", "analytics")
+APPS = ("accounts", "channels", "feedback", "live", "reception", "outreach", "surveys", "analytics")
 
 
 def committed() -> list[Path]:

@@ -1,0 +1,1 @@
+"""What of speaking first is edited in the admin's own forms."""

@@ -1,0 +1,1 @@
+"""Who may be spoken to: topics, subscriptions, lists, and the audiences made of them."""

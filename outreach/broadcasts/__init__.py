@@ -1,0 +1,1 @@
+"""What is said to many: written, priced, tried, approved, followed, reported."""

@@ -1,0 +1,1 @@
+"""Sources whose news become broadcasts: RSS, Atom and JSON feeds."""

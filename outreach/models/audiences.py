@@ -1,0 +1,72 @@
+"""Whom something is said to: audiences, and lists of people that were brought as files."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Address, Organisation
+from accounts.models.changes import recorded
+
+
+class PeopleList(models.Model):
+    """People brought as a file, who may be spoken to for a reason written down here."""
+
+    name = models.CharField(_("name"), max_length=200)
+    reason = models.TextField(_("why we may write to them"))
+    organisation = models.ForeignKey(  # whose list it is; empty: the centre's
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people_lists"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("list of people")
+        verbose_name_plural = _("lists of people")
+        ordering = ["-id"]
+        triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ListEntry(models.Model):
+    """One address of a list, with what the file said beside it, for placeholders."""
+
+    people = models.ForeignKey(PeopleList, on_delete=models.CASCADE, related_name="entries")
+    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="+")
+    fields = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("entry of a list")
+        verbose_name_plural = _("entries of lists")
+        constraints = [
+            models.UniqueConstraint(fields=["people", "address"], name="list_entry_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.people_id}: {self.address_id}"
+
+
+class Audience(models.Model):
+    """A rule that says whom: `definition` is read by `outreach.audiences.definition`."""
+
+    name = models.CharField(_("name"), max_length=200)
+    definition = models.JSONField(default=dict)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="audiences"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("audience")
+        verbose_name_plural = _("audiences")
+        ordering = ["name"]
+        triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Projects that local funds pay for, as their neighbours see and judge them."""

@@ -1,0 +1,1 @@
+"""How what is said to many goes out: paced, once each, whatever dies in between."""

@@ -1,0 +1,1 @@
+"""What the workers do for speaking first. Every task may run any number of times."""

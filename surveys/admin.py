@@ -1,0 +1,1 @@
+"""What of asking back is edited in the admin's own forms."""

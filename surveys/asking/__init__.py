@@ -1,0 +1,1 @@
+"""How it is asked and answered by each channel."""

@@ -1,0 +1,1 @@
+"""How satisfied the users of organisations are, from the plan to what is done about it."""

@@ -1,0 +1,167 @@
+"""A questionnaire in the field: who was asked, who answered, and what."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Address, Organisation
+from accounts.models.changes import recorded
+from feedback.models import Appeal
+from outreach.models import Audience
+from surveys.models.questionnaires import Version
+
+
+class Survey(models.Model):
+    """One fielding of one version.
+
+    `is_anonymous`: of who answered is kept that they did (`Invitation.answered_at`, a day), and of
+    what was answered no person, no invitation and no moment. `is_open`: anybody with the link or
+    the QR may answer; else one answer for each invitation.
+    """
+
+    class Purpose(models.TextChoices):
+        ALONE = "alone", _("a survey of its own")
+        RESOLVED = "resolved", _("after an appeal was answered")
+        COUNTER = "counter", _("right after a service at the counter")
+        EVALUATION = "evaluation", _("evaluation of organisations")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PROPOSED = "proposed", _("waits for approval")
+        OPEN = "open", _("open")
+        CLOSED = "closed", _("closed")
+
+    name = models.CharField(_("name"), max_length=200)
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # of the open link
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="surveys")
+    organisation = models.ForeignKey(  # whose service it asks about
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys"
+    )
+    purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.ALONE)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    audience = models.ForeignKey(
+        Audience, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys"
+    )
+    channels = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    is_open = models.BooleanField(_("anybody with the link may answer"), default=False)
+    is_anonymous = models.BooleanField(_("anonymous"), default=True)
+    least_answers = models.PositiveSmallIntegerField(_("no figures below"), default=5)
+    opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None)
+                | ~models.Q(approved_by=models.F("created_by")),
+                name="survey_approved_by_another",
+            )
+        ]
+        triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """Somebody is asked: by a link of their own (`token_index` finds it), by a conversation, by
+    an interviewer. `appeal` is the one whose answer they are asked about."""
+
+    survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invitations")
+    address = models.ForeignKey(
+        Address, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    appeal = models.ForeignKey(
+        Appeal, on_delete=models.CASCADE, null=True, blank=True, related_name="survey_invitations"
+    )
+    token_index = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, editable=False
+    )
+    language = models.CharField(max_length=5, blank=True)
+    channel = models.CharField(max_length=20, blank=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)
+    answered_on = models.DateField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation to a survey")
+        verbose_name_plural = _("invitations to surveys")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "address"],
+                condition=models.Q(appeal=None),
+                name="invitation_once",
+            ),
+            models.UniqueConstraint(fields=["survey", "appeal"], name="invitation_of_appeal_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id} → {self.pk}"
+
+
+class Response(models.Model):
+    """What one person answered; `answers` as `surveys.questionnaires.definition` has them.
+
+    Of an anonymous survey `invitation` is empty and the moments are cut to the day. `unit` names
+    the sampled unit it stands for (`surveys.models.samples`), by its public number.
+    """
+
+    class Mode(models.TextChoices):
+        SELF = "self", _("by themselves")
+        PHONE = "phone", _("asked on the phone")
+        FACE = "face", _("asked face to face")
+        PAPER = "paper", _("on paper")
+
+    survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
+    key = models.UUIDField(default=uuid.uuid4, unique=True)  # of the device, so that none is twice
+    invitation = models.OneToOneField(
+        Invitation, on_delete=models.SET_NULL, null=True, blank=True, related_name="response"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    mode = models.CharField(max_length=6, choices=Mode, default=Mode.SELF)
+    channel = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=5)
+    answers = models.JSONField(default=dict)
+    seconds = models.JSONField(default=dict, blank=True)  # by question, where a screen measures
+    interviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    latitude = models.FloatField(null=True, blank=True)  # where the interview was held
+    longitude = models.FloatField(null=True, blank=True)
+    started_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True, blank=True)
+    is_test = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("response")
+        verbose_name_plural = _("responses")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["survey", "id"], name="response_of_survey"),
+            models.Index(
+                fields=["survey", "organisation"],
+                condition=models.Q(completed_at__isnull=False),
+                name="response_of_body",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.survey_id}: {self.pk}"

@@ -1,0 +1,1 @@
+"""What is asked: forms, versions, banks of questions, XLSForm."""

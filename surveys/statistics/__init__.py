@@ -1,0 +1,1 @@
+"""The arithmetic of surveys: pure functions, each with its formula and its source."""

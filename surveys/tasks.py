@@ -1,0 +1,1 @@
+"""What the workers do for asking back. Every task may run any number of times."""

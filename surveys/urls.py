@@ -1,0 +1,14 @@
+"""The public pages of asking back."""
+
+from surveys.asking import urls as asking
+from surveys.evaluations import urls as evaluations
+from surveys.questionnaires import urls as questionnaires
+from surveys.votes import urls as votes
+
+app_name = "surveys"
+urlpatterns = [
+    *questionnaires.patterns,
+    *asking.patterns,
+    *votes.patterns,
+    *evaluations.patterns,
+]

@@ -1,0 +1,1 @@
+"""Referendums and polls: one voice a person, counted so that anybody can count again."""
