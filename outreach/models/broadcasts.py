@@ -154,7 +154,7 @@ class Recipient(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     skipped = models.CharField(max_length=12, choices=Skipped, blank=True)
     delivery = models.OneToOneField(
-        Delivery, on_delete=models.SET_NULL, null=True, related_name="recipient"
+        Delivery, on_delete=models.SET_NULL, null=True, related_name="broadcast_recipient"
     )
     replied_at = models.DateTimeField(null=True, blank=True)
 
