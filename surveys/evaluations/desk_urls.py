@@ -2,9 +2,44 @@
 
 from collections.abc import Callable
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from surveys.evaluations import plan_pages
+from surveys.evaluations.screen import entered
 
 
 def patterns(guard: Callable) -> list[URLPattern]:
     """The addresses; `guard` lets in who may enter the desk, the pages ask for the rest."""
-    return []
+    either = require_http_methods(["GET", "HEAD", "POST"])
+
+    def act(view: Callable) -> Callable:
+        return guard(require_POST(entered(view)))
+
+    def page(view: Callable) -> Callable:
+        return guard(require_safe(entered(view)))
+
+    return [
+        path("", guard(require_safe(plan_pages.index)), name="evaluations"),
+        path("guideline/", guard(require_POST(plan_pages.adopt)), name="evaluation_guideline"),
+        path("new/", guard(either(plan_pages.new)), name="evaluation_new"),
+        path("<int:pk>/plan/", page(plan_pages.plan), name="evaluation_plan"),
+        path("<int:pk>/plan/save/", act(plan_pages.save), name="evaluation_save"),
+        path("<int:pk>/plan/bodies/", act(plan_pages.add_body), name="evaluation_body_add"),
+        path(
+            "<int:pk>/plan/bodies/<int:body>/drop/",
+            act(plan_pages.drop_body),
+            name="evaluation_body_drop",
+        ),
+        path("<int:pk>/plan/team/", act(plan_pages.add_member), name="evaluation_member_add"),
+        path(
+            "<int:pk>/plan/team/<int:member>/drop/",
+            act(plan_pages.drop_member),
+            name="evaluation_member_drop",
+        ),
+        path("<int:pk>/plan/tick/<slug:code>/", act(plan_pages.tick), name="evaluation_tick"),
+        path("<int:pk>/plan/approve/", act(plan_pages.approve), name="evaluation_approve"),
+        path("<int:pk>/on/", act(plan_pages.advance), name="evaluation_on"),
+        path("<int:pk>/back/", act(plan_pages.go_back), name="evaluation_back"),
+        path("<int:pk>/again/", act(plan_pages.again), name="evaluation_again"),
+    ]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from surveys.evaluations import guideline
-from surveys.models import Act, Check, EvaluatedBody, Evaluation, TeamMember
+from surveys.evaluations.acts import record
+from surveys.models import Check, EvaluatedBody, Evaluation, TeamMember
 
 Step = Evaluation.Step
 ORDER = tuple(Step)
@@ -24,20 +25,6 @@ class NotReady(Exception):
     def __init__(self, what: Iterable[str]) -> None:
         self.what = list(what)
         super().__init__(" ".join(self.what))
-
-
-def record(evaluation: Evaluation, what: str, user: User | None, **data) -> Act:
-    """Write down what was done; `reason` may be among the data."""
-    reason = data.pop("reason", "")
-    return Act.objects.create(
-        evaluation=evaluation,
-        step=evaluation.step,
-        what=what,
-        data=data,
-        reason=reason,
-        user=user,
-        at=timezone.now(),
-    )
 
 
 @transaction.atomic
@@ -123,15 +110,21 @@ def advance(evaluation: Evaluation, user: User) -> str:
 
 
 def go_back(evaluation: Evaluation, user: User, *, to: str, reason: str) -> None:
-    """Return to an earlier step, for a reason that stays written down; raises `NotReady`."""
-    if ORDER.index(Step(to)) >= ORDER.index(Step(evaluation.step)):
+    """Return to an earlier step, for a reason that stays written down; raises `NotReady`.
+
+    An approved plan that is opened again needs its approval again.
+    """
+    reopens = to == Step.PLAN and evaluation.approved_by_id
+    if not reopens and ORDER.index(Step(to)) >= ORDER.index(Step(evaluation.step)):
         raise NotReady([_("That step is not behind you.")])
     if not reason.strip():
         raise NotReady([_("Say why you go back.")])
     with transaction.atomic():
         record(evaluation, "went_back", user, to=str(to), reason=reason.strip())
         evaluation.step = to
-        evaluation.save(update_fields=["step"])
+        if to == Step.PLAN:
+            evaluation.approved_by = evaluation.approved_at = None
+        evaluation.save(update_fields=["step", "approved_by", "approved_at"])
 
 
 def following(step: str) -> str:

@@ -10,6 +10,14 @@ from accounts.models import Organisation
 from accounts.models.changes import recorded
 from surveys.models.surveys import Survey
 
+ACTS = {
+    "begun": _("begun"),
+    "approved": _("plan approved"),
+    "left": _("step finished"),
+    "went_back": _("back to an earlier step"),
+    "joined": _("somebody joined the team"),
+    "left_team": _("somebody left the team"),
+}
 _STAFF = {
     "to": settings.AUTH_USER_MODEL,
     "on_delete": models.PROTECT,
@@ -198,3 +206,8 @@ class Act(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.what}"
+
+    @property
+    def words(self) -> str:
+        """What was done, for people; the bare name of what is not known any more."""
+        return str(ACTS.get(self.what, self.what))
