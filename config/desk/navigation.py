@@ -51,6 +51,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
         {"title": _("Hall"), "items": _models(request, Capability.MANAGE_CHANNELS, _HALL)},
         {"title": _("Rules"), "items": _models(request, Capability.MANAGE_CONTENT, _RULES)},
+        {"title": _("Asking back"), "items": _asking_back(request)},
         {"title": _("Shifts"), "items": _shifts(request)},
         {"title": _("People"), "items": _models(request, Capability.MANAGE_PEOPLE, _PEOPLE)},
         {"title": _("Audit"), "items": _models(request, Capability.READ_AUDIT, _AUDIT)},
@@ -109,6 +110,14 @@ def _desk(request: HttpRequest) -> list[dict]:
     if can(request.user, Capability.SEE_DASHBOARDS):
         figures = reverse("analytics:overview")
         items.append(_item(request, _("Figures"), "monitoring", figures))
+    return items
+
+
+def _asking_back(request: HttpRequest) -> list[dict]:
+    user, items = request.user, []
+    if can(user, Capability.RUN_EVALUATIONS):
+        evaluations = reverse("admin:evaluations")
+        items.append(_item(request, _("Evaluations"), "analytics", evaluations))
     return items
 
 

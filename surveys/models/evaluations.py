@@ -30,8 +30,8 @@ _STAFF = {
 class Guideline(models.Model):
     """The approved methodology that evaluations follow, so that they can be compared.
 
-    `dimensions` are the parts of the index: code, label, weight. `checklist` is what must be done in
-    each step: code, step, label. Labels that we know are shown in the reader's language.
+    `dimensions` are the parts of the index: code, label, weight. `checklist` is what must be done
+    in each step: code, step, label. Labels that we know are shown in the reader's language.
     """
 
     name = models.CharField(_("name"), max_length=200)
