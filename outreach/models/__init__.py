@@ -1,16 +1,38 @@
 from outreach.models.audiences import Audience, ListEntry, PeopleList
-from outreach.models.broadcasts import Broadcast, BroadcastText, Recipient, Reply
+from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, Recipient, Reply
+from outreach.models.feeds import Feed, FeedItem
+from outreach.models.projects import (
+    Project,
+    ProjectComment,
+    ProjectDocument,
+    ProjectFollower,
+    ProjectMark,
+    ProjectMilestone,
+    ProjectNews,
+    ProjectPhoto,
+)
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
 
 __all__ = [
     "Audience",
     "Broadcast",
+    "BroadcastStep",
     "BroadcastText",
     "Consent",
     "Contact",
+    "Feed",
+    "FeedItem",
     "ListEntry",
     "NewsTopic",
     "PeopleList",
+    "Project",
+    "ProjectComment",
+    "ProjectDocument",
+    "ProjectFollower",
+    "ProjectMark",
+    "ProjectMilestone",
+    "ProjectNews",
+    "ProjectPhoto",
     "Recipient",
     "Reply",
     "Subscription",
