@@ -1,3 +1,11 @@
+from surveys.models.asking import (
+    AnswersTaken,
+    ContactAttempt,
+    Leftover,
+    Sheet,
+    SheetEntry,
+    Sitting,
+)
 from surveys.models.evaluations import (
     Act,
     Check,
@@ -11,13 +19,19 @@ from surveys.models.surveys import Invitation, Response, Survey
 
 __all__ = [
     "Act",
+    "AnswersTaken",
     "Check",
+    "ContactAttempt",
     "EvaluatedBody",
     "Evaluation",
     "Guideline",
     "Invitation",
+    "Leftover",
     "Questionnaire",
     "Response",
+    "Sheet",
+    "SheetEntry",
+    "Sitting",
     "Survey",
     "TeamMember",
     "Version",

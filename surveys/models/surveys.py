@@ -1,5 +1,6 @@
 """A questionnaire in the field: who was asked, who answered, and what."""
 
+import secrets
 import uuid
 
 from django.conf import settings
@@ -13,13 +14,29 @@ from feedback.models import Appeal
 from outreach.models import Audience
 from surveys.models.questionnaires import Version
 
+# Columns that people write; the machinery writes the others all day.
+_WRITTEN = (
+    *("name", "version_id", "organisation_id", "purpose", "state", "audience_id", "channels"),
+    *("is_open", "is_anonymous", "least_answers", "opens_at", "closes_at", "is_one_by_one"),
+    *("share", "after_hours", "rest_days", "created_by_id", "approved_by_id", "approved_at"),
+)
+
+
+def random_id() -> int:
+    """An identity that says nothing of when it was made; below 2**53, as programs read numbers."""
+    return secrets.randbelow(2**53 - 1) + 1
+
 
 class Survey(models.Model):
     """One fielding of one version.
 
-    `is_anonymous`: of who answered is kept that they did (`Invitation.answered_at`, a day), and of
+    `is_anonymous`: of who answered is kept that they did (`Invitation.answered_on`, a day), and of
     what was answered no person, no invitation and no moment. `is_open`: anybody with the link or
     the QR may answer; else one answer for each invitation.
+
+    Of a survey after answered appeals: `share` of them, by chance, are asked about, `after_hours`
+    after the answer; the same person again `rest_days` later at the earliest; `asked_until` is the
+    last invitation to rate that was looked at.
     """
 
     class Purpose(models.TextChoices):
@@ -28,9 +45,10 @@ class Survey(models.Model):
         COUNTER = "counter", _("right after a service at the counter")
         EVALUATION = "evaluation", _("evaluation of organisations")
 
-    class Status(models.TextChoices):
+    class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         PROPOSED = "proposed", _("waits for approval")
+        APPROVED = "approved", _("opens later")
         OPEN = "open", _("open")
         CLOSED = "closed", _("closed")
 
@@ -41,7 +59,7 @@ class Survey(models.Model):
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys"
     )
     purpose = models.CharField(max_length=12, choices=Purpose, default=Purpose.ALONE)
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     audience = models.ForeignKey(
         Audience, on_delete=models.PROTECT, null=True, blank=True, related_name="surveys"
     )
@@ -51,6 +69,12 @@ class Survey(models.Model):
     least_answers = models.PositiveSmallIntegerField(_("no figures below"), default=5)
     opens_at = models.DateTimeField(_("opens"), null=True, blank=True)
     closes_at = models.DateTimeField(_("closes"), null=True, blank=True)
+    is_one_by_one = models.BooleanField(_("one question a page"), default=False)
+    share = models.PositiveSmallIntegerField(_("percent of the appeals"), default=100)
+    after_hours = models.PositiveSmallIntegerField(_("hours after the answer"), default=24)
+    rest_days = models.PositiveSmallIntegerField(_("days until the same person"), default=90)
+    asked_until = models.BigIntegerField(default=0, editable=False)
+    reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -69,9 +93,20 @@ class Survey(models.Model):
                 condition=models.Q(approved_by=None)
                 | ~models.Q(approved_by=models.F("created_by")),
                 name="survey_approved_by_another",
+            ),
+            models.CheckConstraint(  # the second person, whichever way it is opened
+                condition=~models.Q(state="open") | models.Q(approved_by__isnull=False),
+                name="survey_open_means_approved",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["closes_at"],
+                condition=models.Q(state__in=["open", "approved"]),
+                name="survey_to_close",
             )
         ]
-        triggers = [recorded()]
+        triggers = [recorded(only=_WRITTEN)]
 
     def __str__(self) -> str:
         return self.name
@@ -79,7 +114,10 @@ class Survey(models.Model):
 
 class Invitation(models.Model):
     """Somebody is asked: by a link of their own (`token_index` finds it), by a conversation, by
-    an interviewer. `appeal` is the one whose answer they are asked about."""
+    an interviewer. `appeal` is the one whose answer they are asked about.
+
+    Of an anonymous survey `opened_at` is a day's beginning. `declined_at`: they said no.
+    """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invitations")
     address = models.ForeignKey(
@@ -110,6 +148,13 @@ class Invitation(models.Model):
             ),
             models.UniqueConstraint(fields=["survey", "appeal"], name="invitation_of_appeal_once"),
         ]
+        indexes = [
+            models.Index(  # who is still to be told
+                fields=["survey", "id"],
+                condition=models.Q(invited_at=None),
+                name="invitation_to_send",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.survey_id} → {self.pk}"
@@ -118,8 +163,11 @@ class Invitation(models.Model):
 class Response(models.Model):
     """What one person answered; `answers` as `surveys.questionnaires.definition` has them.
 
-    Of an anonymous survey `invitation` is empty and the moments are cut to the day. `unit` names
-    the sampled unit it stands for (`surveys.models.samples`), by its public number.
+    Of an anonymous survey `invitation` is empty, and so are channel and language where people were
+    invited; the moments are those of the survey's first day (of an open link: the day). The
+    identity is by chance, and `is_mixed` says that the row lies among others in an order of chance
+    (`surveys.asking.anonymity`). `unit` names the sampled unit it stands for
+    (`surveys.models.samples`), by its public number.
     """
 
     class Mode(models.TextChoices):
@@ -128,6 +176,7 @@ class Response(models.Model):
         FACE = "face", _("asked face to face")
         PAPER = "paper", _("on paper")
 
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
     key = models.UUIDField(default=uuid.uuid4, unique=True)  # of the device, so that none is twice
     invitation = models.OneToOneField(
@@ -138,7 +187,8 @@ class Response(models.Model):
     )
     mode = models.CharField(max_length=6, choices=Mode, default=Mode.SELF)
     channel = models.CharField(max_length=20, blank=True)
-    language = models.CharField(max_length=5)
+    language = models.CharField(max_length=5, blank=True)
+    place = models.CharField(max_length=100, blank=True)  # the counter whose QR was opened
     answers = models.JSONField(default=dict)
     seconds = models.JSONField(default=dict, blank=True)  # by question, where a screen measures
     interviewer = models.ForeignKey(
@@ -149,6 +199,7 @@ class Response(models.Model):
     started_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
     is_test = models.BooleanField(default=False)
+    is_mixed = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("response")
@@ -160,6 +211,9 @@ class Response(models.Model):
                 fields=["survey", "organisation"],
                 condition=models.Q(completed_at__isnull=False),
                 name="response_of_body",
+            ),
+            models.Index(
+                fields=["survey"], condition=models.Q(is_mixed=False), name="response_to_mix"
             ),
         ]
 
