@@ -1,4 +1,4 @@
-from outreach.models.audiences import Audience, ListEntry, PeopleList
+from outreach.models.audiences import Audience, ListEntry, Manners, PeopleList
 from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, Recipient, Reply
 from outreach.models.feeds import Feed, FeedItem
 from outreach.models.projects import (
@@ -23,6 +23,7 @@ __all__ = [
     "Feed",
     "FeedItem",
     "ListEntry",
+    "Manners",
     "NewsTopic",
     "PeopleList",
     "Project",
