@@ -111,6 +111,7 @@ class Broadcast(models.Model):
     approved_at = models.DateTimeField(null=True, blank=True)
     second_approval_by = models.ForeignKey(**_STAFF)
     second_approval_at = models.DateTimeField(null=True, blank=True)
+    left_out = models.JSONField(default=dict, blank=True)  # how many by reason, when it started
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
