@@ -14,6 +14,7 @@ from analytics.periods import Span
 from channels.models import Account
 from feedback import actors, codes, intake
 from feedback.models import Appeal, Calendar, Message, Rating, Topic
+from outreach.models import Audience, Contact, ListEntry, NewsTopic, PeopleList, Subscription
 from reception import counters, tickets
 from reception.models import Counter, Office, Service, Ticket
 
@@ -193,3 +194,40 @@ def a_bulletin(**fields) -> Bulletin:
     facts.rebuild()
     sunday = date(2026, 3, 1)
     return writing.write(a_bulletin_kind(**fields), Span(sunday, sunday))
+
+
+def a_contact(*, phone: str = "", email: str = "", **fields) -> Contact:
+    """Somebody whom the council may speak to first; `citizen` or `language` say who they are."""
+    language = fields.pop("language", "mn")
+    citizen = fields.pop("citizen", None) or a_citizen(language=language)
+    for kind, value in (("phone", phone), ("email", email)):
+        if value:
+            Address.objects.create(citizen=citizen, kind=kind, value=value)
+    return Contact.objects.create(citizen=citizen, **fields)
+
+
+def a_news_topic(code: str = "weather", **fields) -> NewsTopic:
+    return NewsTopic.objects.create(**{"code": code, "name": code.capitalize()} | fields)
+
+
+def a_subscription(address: Address, topic: NewsTopic, **fields) -> Subscription:
+    """Somebody who asked for this kind of news, and gets it; with `ended_at`, who did once."""
+    return Subscription.objects.create(address=address, topic=topic, **{"since": NOON} | fields)
+
+
+def a_people_list(*members: Address, **fields) -> PeopleList:
+    """A list that was brought as a file, with these addresses on it."""
+    if "created_by" not in fields:
+        fields["created_by"] = a_user()
+    brought = PeopleList.objects.create(
+        **{"name": f"List {next(_numbers)}", "reason": "They signed up at the meeting"} | fields
+    )
+    ListEntry.objects.bulk_create(ListEntry(people=brought, address=each) for each in members)
+    return brought
+
+
+def an_audience(definition: dict | None = None, **fields) -> Audience:
+    """A rule that says whom; everybody if none is given."""
+    if "created_by" not in fields:
+        fields["created_by"] = a_user()
+    return Audience.objects.create(**{"name": "Everybody", "definition": definition or {}} | fields)

@@ -1,6 +1,11 @@
 """Whom something is said to: audiences, and lists of people that were brought as files."""
 
+from datetime import time
+from zoneinfo import available_timezones
+
 from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -70,3 +75,47 @@ class Audience(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Manners(models.Model):
+    """When and how often the centre speaks to people first; there is one row at the most.
+
+    A broadcast that must be sent by law knows neither (`outreach.audiences.manners`).
+    """
+
+    quiet_from = models.TimeField(_("nothing goes out from"), default=time(21))
+    quiet_until = models.TimeField(
+        _("until"),
+        default=time(8),
+        help_text=_("The same hour twice: at any time of the day."),
+    )
+    time_zone = models.CharField(_("time zone"), max_length=50, default=settings.TIME_ZONE)
+    at_most = models.PositiveSmallIntegerField(
+        _("at most so many broadcasts for each person"),
+        default=5,
+        help_text=_("0: as many as there are."),
+    )
+    in_days = models.PositiveSmallIntegerField(
+        _("in so many days"), default=7, validators=[MinValueValidator(1)]
+    )
+    give_up_days = models.PositiveSmallIntegerField(
+        _("days until an address that fails is given up"), default=30
+    )
+
+    class Meta:
+        verbose_name = _("when and how often we speak")
+        verbose_name_plural = _("when and how often we speak")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="manners_once")]
+        triggers = [recorded()]
+
+    def __str__(self) -> str:
+        return f"{self.quiet_from:%H:%M} - {self.quiet_until:%H:%M}, {self.at_most}/{self.in_days}"
+
+    def save(self, *args, **kwargs) -> None:
+        self.pk = 1
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        if self.time_zone not in available_timezones():
+            wrong = _("There is no such time zone. Write it as Asia/Ulaanbaatar.")
+            raise ValidationError({"time_zone": wrong})
