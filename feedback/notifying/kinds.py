@@ -27,6 +27,7 @@ TO_REVIEW = "to_review"
 HOLIDAYS_MISSING = "holidays_missing"
 BULLETIN_WAITS = "bulletin_waits"
 WARNED = "warned"
+ACTION_GIVEN, ACTION_OVERDUE = "action_given", "action_overdue"
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,10 @@ KINDS = {
     OBJECTION_REJECTED: Kind(_("%(by)s rejected your objection to a rating"), "gavel"),
     TO_REVIEW: Kind(_("The article “%(article)s” is to be looked through again"), "menu_book"),
     WARNED: Kind(_("Early warning: %(about)s %(link)s"), "crisis_alert"),
+    ACTION_GIVEN: Kind(_("%(by)s asks you to do, until %(until)s: “%(action)s”"), "task"),
+    ACTION_OVERDUE: Kind(
+        _("Overdue since %(until)s in the follow-up of users' evaluation: “%(action)s”"), "alarm"
+    ),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"
     ),

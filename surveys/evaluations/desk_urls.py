@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.evaluations import plan_pages
+from surveys.evaluations import follow_up_pages, plan_pages
 from surveys.evaluations.screen import entered
 
 
@@ -23,6 +23,19 @@ def patterns(guard: Callable) -> list[URLPattern]:
         path("", guard(require_safe(plan_pages.index)), name="evaluations"),
         path("guideline/", guard(require_POST(plan_pages.adopt)), name="evaluation_guideline"),
         path("new/", guard(either(plan_pages.new)), name="evaluation_new"),
+        path("actions/", guard(require_safe(follow_up_pages.mine)), name="evaluation_actions"),
+        path(
+            "actions/<int:action>/",
+            guard(either(follow_up_pages.action)),
+            name="evaluation_action",
+        ),
+        path(
+            "actions/<int:action>/move/",
+            guard(require_POST(follow_up_pages.move)),
+            name="evaluation_action_move",
+        ),
+        path("<int:pk>/follow-up/", page(follow_up_pages.plan), name="evaluation_follow_up"),
+        path("<int:pk>/follow-up/add/", act(follow_up_pages.add), name="evaluation_action_add"),
         path("<int:pk>/plan/", page(plan_pages.plan), name="evaluation_plan"),
         path("<int:pk>/plan/save/", act(plan_pages.save), name="evaluation_save"),
         path("<int:pk>/plan/bodies/", act(plan_pages.add_body), name="evaluation_body_add"),

@@ -6,6 +6,15 @@ from surveys.models.asking import (
     SheetEntry,
     Sitting,
 )
+from surveys.models.ballots import (
+    Aside,
+    Ballot,
+    Elector,
+    PaperCount,
+    Station,
+    Voice,
+    VoteCount,
+)
 from surveys.models.evaluations import (
     Act,
     Check,
@@ -14,25 +23,41 @@ from surveys.models.evaluations import (
     Guideline,
     TeamMember,
 )
-from surveys.models.questionnaires import Questionnaire, Version
+from surveys.models.questionnaires import Edit, Questionnaire, Version
+from surveys.models.reports import Action, ActionEntry, Report
 from surveys.models.surveys import Invitation, Response, Survey
+from surveys.models.votes import Vote, VoteAct, VoteObjection
 
 __all__ = [
     "Act",
+    "Action",
+    "ActionEntry",
     "AnswersTaken",
+    "Aside",
+    "Ballot",
     "Check",
     "ContactAttempt",
+    "Edit",
+    "Elector",
     "EvaluatedBody",
     "Evaluation",
     "Guideline",
     "Invitation",
     "Leftover",
+    "PaperCount",
     "Questionnaire",
+    "Report",
     "Response",
     "Sheet",
     "SheetEntry",
     "Sitting",
+    "Station",
     "Survey",
     "TeamMember",
     "Version",
+    "Voice",
+    "Vote",
+    "VoteAct",
+    "VoteCount",
+    "VoteObjection",
 ]
