@@ -83,7 +83,7 @@ def _unassigned(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
 
 
 def _unread(appeals: QuerySet, user: User, now: datetime) -> QuerySet:
-    return appeals.filter(has_unread=True).exclude(status=Status.MERGED)
+    return appeals.filter(has_unread=True, is_gathered=False).exclude(status=Status.MERGED)
 
 
 def _due_today(appeals: QuerySet, user: User, now: datetime) -> QuerySet:

@@ -33,9 +33,10 @@ class Likely:
 
 
 def to_do(appeals: QuerySet[Appeal]) -> QuerySet[Appeal]:
-    """Without the parts of incidents at whose heads somebody still works."""
+    """Without the parts of incidents at whose heads somebody still works, and without what is
+    answered together with others elsewhere."""
     open_head = Appeal.objects.filter(pk=OuterRef("part_of"), status__in=OPEN)
-    return appeals.filter(Q(part_of=None) | ~Exists(open_head))
+    return appeals.filter(Q(part_of=None) | ~Exists(open_head), is_gathered=False)
 
 
 def heads(user: User) -> QuerySet[Appeal]:

@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,4 +6,10 @@ class Migration(migrations.Migration):
         ("feedback", "0025_open311"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="appeal",
+            name="is_gathered",
+            field=models.BooleanField(db_default=False, default=False, editable=False),
+        ),
+    ]

@@ -269,6 +269,8 @@ class Appeal(models.Model):
         db_persist=True,
     )
     is_followed = models.BooleanField(default=False, editable=False)  # by a device
+    # One of many that are read and answered together elsewhere: in no queue of things to do.
+    is_gathered = models.BooleanField(default=False, db_default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     search = SearchVectorField(null=True, editable=False)
 

@@ -1,6 +1,7 @@
 from outreach.models.audiences import Audience, ListEntry, Manners, PeopleList
-from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, Recipient, Reply
+from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, Recipient
 from outreach.models.feeds import Feed, FeedItem
+from outreach.models.prices import SendingPrice
 from outreach.models.projects import (
     Project,
     ProjectComment,
@@ -11,6 +12,7 @@ from outreach.models.projects import (
     ProjectNews,
     ProjectPhoto,
 )
+from outreach.models.replies import Reply, ReplyAnswer
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
 
 __all__ = [
@@ -36,5 +38,7 @@ __all__ = [
     "ProjectPhoto",
     "Recipient",
     "Reply",
+    "ReplyAnswer",
+    "SendingPrice",
     "Subscription",
 ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Address, Organisation
 from accounts.models.changes import recorded
 from channels.models import Delivery
-from feedback.models import Message
 from outreach.broadcasts import statuses
 from outreach.broadcasts.statuses import Status
 from outreach.models.audiences import Audience
@@ -265,20 +264,3 @@ class Recipient(models.Model):
 
     def __str__(self) -> str:
         return f"{self.broadcast_id} → {self.address_id}"
-
-
-class Reply(models.Model):
-    """A message of a citizen that answers a broadcast."""
-
-    broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="replies")
-    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="replies_to")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = _("reply to a broadcast")
-        verbose_name_plural = _("replies to broadcasts")
-        ordering = ["-id"]
-        indexes = [models.Index(fields=["broadcast", "-id"], name="reply_of_broadcast")]
-
-    def __str__(self) -> str:
-        return f"{self.broadcast_id} ← {self.message_id}"
