@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from surveys.evaluations import guideline
+from surveys.evaluations import cleaning, guideline
 from surveys.evaluations.acts import record
 from surveys.models import Check, EvaluatedBody, Evaluation, TeamMember
 
@@ -187,4 +187,5 @@ def _unapproved(evaluation: Evaluation) -> list[str]:
 # What each step must have done; each subject adds its own.
 MISSING: dict[str, tuple[Callable[[Evaluation], list[str]], ...]] = {
     Step.PLAN: (plan_missing, _unapproved),
+    Step.CLEAN: (cleaning.missing,),
 }

@@ -23,6 +23,7 @@ from surveys.models.evaluations import (
     Guideline,
     TeamMember,
 )
+from surveys.models.fieldwork import Assignment, BackCheck, Doubt
 from surveys.models.questionnaires import Edit, Questionnaire, Version
 from surveys.models.reports import Action, ActionEntry, Report
 from surveys.models.surveys import Invitation, Response, Survey
@@ -34,9 +35,12 @@ __all__ = [
     "ActionEntry",
     "AnswersTaken",
     "Aside",
+    "Assignment",
+    "BackCheck",
     "Ballot",
     "Check",
     "ContactAttempt",
+    "Doubt",
     "Edit",
     "Elector",
     "EvaluatedBody",

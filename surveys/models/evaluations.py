@@ -17,6 +17,10 @@ ACTS = {
     "went_back": _("back to an earlier step"),
     "joined": _("somebody joined the team"),
     "left_team": _("somebody left the team"),
+    "looked_over": _("responses looked over"),
+    "decided": _("a doubt decided"),
+    "given_out": _("interviews given out"),
+    "checked_again": _("an interview checked again"),
 }
 _STAFF = {
     "to": settings.AUTH_USER_MODEL,
