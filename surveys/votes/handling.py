@@ -1,0 +1,142 @@
+"""A voice by SMS or chat: who may have said it, what it says, and what we answer.
+
+Runs within the inbox's transaction. What came is counted by when its envelope was received. The
+payload holds what a person chose beside who they are, so it is wiped once the voice is kept.
+"""
+
+import hashlib
+
+from accounts.models import Address
+from accounts.models.citizens import address_index
+from channels import outbox
+from channels.models import Delivery, Envelope
+from channels.values import Inbound, Outcome
+from feedback import commands
+from surveys.models import Aside, Vote
+from surveys.votes import reading, steps, telling, voting
+from surveys.votes.voting import Spoken, Taken
+
+Reason = Aside.Reason
+# Mail is no channel of votes by itself: what a vote takes is said in `Vote.channels`.
+USUAL = ("sms", "telegram", "whatsapp", "web", "kiosk")
+_WIPED = b"a voice in a vote: wiped, see docs/votes.md"
+_ONCE = (Reason.NOT_AUTHENTIC, Reason.NOT_ON_LIST, Reason.NOT_VERIFIED)  # told once an address
+
+
+def voices(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """Take a voice; None for whatever is none."""
+    if inbound.auto_reply or inbound.bounce or inbound.media or inbound.edits:
+        return None
+    if not inbound.sender or len(inbound.text) > reading.MOST_LETTERS:
+        return None
+    if inbound.payload.startswith("vote:"):
+        said = _pressed(inbound.payload)
+        return said and _by_number(inbound, envelope, said)
+    if inbound.payload:
+        return None
+    if said := reading.command(inbound.text):
+        return _by_number(inbound, envelope, said)
+    return _in_answer(inbound, envelope) if inbound.text.strip() else None
+
+
+def _pressed(payload: str) -> reading.Said | None:
+    _name, number, option = [*payload.split(":"), "", ""][:3]
+    if not (number.isascii() and number.isdecimal() and len(number) < 7):
+        return None
+    return reading.Said(int(number), option)
+
+
+def _by_number(inbound: Inbound, envelope: Envelope, said: reading.Said) -> Outcome:
+    vote = Vote.objects.exclude(status__in=[steps.DRAFT, steps.PROPOSED]).filter(number=said.number)
+    found = vote.first()
+    if found is None or found.status == steps.ANNULLED:
+        address = commands.sender(inbound)
+        language = commands.language_of(address, envelope)
+        _tell(inbound, envelope, address, telling.no_such_vote(language), "none")
+        return Outcome("command", reason="a vote that is not there")
+    return _heard(inbound, envelope, found, said.rest)
+
+
+def _in_answer(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """A vote's own word, or an option alone where our call was the last thing we said there."""
+    running = list(Vote.objects.filter(status__in=steps.RUNNING).order_by("-pk")[:20])
+    for vote in running:
+        if vote.keyword:
+            rest = reading.after_keyword(inbound.text, vote.keyword)
+            if rest and reading.options(rest, vote.options):
+                return _heard(inbound, envelope, vote, rest)
+    meant = [vote for vote in running if reading.options(inbound.text, vote.options)]
+    if not meant:
+        return None
+    asked = _last_said(inbound)
+    for vote in meant:
+        if asked.startswith((f"vote:{vote.pk}:", f"voice:{vote.pk}:")):
+            return _heard(inbound, envelope, vote, inbound.text)
+    return None
+
+
+def _last_said(inbound: Inbound) -> str:
+    """The key of what went out last to whoever writes."""
+    theirs = Delivery.objects.filter(
+        address__kind=inbound.address_kind,
+        address__value_index=address_index(inbound.address_kind, inbound.sender),
+    )
+    return theirs.order_by("-pk").values_list("key", flat=True).first() or ""
+
+
+def _heard(inbound: Inbound, envelope: Envelope, vote: Vote, rest: str) -> Outcome:
+    address = commands.sender(inbound)
+    language = commands.language_of(address, envelope)
+    name = f"{envelope.pk}:{inbound.external_id}"
+    spoken = Spoken(
+        options=reading.options(rest, vote.options),
+        received_at=envelope.received_at,
+        channel=envelope.account.channel,
+        source=hashlib.sha256(name.encode()).hexdigest(),
+    )
+    if why := _not_taken_from(inbound, vote, spoken.channel):
+        taken = voting.put_aside(vote, why, spoken)
+    else:
+        taken = voting.take(vote, address.citizen, address, spoken)
+    _wipe(envelope)
+    key = f"{taken.aside}:{address.pk}" if taken.aside in _ONCE else ""
+    _tell(inbound, envelope, address, telling.taken(vote, taken, language), f"{vote.pk}", key)
+    return Outcome("command", reference=f"vote {vote.number}", reason=_reason(taken))
+
+
+def _not_taken_from(inbound: Inbound, vote: Vote, channel: str) -> str:
+    if not inbound.authentic:
+        return Reason.NOT_AUTHENTIC
+    if inbound.public:
+        return Reason.PUBLIC
+    return "" if channel in (vote.channels or USUAL) else Reason.CHANNEL
+
+
+def _reason(taken: Taken) -> str:
+    return f"a voice set aside: {taken.aside}" if taken.aside else "a voice in a vote"
+
+
+def _wipe(envelope: Envelope) -> None:
+    """Of what came, only the hash stays: the words would say who chose what."""
+    Envelope.objects.filter(pk=envelope.pk).update(raw=_WIPED, headers={})
+
+
+def _tell(
+    inbound: Inbound,
+    envelope: Envelope,
+    address: Address,
+    notice: telling.Notice,
+    what: str,
+    once: str = "",
+) -> None:
+    """Answer by the door it came through; `once` names what one address is told a single time."""
+    name = once or f"{envelope.pk}:{inbound.external_id}"
+    outbox.enqueue(
+        key=f"voice:{what}:{name}"[:200],
+        address=address,
+        account=envelope.account,
+        body=notice.body,
+        subject=inbound.subject and f"Re: {inbound.subject}"[:200],
+        language=notice.language,
+        thread={"in_reply_to": inbound.thread_key} if inbound.thread_key else {},
+    )

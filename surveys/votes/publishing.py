@@ -1,0 +1,50 @@
+"""Publication: the file goes out, and what leads from ballots to voters is destroyed with it."""
+
+import json
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from surveys.models import Vote, VoteCount
+from surveys.votes import acts, secrecy
+from surveys.votes.acts import Refused
+
+
+def standing(vote: Vote) -> VoteCount:
+    """The count that holds: the last one."""
+    return VoteCount.objects.filter(vote=vote).order_by("-pk")[0]
+
+
+def publish(vote: Vote, *, user: User) -> None:
+    """Publish a count that somebody else has made. Raises `Refused`."""
+    if user.pk == vote.counted_by_id:
+        raise Refused("own")
+    with transaction.atomic():
+        held = acts.hold(vote)
+        found = VoteCount.objects.filter(vote=held).order_by("-pk").first()
+        if found is None:
+            raise Refused("not_counted")
+        data = {"csv_sha256": found.csv_sha256, "json_sha256": found.json_sha256}
+        try:
+            with transaction.atomic():
+                at = acts.now()
+                acts.move(vote, "publish", user=user, data=data, published_by=user, published_at=at)
+        except IntegrityError as error:
+            raise Refused("own") from error
+        secrecy.forget(held)
+        vote.link_key = ""
+
+
+def reopen_count(vote: Vote, *, user: User, reason: str) -> None:
+    """Take a count back before it is published, to count again. Raises `Refused`."""
+    if not reason.strip():
+        raise Refused("reason")
+    acts.move(vote, "reopen_count", user=user, reason=reason, counted_by=None)
+
+
+def line_of(found: VoteCount, receipt: str) -> dict[str, str] | None:
+    """The file's line with a receipt."""
+    for row in json.loads(found.json)["rows"]:
+        if row["receipt"] == receipt:
+            return row
+    return None

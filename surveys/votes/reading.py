@@ -1,0 +1,56 @@
+"""What a message means as a voice: "VOTE 3 2", "САНАЛ 3 тийм", a word that a vote has for itself
+and an option, or an option alone in answer to the call. Pure."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MOST_LETTERS = 60  # what is longer is words to the state, and no voice
+_WORDS = frozenset("VOTE САНАЛ ДАУЫС ГОЛОС ГОЛОСУЮ SƏS SES SANAL DAUYS GOLOS".split())
+_COMMAND = re.compile(r"/?(\w+)[\s:#№]*(\d{1,6})(?!\d)[\s.,:;\-]*(.*)", re.DOTALL)
+_SIGNS = " \t\r\n.,:;!?()[]\"'«»/#№-"
+
+
+@dataclass(frozen=True)
+class Said:
+    """The vote by its number, and what was said of the options."""
+
+    number: int
+    rest: str
+
+
+def command(text: str) -> Said | None:
+    """The vote and the rest in a message that begins with one of our words; None for others."""
+    if len(text) > MOST_LETTERS:
+        return None
+    found = _COMMAND.fullmatch(text.strip())
+    if found is None or found[1].upper() not in _WORDS:
+        return None
+    return Said(int(found[2]), found[3].strip(_SIGNS))
+
+
+def after_keyword(text: str, keyword: str) -> str | None:
+    """What follows a vote's own word; None when the message does not begin with it."""
+    first, _space, rest = text.strip(_SIGNS).partition(" ")
+    return rest.strip(_SIGNS) if first.strip(_SIGNS).casefold() == keyword.casefold() else None
+
+
+def options(rest: str, labels: Iterable[dict[str, str]]) -> tuple[int, ...]:
+    """The numbers of the options that are named by number or word; empty when it says anything
+    else beside."""
+    words = _folded(rest)
+    if not words:
+        return ()
+    named = {
+        _folded(label): place for place, option in enumerate(labels, 1) for label in option.values()
+    }
+    if words in named:
+        return (named[words],)
+    parts = [part for part in re.split(r"[\s,;+&]+", words) if part]
+    if not all(part.isascii() and part.isdecimal() and len(part) < 3 for part in parts):
+        return ()
+    return tuple(dict.fromkeys(int(part) for part in parts))
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.strip(_SIGNS).casefold().split())

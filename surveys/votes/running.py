@@ -1,0 +1,91 @@
+"""What the clock does: opening, calling people to vote, closing. Any of it may run at any time,
+any number of times."""
+
+import inspect
+import logging
+
+from django.db import transaction
+
+from accounts.models import Address
+from channels import outbox
+from outreach.audiences import reaching
+from surveys.models import Elector, Vote
+from surveys.votes import acts, electorate, secrecy, steps, telling
+from surveys.votes.acts import Refused
+
+logger = logging.getLogger("sanal.votes")
+
+CALLS = 500  # in one transaction
+_BULK = {"is_bulk": True} if "is_bulk" in inspect.signature(outbox.enqueue).parameters else {}
+
+
+def sweep() -> None:
+    """Open and close what is due, and call some more people."""
+    now = acts.now()
+    for vote in Vote.objects.filter(status=steps.APPROVED, opens_at__lte=now).order_by("pk"):
+        open_now(vote)
+    for vote in Vote.objects.filter(status=steps.OPEN, closes_at__lte=now).order_by("pk"):
+        close(vote)
+    for vote in Vote.objects.filter(status=steps.OPEN).order_by("pk"):
+        call(vote)
+
+
+def open_now(vote: Vote) -> None:
+    """Fix the list and open; a voice that was received before this moment is too early."""
+    with transaction.atomic():
+        try:
+            held = acts.hold(vote)
+            if held.status != steps.APPROVED:
+                raise Refused(held.status)
+            opened_at = acts.now()
+            changed = {"opened_at": opened_at, "link_key": secrecy.new_key()}
+            data = {"opened_at": opened_at.isoformat()}
+            if held.has_list:
+                size, seal = electorate.fix(held)
+                changed |= {"electorate_size": size, "electorate_seal": seal}
+                data |= {"electorate_size": size, "electorate_seal": seal}
+            acts.move(vote, "open", user=None, data=data, **changed)
+        except Refused as error:  # another worker was quicker, or somebody took it back
+            logger.info("vote %s is not opened: %s", vote.number, error)
+
+
+def close(vote: Vote) -> None:
+    """No voice that is received from now on counts; those received before still come in."""
+    try:
+        acts.move(vote, "close", user=None)
+    except Refused as error:
+        logger.info("vote %s is not closed: %s", vote.number, error)
+
+
+def call(vote: Vote, limit: int = CALLS) -> int:
+    """Ask the next people of the list to vote, each at the one address where they are best
+    reached; returns how many were looked at. Each is asked once, whatever dies in between."""
+    with transaction.atomic():
+        waiting = Elector.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            vote=vote, called_at=None
+        )
+        people = {elector.citizen_id: elector.pk for elector in waiting.order_by("pk")[:limit]}
+        if not people:
+            return 0
+        reached = reaching.addresses(electorate.definition_of(vote))
+        for address in reached.filter(citizen__in=people).select_related("citizen"):
+            _ask(vote, address)
+        Elector.objects.filter(pk__in=people.values()).update(called_at=acts.now())
+    return len(people)
+
+
+def _ask(vote: Vote, address: Address) -> None:
+    account = outbox.account_for(address)
+    if account is None or (vote.channels and account.channel not in vote.channels):
+        return
+    notice = telling.call(vote, address.citizen.language)
+    outbox.enqueue(
+        key=f"vote:{vote.pk}:{address.pk}",
+        address=address,
+        account=account,
+        subject=notice.subject,
+        body=notice.body,
+        language=notice.language,
+        choices=notice.choices,
+        **_BULK,
+    )

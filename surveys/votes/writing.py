@@ -1,0 +1,60 @@
+"""Drafting a vote, and the way of a draft to its approval by another person."""
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from surveys.models import Vote
+from surveys.votes import acts
+from surveys.votes.acts import Refused
+
+
+def create(*, user: User, **given) -> Vote:
+    """A draft with the next number."""
+    with transaction.atomic():
+        last = Vote.objects.select_for_update().order_by("-number").first()
+        number = last.number + 1 if last else 1
+        vote = Vote.objects.create(number=number, created_by=user, written_by=user, **given)
+        acts.note(vote, "create", user=user, data={})
+    return vote
+
+
+def change(vote: Vote, *, user: User, **given) -> None:
+    """Change a draft. Raises `Refused` when it is none any more."""
+    with transaction.atomic():
+        if acts.hold(vote).status != Vote.Status.DRAFT:
+            raise Refused("not_draft")
+        Vote.objects.filter(pk=vote.pk).update(written_by=user, **given)
+    vote.refresh_from_db()
+
+
+def propose(vote: Vote, *, user: User) -> None:
+    """Ask for the approval of a draft as it stands now. Raises `Refused`: it has ended already."""
+    if vote.closes_at <= acts.now():
+        raise Refused("over")
+    acts.move(vote, "propose", user=user, proposed_by=user)
+
+
+def take_back(vote: Vote, *, user: User, reason: str = "") -> None:
+    """Make it a draft again, to be changed and proposed anew."""
+    cleared = {"approved_by": None, "approved_at": None, "proposed_by": None}
+    acts.move(vote, "take_back", user=user, reason=reason, **cleared)
+
+
+def approve(vote: Vote, *, user: User) -> None:
+    """Another person than wrote or proposed it lets it happen. Raises `Refused`."""
+    if user.pk in {vote.created_by_id, vote.written_by_id, vote.proposed_by_id}:
+        raise Refused("own")
+    try:
+        acts.move(vote, "approve", user=user, approved_by=user, approved_at=acts.now())
+    except IntegrityError as error:  # the draft changed hands meanwhile
+        raise Refused("own") from error
+
+
+def annul(vote: Vote, *, user: User, reason: str) -> None:
+    """There is no result of it, whatever was counted; stays to be read, with the reason. Raises
+    `Refused`: without a reason, or by whoever published it."""
+    if not reason.strip():
+        raise Refused("reason")
+    if user.pk == vote.published_by_id:
+        raise Refused("own")
+    acts.move(vote, "annul", user=user, reason=reason)
