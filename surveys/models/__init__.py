@@ -26,6 +26,18 @@ from surveys.models.evaluations import (
 from surveys.models.fieldwork import Assignment, BackCheck, Doubt
 from surveys.models.questionnaires import Edit, Questionnaire, Version
 from surveys.models.reports import Action, ActionEntry, Report
+from surveys.models.samples import (
+    Difference,
+    Draw,
+    Frame,
+    FrameUnit,
+    Placing,
+    SampledUnit,
+    Score,
+    Stratum,
+    Weight,
+    WeightSet,
+)
 from surveys.models.surveys import Invitation, Response, Survey
 from surveys.models.votes import Vote, VoteAct, VoteObjection
 
@@ -40,22 +52,30 @@ __all__ = [
     "Ballot",
     "Check",
     "ContactAttempt",
+    "Difference",
     "Doubt",
+    "Draw",
     "Edit",
     "Elector",
     "EvaluatedBody",
     "Evaluation",
+    "Frame",
+    "FrameUnit",
     "Guideline",
     "Invitation",
     "Leftover",
     "PaperCount",
+    "Placing",
     "Questionnaire",
     "Report",
     "Response",
+    "SampledUnit",
+    "Score",
     "Sheet",
     "SheetEntry",
     "Sitting",
     "Station",
+    "Stratum",
     "Survey",
     "TeamMember",
     "Version",
@@ -64,4 +84,6 @@ __all__ = [
     "VoteAct",
     "VoteCount",
     "VoteObjection",
+    "Weight",
+    "WeightSet",
 ]
