@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.evaluations import follow_up_pages, plan_pages
+from surveys.evaluations import clean_pages, follow_up_pages, plan_pages
 from surveys.evaluations.screen import entered
 
 
@@ -34,6 +34,9 @@ def patterns(guard: Callable) -> list[URLPattern]:
             guard(require_POST(follow_up_pages.move)),
             name="evaluation_action_move",
         ),
+        path("<int:pk>/clean/", page(clean_pages.clean), name="evaluation_clean"),
+        path("<int:pk>/clean/look/", act(clean_pages.look), name="evaluation_look"),
+        path("<int:pk>/clean/decide/", act(clean_pages.decide), name="evaluation_decide"),
         path("<int:pk>/follow-up/", page(follow_up_pages.plan), name="evaluation_follow_up"),
         path("<int:pk>/follow-up/add/", act(follow_up_pages.add), name="evaluation_action_add"),
         path("<int:pk>/plan/", page(plan_pages.plan), name="evaluation_plan"),
