@@ -49,6 +49,7 @@ app.conf.beat_schedule = {
     "write-bulletins": {"task": "analytics.tasks.write_bulletins", "schedule": 120.0},
     "mail-bulletins": {"task": "analytics.tasks.mail_bulletins", "schedule": 60.0},
     "refresh-words": {"task": "analytics.tasks.refresh_words", "schedule": 600.0},
+    "escalate-follow-up": {"task": "surveys.tasks.escalate_follow_up", "schedule": 3600.0},
     "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 2.0},
     "watch": {"task": "analytics.tasks.watch", "schedule": 300.0},
 }

@@ -1,1 +1,11 @@
 """What the workers do for asking back. Every task may run any number of times."""
+
+from celery import shared_task
+
+from surveys.evaluations import following_up
+
+
+@shared_task
+def escalate_follow_up() -> None:
+    """Tell of the actions that became late."""
+    following_up.escalate()
