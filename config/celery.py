@@ -52,4 +52,5 @@ app.conf.beat_schedule = {
     "escalate-follow-up": {"task": "surveys.tasks.escalate_follow_up", "schedule": 3600.0},
     "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 2.0},
     "watch": {"task": "analytics.tasks.watch", "schedule": 300.0},
+    "run-votes": {"task": "surveys.tasks.run_votes", "schedule": 20.0},
 }

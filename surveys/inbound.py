@@ -2,11 +2,12 @@
 
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
+from surveys.votes import handling
 
 
 def votes(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """A voice in a referendum or a poll."""
-    return None
+    return handling.voices(inbound, envelope)
 
 
 def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:

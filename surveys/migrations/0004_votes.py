@@ -11,6 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_roles"),
+        ("channels", "0006_bulk"),
         ("outreach", "0002_audiences"),
         ("surveys", "0003_asking"),
     ]
@@ -349,6 +350,37 @@ class Migration(migrations.Migration):
                 "verbose_name": "polling station",
                 "verbose_name_plural": "polling stations",
                 "ordering": ["name"],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReceiptTold",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "delivery",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="channels.delivery",
+                    ),
+                ),
+                (
+                    "vote",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.vote",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "receipt on its way",
+                "verbose_name_plural": "receipts on their way",
             },
         ),
         migrations.CreateModel(

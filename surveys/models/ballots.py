@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.encryption import EncryptedTextField
 from accounts.models import Citizen, Sector
 from channels import registry
+from channels.models import Delivery
 from surveys.models.votes import Vote
 
 _STAFF = {"to": settings.AUTH_USER_MODEL, "on_delete": models.PROTECT, "related_name": "+"}
@@ -177,6 +178,20 @@ class Aside(models.Model):
 
     def __str__(self) -> str:
         return f"{self.vote_id}: {self.reason}"
+
+
+class ReceiptTold(models.Model):
+    """A message on its way that holds a receipt beside an address; gone once it was wiped."""
+
+    vote = models.ForeignKey(Vote, on_delete=models.CASCADE, related_name="+")
+    delivery = models.OneToOneField(Delivery, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("receipt on its way")
+        verbose_name_plural = _("receipts on their way")
+
+    def __str__(self) -> str:
+        return f"{self.vote_id}: {self.delivery_id}"
 
 
 class Station(models.Model):

@@ -12,7 +12,7 @@ from channels import outbox
 from channels.models import Delivery, Envelope
 from channels.values import Inbound, Outcome
 from feedback import commands
-from surveys.models import Aside, Vote
+from surveys.models import Aside, ReceiptTold, Vote
 from surveys.votes import reading, steps, telling, voting
 from surveys.votes.voting import Spoken, Taken
 
@@ -100,7 +100,13 @@ def _heard(inbound: Inbound, envelope: Envelope, vote: Vote, rest: str) -> Outco
         taken = voting.take(vote, address.citizen, address, spoken)
     _wipe(envelope)
     key = f"{taken.aside}:{address.pk}" if taken.aside in _ONCE else ""
-    _tell(inbound, envelope, address, telling.taken(vote, taken, language), f"{vote.pk}", key)
+    told = _tell(
+        inbound, envelope, address, telling.taken(vote, taken, language), f"{vote.pk}", key
+    )
+    if told and taken.receipt:
+        ReceiptTold.objects.bulk_create(
+            [ReceiptTold(vote=vote, delivery=told)], ignore_conflicts=True
+        )
     return Outcome("command", reference=f"vote {vote.number}", reason=_reason(taken))
 
 
@@ -128,10 +134,10 @@ def _tell(
     notice: telling.Notice,
     what: str,
     once: str = "",
-) -> None:
+) -> Delivery | None:
     """Answer by the door it came through; `once` names what one address is told a single time."""
     name = once or f"{envelope.pk}:{inbound.external_id}"
-    outbox.enqueue(
+    return outbox.enqueue(
         key=f"voice:{what}:{name}"[:200],
         address=address,
         account=envelope.account,

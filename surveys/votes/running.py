@@ -20,7 +20,7 @@ _BULK = {"is_bulk": True} if "is_bulk" in inspect.signature(outbox.enqueue).para
 
 
 def sweep() -> None:
-    """Open and close what is due, and call some more people."""
+    """Open and close what is due, call some more people, wipe receipts that were sent."""
     now = acts.now()
     for vote in Vote.objects.filter(status=steps.APPROVED, opens_at__lte=now).order_by("pk"):
         open_now(vote)
@@ -28,6 +28,7 @@ def sweep() -> None:
         close(vote)
     for vote in Vote.objects.filter(status=steps.OPEN).order_by("pk"):
         call(vote)
+    secrecy.wipe_told()
 
 
 def open_now(vote: Vote) -> None:

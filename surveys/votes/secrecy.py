@@ -11,10 +11,19 @@ import re
 import secrets
 
 from accounts.models import Citizen
+from channels.models import Delivery
+from channels.values import DeliveryState
 from feedback.codes import ALPHABET, plain
-from surveys.models import Ballot, Vote
+from surveys.models import Ballot, ReceiptTold, Vote
 
 _LETTERS = 8  # 40 bits: two of 10,000 ballots hit the same with odds of 1 to 20,000; then again
+
+_LEFT = (
+    *(DeliveryState.SENT, DeliveryState.DELIVERED),
+    *(DeliveryState.UNDELIVERED, DeliveryState.CANCELLED),
+)
+_WIPED = "a receipt of a vote: wiped"
+_MOST_WIPED = 1000  # in one statement
 
 
 def new_key() -> str:
@@ -37,8 +46,21 @@ def people_of(citizen: Citizen) -> list[int]:
 
 def forget(vote: Vote) -> None:
     """Destroy what leads from ballots to voters; there is no way back."""
-    Ballot.objects.filter(vote=vote).exclude(voter="").update(voter="")
+    Ballot.objects.filter(vote=vote).update(voter="")
     Vote.objects.filter(pk=vote.pk).update(link_key="")
+    while wipe_told(vote):
+        pass
+
+
+def wipe_told(vote: Vote | None = None) -> int:
+    """Wipe receipts out of messages that have left; of a vote, out of all. Returns how many."""
+    told = ReceiptTold.objects.filter(delivery__state__in=_LEFT)
+    if vote is not None:
+        told = ReceiptTold.objects.filter(vote=vote)
+    ids = dict(told.order_by("pk").values_list("pk", "delivery")[:_MOST_WIPED])
+    Delivery.objects.filter(pk__in=ids.values()).update(body=_WIPED)
+    ReceiptTold.objects.filter(pk__in=ids).delete()
+    return len(ids)
 
 
 def new_receipt() -> str:
