@@ -33,7 +33,7 @@ class UnseenTextarea(UnfoldAdminTextareaWidget):
 def fields_of(channel: str, account: Account | None = None) -> dict[str, forms.Field]:
     """The form fields of a channel's settings, by name, as they stand on an account."""
     fields: dict[str, forms.Field] = {}
-    for setting in registry.get(channel).settings:
+    for setting in registry.get(channel).declared:
         is_set = account is not None and bool(account.secrets.get(setting.name))
         fields[PREFIX + setting.name] = _field(setting, is_set=is_set)
         if setting.secret and is_set and not setting.required:
@@ -56,7 +56,7 @@ def _field(setting: Setting, *, is_set: bool) -> forms.Field:
         return forms.CharField(widget=widget, strip=False, **common)
     match setting.kind:
         case "number":
-            return forms.IntegerField(widget=UnfoldAdminIntegerFieldWidget(), **common)
+            return forms.IntegerField(min_value=0, widget=UnfoldAdminIntegerFieldWidget(), **common)
         case "flag":
             return forms.BooleanField(
                 widget=UnfoldBooleanSwitchWidget(), **common | {"required": False}
@@ -93,7 +93,7 @@ class AccountForm(forms.ModelForm):
         return [name.removeprefix(PREFIX) for name in self.fields if name.startswith(PREFIX)]
 
     def _setting(self, name: str) -> Setting:
-        return next(each for each in self.instance.adapter.settings if each.name == name)
+        return next(each for each in self.instance.adapter.declared if each.name == name)
 
     def save(self, commit=True) -> Account:
         options, secrets = dict(self.instance.options), dict(self.instance.secrets)

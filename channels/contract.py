@@ -8,9 +8,36 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO, ClassVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from channels.errors import ChannelError, NotAuthentic
 from channels.values import Inbound, Outcome, Pulled, Receipt, Setting, Signal
+
+# What every account that can speak is told beside its adapter's own settings.
+OF_SPEAKING = (
+    Setting(
+        "pace",
+        _("To many: parts a second"),
+        _(
+            "How fast news may go out by this account, in messages or parts of SMS. Stay below what"
+            " the provider allows: answers and codes go out beside it."
+        ),
+        required=False,
+        default=10,
+        kind="number",
+    ),
+    Setting(
+        "weight",
+        _("To many: weight"),
+        _(
+            "Where several accounts reach the same people, each gets its share of news by its"
+            " weight; 0: none."
+        ),
+        required=False,
+        default=1,
+        kind="number",
+    ),
+)
 
 
 class Adapter:
@@ -42,6 +69,11 @@ class Adapter:
     identity: ClassVar[str] = ""  # what its address proves about who speaks
     out_of_hours: ClassVar[str] = "Taken in at any hour; the clock of the answer runs in hours."
     setup: ClassVar[tuple[str, ...]] = ()  # what an administrator does, step by step
+
+    @property
+    def declared(self) -> tuple[Setting, ...]:
+        """All that an account of this channel is told: what is its own, and what all have."""
+        return (*self.settings, *(OF_SPEAKING if self.sends else ()))
 
     # Webhooks ---------------------------------------------------------------------------------
 
@@ -111,6 +143,10 @@ class Adapter:
         to write them (a template's name); empty when they cannot. `heard_at`: when the person
         wrote last, None when never."""
         return ""
+
+    def parts(self, body: str) -> int:
+        """How many messages the provider charges for the words."""
+        return 1
 
     # Facts ------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ import contextlib
 import logging
 import socket
 import threading
+import time
 from collections.abc import Collection, Iterator
 from functools import partial
 from http.client import HTTPException
@@ -27,6 +28,7 @@ logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 CONNECT_SECONDS = 5
 MAX_ADDRESSES = 4
+KEPT_SECONDS = 3  # a connection idle for longer is not trusted to be there still
 
 
 def target(url: str) -> Url:
@@ -48,7 +50,8 @@ def origin(parts: Url) -> tuple[str, str, int]:
 
 
 class Line:
-    """The connection of one exchange: who may be called, and how far the talk has come."""
+    """Where one exchange goes: who may be called, and how far the talk has come. Kept, it serves
+    one exchange after the other, of one thread."""
 
     def __init__(self, hosts: Collection[str]) -> None:
         self.hosts = hosts
@@ -64,6 +67,7 @@ class Line:
             with contextlib.suppress(OSError):
                 sock = create_connection((address, port), CONNECT_SECONDS, socket_options=options)
                 # TLS takes the socket over; a second handle on it lets `cut` end the talk.
+                self.close()
                 self._handle = sock.dup()
                 return sock
         raise ChannelError(f"{host} cannot be reached")
@@ -78,6 +82,7 @@ class Line:
     def close(self) -> None:
         if self._handle is not None:
             self._handle.close()
+            self._handle = None
 
 
 class _Guarded:
@@ -137,6 +142,117 @@ class _Transport(HTTPAdapter):
         self.poolmanager = _Pools(self.line, num_pools=connections, maxsize=maxsize, **options)
 
 
+class Kept:
+    """The lines of one thread that says many things to the same hosts, kept between exchanges.
+
+    What is kept was dialled by a checked line and goes to that address alone; a connection that
+    was left, or failed, or stood idle, is dialled anew and checked anew.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple, tuple[Line, _Transport]] = {}
+        self._used: dict[tuple, float] = {}
+
+    def take(self, hosts: Collection[str]) -> tuple[Line, "_Transport"]:
+        """The line to these hosts, as good as new."""
+        key = tuple(hosts)
+        if time.monotonic() - self._used.get(key, 0) > KEPT_SECONDS:
+            self.leave(hosts)
+        if key not in self._known:
+            line = Line(hosts)
+            self._known[key] = line, _Transport(line)
+        line, transport = self._known[key]
+        line.said = line.cut_off = False
+        return line, transport
+
+    def back(self, hosts: Collection[str]) -> None:
+        """An exchange over the line went well: another may follow."""
+        self._used[tuple(hosts)] = time.monotonic()
+
+    def leave(self, hosts: Collection[str]) -> None:
+        """Hang up."""
+        key = tuple(hosts)
+        self._used.pop(key, None)
+        if key in self._known:
+            line, transport = self._known.pop(key)
+            transport.close()
+            line.close()
+
+    def close(self) -> None:
+        for key in list(self._known):
+            self.leave(key)
+
+
+_thread = threading.local()
+
+
+@contextlib.contextmanager
+def keeping() -> Iterator[None]:
+    """Inside, the exchanges of this thread go over kept connections."""
+    _thread.kept = kept = Kept()
+    try:
+        with contextlib.closing(kept):
+            yield
+    finally:
+        _thread.kept = None
+
+
+@contextlib.contextmanager
+def _led(hosts: Collection[str]) -> Iterator[tuple[Line, "_Transport"]]:
+    """A line and the way over it: a kept one, where this thread keeps lines, else a new one."""
+    kept = getattr(_thread, "kept", None)
+    if kept is None:
+        line = Line(hosts)
+        with contextlib.closing(line), contextlib.closing(_Transport(line)) as transport:
+            yield line, transport
+        return
+    try:
+        yield kept.take(hosts)
+    except BaseException:
+        kept.leave(hosts)  # nobody knows what else would come over it
+        raise
+    kept.back(hosts)
+
+
+class _Watch:
+    """Cuts exchanges that take too long: one thread looks after all that go on."""
+
+    EVERY = 0.25  # seconds between looks
+
+    def __init__(self) -> None:
+        self._until: dict[Line, float] = {}
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def over(self, line: Line, seconds: float) -> Iterator[None]:
+        with self._lock:
+            self._until[line] = time.monotonic() + seconds
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._look, daemon=True)
+                self._thread.start()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._until.pop(line, None)
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(self.EVERY)
+            with self._lock:
+                if not self._until:
+                    self._thread = None
+                    return
+                now = time.monotonic()
+                late = [line for line, until in self._until.items() if until <= now]
+                for line in late:
+                    line.cut()
+
+
+_watch = _Watch()
+
+
 @contextlib.contextmanager
 def exchange(
     method: str, url: str, hosts: Collection[str], *, repeatable: bool, timeout: float, **parts
@@ -151,11 +267,7 @@ def exchange(
     except (requests.RequestException, ValueError):
         raise ChannelError(f"the request for {host} cannot be written", permanent=True) from None
     prepared.headers.setdefault("Accept-Encoding", "identity")
-    line = Line(hosts)
-    watchdog = threading.Timer(timeout, line.cut)
-    watchdog.daemon = True
-    with contextlib.closing(line), contextlib.closing(_Transport(line)) as transport:
-        watchdog.start()
+    with _led(hosts) as (line, transport), _watch.over(line, timeout):
         try:
             response = transport.send(prepared, stream=True, timeout=(CONNECT_SECONDS, timeout))
             with contextlib.closing(response):
@@ -167,8 +279,6 @@ def exchange(
         except (requests.RequestException, HTTPError, HTTPException, OSError, ValueError) as error:
             # Not chained: the texts of these errors hold whole addresses.
             raise _failure(error, line, host, repeatable) from None
-        finally:
-            watchdog.cancel()
 
 
 def _failure(error: Exception, line: Line, host: str, repeatable: bool) -> ChannelError:

@@ -6,6 +6,7 @@ up at the provider and never blindly sent again. Receipts are folded by rank.
 """
 
 import logging
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from accounts.models import Address
-from channels import registry
+from channels import lines, registry
 from channels.errors import ChannelError
 from channels.models import Account, Delivery, DeliveryReceipt
 from channels.nudge import nudge
@@ -25,8 +26,10 @@ logger = logging.getLogger("sanal.outbox")
 
 MAX_ATTEMPTS = 8
 BACKOFF_SECONDS = (10, 30, 120, 600, 1800, 3600, 7200)
-LOOK_UP_AFTER = timedelta(seconds=60)
+LOOK_UP_AFTER = timedelta(seconds=settings.OUTBOX_LOOK_UP_SECONDS)
+SELDOM = timedelta(seconds=30)  # how exactly it is noted when an account spoke last
 LOOK_UP_FOR = timedelta(hours=24)
+LOOK_UP_SECONDS = 60  # that one round of asking may last
 
 # Rises only. A delivery that was reported lost and then arrived has arrived.
 RANK = {
@@ -107,7 +110,12 @@ def claim(limit: int) -> list[Delivery]:
     with transaction.atomic():
         waiting = (
             Delivery.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(state=DeliveryState.QUEUED, next_try_at__lte=now, account__is_active=True)
+            .filter(
+                state=DeliveryState.QUEUED,
+                run=None,
+                next_try_at__lte=now,
+                account__is_active=True,
+            )
             .order_by("next_try_at", "id")
             .values_list("id", flat=True)[:limit]
         )
@@ -158,9 +166,9 @@ def _sent(delivery: Delivery, provider_id: str) -> None:
             provider_id=provider_id, error="", sent_at=now, lease_until=None, next_try_at=None
         )
         _raise_state(Q(pk=delivery.pk), DeliveryState.SENT)
-        _fold(delivery.account, provider_id)
+        fold(delivery.account, provider_id)
     Account.objects.filter(pk=delivery.account_id).filter(
-        Q(last_out_at=None) | Q(last_out_at__lt=now - timedelta(seconds=30))
+        Q(last_out_at=None) | Q(last_out_at__lt=now - SELDOM)
     ).update(last_out_at=now)
 
 
@@ -175,7 +183,7 @@ def _not_sent(delivery: Delivery, error: ChannelError) -> None:
     else:
         changes |= {
             "state": DeliveryState.QUEUED,
-            "next_try_at": _next_try(delivery.attempts, error.retry_after),
+            "next_try_at": next_try(delivery.attempts, error.retry_after),
         }
     Delivery.objects.filter(
         pk=delivery.pk, attempt=delivery.attempt, state=DeliveryState.SENDING
@@ -204,10 +212,11 @@ def receive(account: Account, receipt: Receipt) -> None:
         Delivery.objects.filter(
             account=account, key=receipt.key, state__in=_IN_DOUBT, provider_id=""
         ).update(provider_id=receipt.provider_id, sent_at=timezone.now(), lease_until=None)
-    _fold(account, receipt.provider_id)
+    fold(account, receipt.provider_id)
 
 
-def _fold(account: Account, provider_id: str) -> None:
+def fold(account: Account, provider_id: str) -> None:
+    """Let what the provider said of a delivery, in whatever order, become its state."""
     receipts = list(DeliveryReceipt.objects.filter(account=account, provider_id=provider_id))
     if not receipts:
         return
@@ -231,10 +240,10 @@ def _raise_state(which: Q, state: DeliveryState, *, error: str = "") -> None:
     )
 
 
-def doubt_expired() -> int:
-    """Deliveries whose worker died while sending: their fate is unknown now."""
+def doubt_expired(*, bulk: bool = False) -> int:
+    """Deliveries whose worker died while sending: their fate is unknown now. Returns how many."""
     return Delivery.objects.filter(
-        state=DeliveryState.SENDING, lease_until__lt=timezone.now()
+        run__isnull=not bulk, state=DeliveryState.SENDING, lease_until__lt=timezone.now()
     ).update(
         state=DeliveryState.UNKNOWN,
         lease_until=timezone.now(),
@@ -242,21 +251,25 @@ def doubt_expired() -> int:
     )
 
 
-def look_up_unknown(limit: int = 100) -> int:
-    """Ask the providers about deliveries of unknown fate; returns how many were settled.
+def look_up_unknown(limit: int = 100, *, bulk: bool = False) -> int:
+    """Ask the providers about deliveries of unknown fate, for a minute or so; returns how many
+    were settled.
 
     Found: sent. Surely not there: queued again. The provider cannot tell: left for a person.
     """
     now = timezone.now()
     with transaction.atomic():
         due = Delivery.objects.select_for_update(skip_locked=True).filter(
-            state=DeliveryState.UNKNOWN, lease_until__lt=now
+            run__isnull=not bulk, state=DeliveryState.UNKNOWN, lease_until__lt=now
         )
         ids = list(due.order_by("lease_until").values_list("id", flat=True)[:limit])
         Delivery.objects.filter(id__in=ids).update(lease_until=now + 5 * LOOK_UP_AFTER)
-    settled = 0
-    for delivery in Delivery.objects.select_related("account", "address").filter(id__in=ids):
-        settled += _look_up(delivery)
+    settled, until = 0, time.monotonic() + LOOK_UP_SECONDS
+    with lines.keeping():
+        for delivery in Delivery.objects.select_related("account", "address").filter(id__in=ids):
+            if time.monotonic() > until:
+                break
+            settled += _look_up(delivery)
     return settled
 
 
@@ -282,14 +295,20 @@ def _never_arrived(delivery: Delivery) -> bool:
     if delivery.attempts >= MAX_ATTEMPTS:
         changes = {"state": DeliveryState.FAILED, "settled_at": timezone.now()}
     else:
-        changes = {"state": DeliveryState.QUEUED, "next_try_at": _next_try(delivery.attempts)}
+        changes = {"state": DeliveryState.QUEUED, "next_try_at": next_try(delivery.attempts)}
     unknown = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.UNKNOWN)
     return unknown.update(lease_until=None, **changes) == 1
 
 
-def _next_try(attempts: int, asked: float | None = None) -> datetime:
+def after(seconds: float) -> datetime:
+    """The moment so many seconds from now."""
+    return timezone.now() + timedelta(seconds=seconds)
+
+
+def next_try(attempts: int, asked: float | None = None) -> datetime:
+    """When to try again after so many attempts, not before the `asked` seconds are over."""
     step = min(attempts, len(BACKOFF_SECONDS)) - 1
-    return timezone.now() + timedelta(seconds=max(asked or 0, BACKOFF_SECONDS[step]))
+    return after(max(asked or 0, BACKOFF_SECONDS[step]))
 
 
 def send_again(deliveries) -> int:

@@ -160,6 +160,7 @@ TEMPLATES = [
 # What an inbound word is offered to, in this order; the first that answers keeps it.
 INBOUND_HANDLERS = [
     "feedback.quarantine.guard",
+    "outreach.inbound.begun",
     "feedback.guided.handling.answers",
     "surveys.inbound.votes",
     "surveys.inbound.answers",
@@ -334,6 +335,9 @@ EMAIL_BACKEND = (
 OUTGOING_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
 INBOX_LEASE_SECONDS = environment.whole("INBOX_LEASE_SECONDS", 60, least=1)
 OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
+OUTBOX_LOOK_UP_SECONDS = environment.whole("OUTBOX_LOOK_UP_SECONDS", 60, least=1)
+# Calls that one worker makes at once when it speaks to many.
+BULK_THREADS = environment.whole("BULK_THREADS", 16, least=1)
 # Messages that one address may send us before a person looks at them first.
 INBOUND_BURST = environment.whole("INBOUND_BURST", 40, least=1)
 INBOUND_PER_HOUR = environment.whole("INBOUND_PER_HOUR", 60, least=1)

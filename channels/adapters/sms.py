@@ -18,6 +18,7 @@ from channels.sms import (
     twilio_hooks,
     twilio_terms,
 )
+from channels.sms.parts import parts
 from channels.values import Inbound, Pulled, Receipt, Setting
 
 HTTP, TWILIO = "http", "twilio"
@@ -106,6 +107,9 @@ class Sms(Adapter):
         if account.setting("gateway") != TWILIO:
             return super().reconcile(account)
         return twilio_api.reconcile(account)
+
+    def parts(self, body: str) -> int:
+        return max(1, parts(body).count)
 
     def check(self, account) -> None:
         if account.setting("country") and len(account.setting("country")) != 2:

@@ -56,7 +56,7 @@ class Account(models.Model):
             return self.secrets[name]
         if name in self.options:
             return self.options[name]
-        for declared in self.adapter.settings:
+        for declared in self.adapter.declared:
             if declared.name == name:
                 return declared.default
         raise KeyError(f"{self.channel} declares no setting {name!r}")

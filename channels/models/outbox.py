@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Address
 from channels import registry
 from channels.models.accounts import Account
+from channels.models.lanes import Run
 from channels.values import DeliveryState
 
 STATES = [
@@ -28,7 +29,8 @@ class Delivery(models.Model):
     """One thing to be said to one address, exactly once in effect.
 
     `key` is the idempotency key: enqueuing it twice is one delivery. `attempt` names the claim
-    under which it is being sent; `reference` is whatever the layer above wants to find it by.
+    under which it is being sent. One that is said to many belongs to a `run`: it goes by the bulk
+    lane, which never stands in the way of the others. `parts` is what a provider charges for it.
     """
 
     key = models.CharField(max_length=200)
@@ -43,6 +45,10 @@ class Delivery(models.Model):
     thread = models.JSONField(default=dict, blank=True)
     choices = models.JSONField(default=list, blank=True)  # of [label, payload]
     automatic = models.BooleanField(default=True)
+    run = models.ForeignKey(  # `delivery_of_run` finds it, while it waits
+        Run, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False
+    )
+    parts = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(
         _("state"), max_length=12, choices=STATES, default=DeliveryState.QUEUED
     )
@@ -71,13 +77,28 @@ class Delivery(models.Model):
         indexes = [
             models.Index(
                 fields=["next_try_at"],
-                condition=models.Q(state="queued"),
+                condition=models.Q(state="queued", run=None),
                 name="delivery_waiting",
             ),
             models.Index(
+                fields=["account", "next_try_at", "id"],
+                condition=models.Q(state="queued", run__isnull=False),
+                name="delivery_bulk_waiting",
+            ),
+            models.Index(
+                fields=["run", "id"],
+                condition=models.Q(state="queued", run__isnull=False),
+                name="delivery_of_run",
+            ),
+            models.Index(
                 fields=["lease_until"],
-                condition=models.Q(state__in=["sending", "unknown"]),
+                condition=models.Q(state__in=["sending", "unknown"], run=None),
                 name="delivery_unsettled",
+            ),
+            models.Index(
+                fields=["lease_until"],
+                condition=models.Q(state__in=["sending", "unknown"], run__isnull=False),
+                name="delivery_bulk_unsettled",
             ),
             models.Index(fields=["account", "provider_id"], name="delivery_provider"),
         ]
