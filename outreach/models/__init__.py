@@ -13,6 +13,7 @@ from outreach.models.projects import (
     ProjectPhoto,
 )
 from outreach.models.replies import Reply, ReplyAnswer
+from outreach.models.sending import Tally
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "ReplyAnswer",
     "SendingPrice",
     "Subscription",
+    "Tally",
 ]

@@ -222,6 +222,7 @@ class Recipient(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
         HANDED_OVER = "handed", _("handed over")
+        UNKNOWN = "unknown", _("fate unknown")
         SENT = "sent", _("sent")
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
