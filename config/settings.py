@@ -335,6 +335,8 @@ EMAIL_BACKEND = (
 OUTGOING_ALLOWED_HOSTS = environment.words("OUTGOING_ALLOWED_HOSTS")
 INBOX_LEASE_SECONDS = environment.whole("INBOX_LEASE_SECONDS", 60, least=1)
 OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
+# Words from somebody to whom a broadcast went out so lately are taken for a reply to it.
+BROADCAST_REPLY_DAYS = environment.whole("BROADCAST_REPLY_DAYS", 7, least=0)
 OUTBOX_LOOK_UP_SECONDS = environment.whole("OUTBOX_LOOK_UP_SECONDS", 60, least=1)
 # Calls that one worker makes at once when it speaks to many.
 BULK_THREADS = environment.whole("BULK_THREADS", 16, least=1)

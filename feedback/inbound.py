@@ -50,8 +50,11 @@ def edits(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     return Outcome("message", earlier.appeal.code, "an edit")
 
 
-def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
-    """Everything else that a person said: more words for a known appeal, or a new one."""
+def appeals(inbound: Inbound, envelope: Envelope, *, about: Appeal | None = None) -> Outcome:
+    """Everything else that a person said: more words for a known appeal, or a new one.
+
+    `about` is the appeal of theirs that the words surely go on about, where a caller knows it.
+    """
     if inbound.bounce:
         return Outcome("bounce", reason=inbound.note)
     if inbound.auto_reply:
@@ -70,7 +73,7 @@ def appeals(inbound: Inbound, envelope: Envelope) -> Outcome:
         if not inbound.text:
             return Outcome("message", album.appeal.code, "more of an album")
         inbound = replace(inbound, media=())
-    appeal = _same_matter(inbound, envelope, address) if address else None
+    appeal = about or (_same_matter(inbound, envelope, address) if address else None)
     if appeal is not None:
         message = afterwards.hear(appeal, words)
         appeal = message.appeal

@@ -2,18 +2,26 @@
 
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
+from outreach.audiences import replying
+from outreach.broadcasts import replies as back
+from outreach.projects import hearing
+
+
+def begun(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """START to a bot, before its menu takes it: who hears from us again is written down."""
+    return replying.begun(inbound, envelope)
 
 
 def subscriptions(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """A word that asks for news, or for none any more."""
-    return None
+    return replying.answer(inbound, envelope)
 
 
 def projects(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """A project's number, with a mark or with words."""
-    return None
+    return hearing.hear(inbound, envelope)
 
 
 def replies(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """Words from somebody to whom a broadcast went out lately."""
-    return None
+    return back.hear(inbound, envelope)

@@ -89,7 +89,7 @@ def propose(broadcast: Broadcast, *, user: User) -> None:
         _move(broadcast, Status.PROPOSED, user, Change(fields=fields))
 
 
-def send_back(broadcast: Broadcast, *, user: User, words: str = "") -> None:
+def send_back(broadcast: Broadcast, *, user: User | None, words: str = "") -> None:
     """Make it a draft again, with what is to be bettered; its approvals are over."""
     gone = dict.fromkeys(("approved_by", "approved_at", "second_approval_by", "second_approval_at"))
     _move(broadcast, Status.DRAFT, user, Change(words, gone))
@@ -113,6 +113,15 @@ def approve(broadcast: Broadcast, *, user: User) -> bool:
             broadcast, Status.APPROVED, user, Change(fields={f"{own}_by": user, f"{own}_at": now})
         )
     return True
+
+
+def repeat(broadcast: Broadcast, approvals: dict, *, proposed_by: User | None) -> None:
+    """The next of an approved row is approved as the one before it: it bears the same words."""
+    now = timezone.now()
+    proposed = {"proposed_by": proposed_by, "proposed_at": now}
+    _move(broadcast, Status.PROPOSED, None, Change(fields=proposed))
+    words = _("Approved with the one before, whose words it bears")
+    _move(broadcast, Status.APPROVED, None, Change(words, approvals))
 
 
 def run(broadcast: Broadcast, *, user: User | None = None) -> None:

@@ -1,0 +1,115 @@
+"""What stands in the way of a broadcast before it may be proposed, in words for its writer."""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from channels.sms.parts import parts
+from channels.telegram.terms import MAX_TEXT
+from outreach.audiences.definition import Invalid
+from outreach.broadcasts import recipients, texts
+from outreach.broadcasts.recipients import Nobody
+from outreach.broadcasts.texts import Placeholder, Words
+from outreach.models import Broadcast
+
+MOST_PARTS = 10  # of one SMS: phones refuse to put more together
+MOST_LETTERS = MAX_TEXT  # of one message in a chat; the tightest of them all
+
+
+class Unready(ValueError):
+    """It cannot be proposed as it stands; `problems` say why."""
+
+    def __init__(self, problems: Iterable[str]):
+        self.problems = list(problems)
+        super().__init__("; ".join(self.problems))
+
+
+def demand_ready(broadcast: Broadcast) -> None:
+    """Raise `Unready` when something is missing or wrong."""
+    if found := problems(broadcast):
+        raise Unready(found)
+
+
+def problems(broadcast: Broadcast) -> list[str]:
+    """All that is missing or wrong."""
+    found = [*_of_audience(broadcast), *_of_time(broadcast)]
+    written = list(broadcast.texts.order_by("id"))
+    if not written:
+        found.append(_("Write a text in one language at least."))
+    if written and not any(text.language == broadcast.language for text in written):
+        found.append(_("There is no text in the language that the others fall back to."))
+    columns = [] if found else recipients.columns(broadcast)
+    for text in written:
+        place = f"{text.language} {text.channel}".strip()
+        words = Words(text.language, text.subject, text.body)
+        found += [f"{place}: {problem}" for problem in _of_words(words, text.channel)]
+        if columns or not found:
+            own = _of_placeholders(broadcast, words, columns)
+            found += [f"{place}: {problem}" for problem in own]
+    return list(dict.fromkeys(found))
+
+
+def _of_audience(broadcast: Broadcast) -> list[str]:
+    try:
+        recipients.definition_of(broadcast)
+    except Nobody:
+        return [_("Say whom it is for: an audience, or a kind of news.")]
+    except Invalid as error:
+        return [str(problem) for problem in error.problems]
+    return []
+
+
+def _of_time(broadcast: Broadcast) -> list[str]:
+    if broadcast.starts_at and broadcast.starts_at < timezone.now():
+        return [_("The time at which it is to go out is over.")]
+    if broadcast.repeats and not broadcast.starts_at:
+        return [_("What is repeated needs a day and an hour at which it goes out first.")]
+    return []
+
+
+def _of_words(words: Words, channel: str) -> list[str]:
+    found = []
+    if texts.wrong_braces(f"{words.subject}\n{words.body}"):
+        found.append(_("A brace opens or closes no placeholder. Write {name|neighbour}."))
+    units = parts(words.body)
+    if channel == "sms" and units.count > MOST_PARTS:
+        found.append(
+            _("An SMS of %(number)d parts: %(most)d is the most.")
+            % {"number": units.count, "most": MOST_PARTS}
+        )
+    if channel not in ("", "email") and len(words.body) > MOST_LETTERS:
+        found.append(_("Longer than a chat takes: %(most)d letters.") % {"most": MOST_LETTERS})
+    return found
+
+
+def _of_placeholders(broadcast: Broadcast, words: Words, columns: list[str]) -> list[str]:
+    return [
+        problem
+        for placeholder in words.placeholders
+        if (problem := _of_placeholder(broadcast, placeholder, columns))
+    ]
+
+
+def _of_placeholder(broadcast: Broadcast, placeholder: Placeholder, columns: list[str]) -> str:
+    name = {"name": placeholder.name}
+    if placeholder.name == texts.STOP:
+        return ""
+    if placeholder.name == texts.NAME and texts.NAME not in columns:
+        if placeholder.default is None:
+            return _("We know few people's names: write what stands for one, {name|neighbour}.")
+        return ""
+    if placeholder.name not in columns:
+        return _("There is no placeholder {%(name)s}.") % name
+    if placeholder.default is not None:
+        return ""
+    number = recipients.lacking(broadcast, placeholder.name)
+    if number == 0:
+        return ""
+    words = ngettext(
+        "{%(name)s} has no value in %(number)d row of the list.",
+        "{%(name)s} has no value in %(number)d rows of the list.",
+        number,
+    )
+    return words % {**name, "number": number}

@@ -1,0 +1,202 @@
+"""What people say to a broadcast: appeals like any other, read and answered together.
+
+Each keeps its code, its acknowledgement, its deadline and its timeline. What is gathered stands in
+no queue of things to do until it is taken apart from the others; when it is overdue, it escalates
+like any other.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import Address, User
+from accounts.models.citizens import address_index
+from accounts.roles import Capability
+from channels.models import Envelope
+from channels.nudge import nudge
+from channels.values import Inbound, Outcome
+from feedback import access, answers, codes, workflow
+from feedback import inbound as words
+from feedback.actors import staff
+from feedback.models import Appeal
+from feedback.statuses import OPEN
+from feedback.workflow import Forbidden
+from outreach.models import Broadcast, Recipient, Reply, ReplyAnswer
+
+TASK = "outreach.tasks.answer_replies"
+_REACHED = (Recipient.State.HANDED_OVER, Recipient.State.SENT, Recipient.State.DELIVERED)
+
+
+# Coming in ----------------------------------------------------------------------------------------
+def hear(inbound: Inbound, envelope: Envelope) -> Outcome | None:
+    """Words from somebody to whom a broadcast went out lately: a reply, unless they are about
+    another matter of theirs. None when they are none."""
+    if not inbound.sender or inbound.bounce or inbound.auto_reply or inbound.public:
+        return None
+    if not (inbound.text or inbound.media) or codes.seen_in(f"{inbound.subject} {inbound.text}"):
+        return None
+    recipient = _lately_told(inbound)
+    if recipient is None:
+        return None
+    names_one = envelope.account.adapter.threaded or inbound.thread_keys
+    if names_one and not _names(recipient, inbound):
+        return None
+    earlier = _earlier(recipient)
+    outcome = words.appeals(inbound, envelope, about=earlier.appeal if earlier else None)
+    if outcome.result not in ("appeal", "message"):
+        return outcome
+    appeal = Appeal.objects.filter(code_index=codes.index(outcome.reference)).first()
+    if outcome.result == "appeal" or (earlier and appeal.pk == earlier.appeal_id):
+        _tie(recipient, appeal, inbound, envelope, is_new=outcome.result == "appeal")
+    return outcome
+
+
+def _lately_told(inbound: Inbound) -> Recipient | None:
+    """The latest broadcast that went out to the sender within the days in which replies come."""
+    since = timezone.now() - timedelta(days=settings.BROADCAST_REPLY_DAYS)
+    told = Recipient.objects.filter(
+        address__kind=inbound.address_kind,
+        address__value_index=address_index(inbound.address_kind, inbound.sender),
+        broadcast__started_at__gte=since,
+        state__in=_REACHED,
+    )
+    return told.select_related("delivery").order_by("-id").first()
+
+
+def _names(recipient: Recipient, inbound: Inbound) -> bool:
+    """Whether the conversation that the words name is our broadcast's."""
+    delivery = recipient.delivery
+    return delivery is not None and delivery.provider_id in inbound.thread_keys
+
+
+def _earlier(recipient: Recipient) -> Reply | None:
+    """What the same person said to the same broadcast before, while it is open: one code and one
+    acknowledgement for each."""
+    if recipient.replied_at is None:
+        return None
+    said = Reply.objects.filter(
+        broadcast=recipient.broadcast_id,
+        appeal__address=recipient.address_id,
+        appeal__status__in=OPEN,
+    )
+    return said.select_related("appeal").first()
+
+
+def _tie(
+    recipient: Recipient, appeal: Appeal, inbound: Inbound, envelope: Envelope, *, is_new: bool
+) -> None:
+    message = appeal.messages.get(intake_key=words.key_of(envelope, inbound.external_id))
+    now = timezone.now()
+    Reply.objects.create(
+        broadcast_id=recipient.broadcast_id, message=message, appeal=appeal, at=now
+    )
+    if recipient.replied_at is None:
+        Recipient.objects.filter(pk=recipient.pk).update(replied_at=now)
+    if is_new and not appeal.is_confidential:
+        Appeal.objects.filter(pk=appeal.pk).update(is_gathered=True)
+
+
+# Reading ------------------------------------------------------------------------------------------
+def to_see(broadcast: Broadcast, user: User) -> QuerySet[Reply]:
+    """The replies of a broadcast whose appeals this person may see, the latest first."""
+    seen = access.visible_to(user).values("pk")
+    return broadcast.replies.filter(appeal__in=seen).select_related("appeal", "message", "answer")
+
+
+def open_counts(broadcasts) -> dict[int, int]:
+    """How many replies of each broadcast wait for an answer."""
+    waiting = Q(appeal__status__in=OPEN, is_apart=False)
+    found = Reply.objects.filter(waiting, broadcast__in=broadcasts).values("broadcast")
+    counted = found.annotate(number=Count("appeal", distinct=True)).order_by()
+    return {row["broadcast"]: row["number"] for row in counted}
+
+
+# Taking apart and answering -----------------------------------------------------------------------
+def take_apart(reply: Reply, *, user: User) -> None:
+    """It is a matter of its own: it goes to the queue. Raises `Forbidden`."""
+    if not access.may(user, reply.appeal, Capability.TRIAGE):
+        raise Forbidden("needs triage")
+    with transaction.atomic():
+        held = workflow.lock(reply.appeal)
+        workflow.touch(held, is_gathered=False)
+        Reply.objects.filter(appeal=held).update(is_apart=True, answer=None)
+
+
+def answer_all(
+    broadcast: Broadcast,
+    texts: dict[str, str],
+    *,
+    language: str,
+    user: User,
+    chosen: list[int] | None = None,
+    closes: bool = True,
+) -> ReplyAnswer:
+    """Give many replies one answer, each in the language of its appeal: all that are open, or the
+    chosen ones (ids). Workers do so one by one. Raises `ValueError` without words, `Forbidden`."""
+    kept = {code: text.strip() for code, text in texts.items() if text.strip()}
+    if language not in kept:
+        raise ValueError("no words in the language that the others fall back to")
+    with transaction.atomic():
+        waiting = to_see(broadcast, user).filter(
+            appeal__status__in=OPEN, is_apart=False, answer=None
+        )
+        if chosen is not None:
+            waiting = waiting.filter(pk__in=chosen)
+        answer = ReplyAnswer.objects.create(
+            broadcast=broadcast,
+            texts=kept,
+            language=language,
+            closes=closes,
+            user=user,
+            at=timezone.now(),
+        )
+        ids = list(waiting.values_list("pk", flat=True))
+        Reply.objects.filter(pk__in=ids).update(answer=answer, refused="")
+        nudge(TASK)
+    return answer
+
+
+def drain() -> int:
+    """Give the answers that wait to be given; returns how many were."""
+    given = 0
+    for pk in ReplyAnswer.objects.filter(done_at=None).order_by("id").values_list("pk", flat=True):
+        while _answer_next(pk):
+            given += 1
+    return given
+
+
+def _answer_next(pk: int) -> bool:
+    """One reply in one transaction; False when none is left, or another worker is at it."""
+    with transaction.atomic():
+        answer = (
+            ReplyAnswer.objects.select_for_update(skip_locked=True, of=("self",))
+            .select_related("user")
+            .filter(pk=pk, done_at=None)
+            .first()
+        )
+        if answer is None:
+            return False
+        waiting = answer.replies.filter(appeal__status__in=OPEN, refused="")
+        reply = waiting.select_related("appeal").order_by("id").first()
+        if reply is None:
+            ReplyAnswer.objects.filter(pk=pk).update(done_at=timezone.now())
+            return False
+        _answer(answer, reply)
+    return True
+
+
+def _answer(answer: ReplyAnswer, reply: Reply) -> None:
+    """The official answer, by the one way there is; what cannot be is put down and holds up
+    nobody behind it."""
+    text = answer.texts.get(reply.appeal.language) or answer.texts[answer.language]
+    actor = staff(answer.user)
+    try:
+        with transaction.atomic():
+            if not access.may(answer.user, reply.appeal, Capability.ANSWER):
+                raise Forbidden("their roles do not allow it")
+            answers.answer(reply.appeal, text=text, actor=actor, close=answer.closes)
+    except (Forbidden, ValueError) as error:
+        Reply.objects.filter(pk=reply.pk).update(refused=str(error)[:200] or "refused")
