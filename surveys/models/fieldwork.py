@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models.evaluations import Evaluation
+from surveys.models.samples import SampledUnit
 from surveys.models.surveys import Invitation, Response
 
 _STAFF = {
@@ -17,14 +18,21 @@ _STAFF = {
 
 
 class Assignment(models.Model):
-    """One person of the sample, given to an interviewer. How far it is, its attempts say."""
+    """One person of the sample, given to an interviewer. How far it is, its attempts say.
+
+    `replaces` is the one in whose place this person is asked.
+    """
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.CASCADE, related_name="assignments")
+    unit = models.OneToOneField(SampledUnit, on_delete=models.PROTECT, related_name="assignment")
     invitation = models.OneToOneField(
         Invitation, on_delete=models.CASCADE, related_name="assignment"
     )
     interviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
     given_at = models.DateTimeField()
     given_by = models.ForeignKey(**_STAFF)
@@ -71,7 +79,6 @@ class Doubt(models.Model):
         ALIKE = "alike", _("nearly the same as another of this interviewer")
         EMPTY = "empty", _("more than half is missing")
         NOT_HELD = "not_held", _("the check says that it did not take place")
-        FAR = "far", _("held far from the other interviews of its body")
 
     class Decision(models.TextChoices):
         KEEP = "keep", _("kept")

@@ -117,6 +117,7 @@ class Invitation(models.Model):
     an interviewer. `appeal` is the one whose answer they are asked about.
 
     Of an anonymous survey `opened_at` is a day's beginning. `declined_at`: they said no.
+    `organisation` is the body that they are asked about, where a survey asks about several.
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.CASCADE, related_name="invitations")
@@ -125,6 +126,9 @@ class Invitation(models.Model):
     )
     appeal = models.ForeignKey(
         Appeal, on_delete=models.CASCADE, null=True, blank=True, related_name="survey_invitations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     token_index = models.CharField(
         max_length=64, unique=True, null=True, blank=True, editable=False
@@ -142,8 +146,9 @@ class Invitation(models.Model):
         verbose_name_plural = _("invitations to surveys")
         constraints = [
             models.UniqueConstraint(
-                fields=["survey", "address"],
-                condition=models.Q(appeal=None),
+                fields=["survey", "address", "organisation"],
+                condition=models.Q(appeal=None, address__isnull=False),
+                nulls_distinct=False,
                 name="invitation_once",
             ),
             models.UniqueConstraint(fields=["survey", "appeal"], name="invitation_of_appeal_once"),
