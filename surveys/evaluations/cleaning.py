@@ -131,6 +131,14 @@ def decide(doubts: Iterable[Doubt], decision: str, reason: str, user: User) -> i
     return count
 
 
+def unlink(evaluation: Evaluation) -> int:
+    """Part the answers from who gave them, now that nobody needs to be asked again; returns how
+    many. What is left: in which stratum an answer stands, and that the person answered."""
+    return Response.objects.filter(survey=evaluation.survey_id, invitation__isnull=False).update(
+        invitation=None
+    )
+
+
 def missing(evaluation: Evaluation) -> list[str]:
     """What cleaning still wants."""
     if not evaluation.acts.filter(what="looked_over").exists():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.evaluations import clean_pages, follow_up_pages, plan_pages
+from surveys.evaluations import clean_pages, field_pages, follow_up_pages, plan_pages
 from surveys.evaluations.screen import entered
 
 
@@ -33,6 +33,19 @@ def patterns(guard: Callable) -> list[URLPattern]:
             "actions/<int:action>/move/",
             guard(require_POST(follow_up_pages.move)),
             name="evaluation_action_move",
+        ),
+        path("interviews/", guard(require_safe(field_pages.mine)), name="evaluation_interviews"),
+        path("<int:pk>/field/", page(field_pages.field), name="evaluation_field"),
+        path("<int:pk>/field/give/", act(field_pages.give_out), name="evaluation_give_out"),
+        path(
+            "<int:pk>/field/replace/<int:assignment>/",
+            act(field_pages.replace),
+            name="evaluation_replace",
+        ),
+        path(
+            "<int:pk>/field/check/<int:response>/",
+            act(field_pages.check),
+            name="evaluation_check_again",
         ),
         path("<int:pk>/clean/", page(clean_pages.clean), name="evaluation_clean"),
         path("<int:pk>/clean/look/", act(clean_pages.look), name="evaluation_look"),

@@ -11,7 +11,6 @@ from surveys.evaluations import guideline
 from surveys.evaluations.following_up import Said
 from surveys.models import Action, Evaluation
 
-MOST_PEOPLE = 500
 _DAY = {"type": "date"}
 
 
@@ -43,9 +42,7 @@ class ActionForm(forms.ModelForm):
         self.fields["dimension"].choices = [("", _("all of it")), *parts]
         able = roles_with(Capability.ENTER_DESK)
         people = User.objects.filter(is_active=True, memberships__role__in=able).distinct()
-        self.fields["owner"].queryset = people.order_by("last_name", "first_name", "pk")[
-            :MOST_PEOPLE
-        ]
+        self.fields["owner"].queryset = people.order_by("last_name", "first_name", "pk")
 
 
 class SayForm(forms.Form):

@@ -10,7 +10,6 @@ from accounts.roles import Capability, roles_with
 from feedback.desk.forms import WordsField
 from surveys.models import EvaluatedBody, Evaluation, Guideline, Survey, TeamMember
 
-MOST_PEOPLE = 500
 _DAY = {"type": "date"}
 
 
@@ -92,9 +91,7 @@ class MemberForm(forms.Form):
         super().__init__(*args, auto_id="member_%s", **kwargs)
         roles = {*roles_with(Capability.INTERVIEW), *roles_with(Capability.RUN_EVALUATIONS)}
         people = User.objects.filter(is_active=True, memberships__role__in=roles).distinct()
-        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")[
-            :MOST_PEOPLE
-        ]
+        self.fields["user"].queryset = people.order_by("last_name", "first_name", "pk")
 
     def clean(self) -> dict:
         given = super().clean()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from surveys.evaluations import cleaning, guideline
+from surveys.evaluations import cleaning, fieldwork, guideline, sampling
 from surveys.evaluations.acts import record
 from surveys.models import Check, EvaluatedBody, Evaluation, TeamMember
 
@@ -103,6 +103,8 @@ def advance(evaluation: Evaluation, user: User) -> str:
         if lacking := missing(held):
             raise NotReady(lacking)
         record(held, "left", user)
+        for act in LEAVING.get(held.step, ()):
+            act(held)
         held.step = following(held.step)
         held.save(update_fields=["step"])
     evaluation.step = held.step
@@ -187,5 +189,9 @@ def _unapproved(evaluation: Evaluation) -> list[str]:
 # What each step must have done; each subject adds its own.
 MISSING: dict[str, tuple[Callable[[Evaluation], list[str]], ...]] = {
     Step.PLAN: (plan_missing, _unapproved),
+    Step.SAMPLE: (sampling.missing,),
+    Step.FIELD: (fieldwork.missing,),
     Step.CLEAN: (cleaning.missing,),
 }
+# What happens when a step is left.
+LEAVING: dict[str, tuple[Callable[[Evaluation], object], ...]] = {Step.CLEAN: (cleaning.unlink,)}

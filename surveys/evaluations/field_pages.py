@@ -1,0 +1,159 @@
+"""Field work at the desk: how far it is, who asks whom, what is checked again."""
+
+from django import forms
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.models.citizens import masked
+from accounts.permissions import can
+from accounts.roles import Capability
+from feedback.desk import frame
+from surveys.evaluations import fieldwork, planning, screen
+from surveys.evaluations.fieldwork import CannotAsk
+from surveys.evaluations.planning import NotReady
+from surveys.models import Assignment, BackCheck, Evaluation, Response
+from surveys.statistics import response_rates
+
+Step = Evaluation.Step
+SIZE = 50
+
+
+class CheckForm(forms.Form):
+    """What a second call found."""
+
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("What the second call found"), choices=BackCheck.Verdict.choices
+    )
+    note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=1000)
+
+    use_required_attribute = False
+
+
+def field(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    """The progress against what is wanted, the load of each interviewer, the checks."""
+    cases = fieldwork.cases(evaluation)
+    context = {
+        "strata": fieldwork.progress(evaluation),
+        "cases": cases,
+        "rates": _rates(cases),
+        "people": _people(evaluation),
+        "waiting": fieldwork.not_given(evaluation).count(),
+        "stuck": _stuck(evaluation),
+        "checks": list(fieldwork.to_check(evaluation)[:SIZE]),
+        "verdicts": BackCheck.Verdict.choices,
+        "missing": planning.missing(evaluation),
+        "is_now": evaluation.step == Step.FIELD,
+    }
+    return screen.render(request, evaluation, Step.FIELD, "field.html", context)
+
+
+def _rates(cases: response_rates.Cases) -> list[tuple[str, float | None]]:
+    return [
+        (_("Response rate (RR1)"), response_rates.rr1(cases)),
+        (_("with partial interviews (RR2)"), response_rates.rr2(cases)),
+        (_("Refusals (REF1)"), response_rates.refusal_rate(cases)),
+        (_("Cooperation (COOP1)"), response_rates.cooperation_rate(cases)),
+    ]
+
+
+def _people(evaluation: Evaluation) -> list[dict]:
+    """What each interviewer has and did, and how long their interviews took."""
+    given = (
+        Assignment.objects.filter(evaluation=evaluation)
+        .values("interviewer", "interviewer__first_name", "interviewer__last_name")
+        .annotate(
+            given=Count("pk"), done=Count("pk", filter=Q(invitation__answered_on__isnull=False))
+        )
+        .order_by("interviewer")
+    )
+    held = Response.objects.filter(survey=evaluation.survey_id, interviewer__isnull=False)
+    minutes: dict[int, list[float]] = {}
+    for person, first, last in held.values_list("interviewer", "started_at", "completed_at"):
+        if last is not None:
+            minutes.setdefault(person, []).append((last - first).total_seconds() / 60)
+    return [
+        each
+        | {
+            "name": f"{each['interviewer__first_name']} {each['interviewer__last_name']}".strip(),
+            "minutes": _middle(minutes.get(each["interviewer"], [])),
+        }
+        for each in given
+    ]
+
+
+def _middle(values: list[float]) -> float | None:
+    return sorted(values)[len(values) // 2] if values else None
+
+
+def _stuck(evaluation: Evaluation) -> list[dict]:
+    """Who may be replaced: refused, unable, wrong, or tried in vain often enough."""
+    open_ones = Assignment.objects.filter(
+        evaluation=evaluation, replaced_by=None, invitation__answered_on=None
+    )
+    tried = fieldwork.with_last_outcome(open_ones).annotate(tries=Count("invitation__attempts"))
+    gave_up = (
+        Q(last__in=fieldwork.FINAL)
+        | Q(tries__gte=fieldwork.LEAST_TRIES)
+        | Q(invitation__declined_at__isnull=False)
+    )
+    found = tried.filter(gave_up).select_related("unit__unit", "interviewer").order_by("pk")
+    outcomes = dict(fieldwork.Outcome.choices)
+    return [{"assignment": each, "last": outcomes.get(each.last, "")} for each in found[:SIZE]]
+
+
+def give_out(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    """Everybody who was drawn, to the interviewers in turn."""
+    try:
+        number = fieldwork.give_out(evaluation, request.user)
+    except CannotAsk as error:
+        return screen.not_ready(request, evaluation, Step.FIELD, NotReady([str(error)]))
+    words = ngettext("%(number)d person given out.", "%(number)d people given out.", number)
+    return screen.back(request, evaluation, Step.FIELD, words % {"number": number})
+
+
+def replace(request: HttpRequest, evaluation: Evaluation, assignment: int) -> HttpResponse:
+    """The next one of the list instead."""
+    found = Assignment.objects.filter(evaluation=evaluation, pk=assignment).first()
+    if found is None:
+        raise Http404
+    try:
+        fieldwork.replace(found, request.user)
+    except CannotAsk as error:
+        return screen.not_ready(request, evaluation, Step.FIELD, NotReady([str(error)]))
+    return screen.back(request, evaluation, Step.FIELD, _("Somebody else is asked instead."))
+
+
+def check(request: HttpRequest, evaluation: Evaluation, response: int) -> HttpResponse:
+    """What the second call found."""
+    found = Response.objects.filter(survey=evaluation.survey_id, pk=response).first()
+    if found is None:
+        raise Http404
+    form = CheckForm(request.POST)
+    if not form.is_valid():
+        words = [error for errors in form.errors.values() for error in errors]
+        return screen.not_ready(request, evaluation, Step.FIELD, NotReady(words))
+    given = form.cleaned_data
+    try:
+        fieldwork.check(found, given["verdict"], given["note"], request.user)
+    except CannotAsk as error:
+        return screen.not_ready(request, evaluation, Step.FIELD, NotReady([str(error)]))
+    return screen.back(request, evaluation, Step.FIELD, _("Saved."))
+
+
+def mine(request: HttpRequest) -> HttpResponse:
+    """The interviews that one has to hold."""
+    if not can(request.user, Capability.INTERVIEW):
+        return frame.forbidden(request, Capability.INTERVIEW)
+    outcomes = dict(fieldwork.Outcome.choices)
+    rows = [
+        {
+            "assignment": each,
+            "whom": masked(each.invitation.address.value) if each.invitation.address else "–",
+            "last": outcomes.get(each.last, ""),
+        }
+        for each in fieldwork.mine(request.user)[: SIZE * 4]
+    ]
+    context = {"title": _("My interviews"), "rows": rows}
+    return frame.render(request, "surveys/evaluations/interviews.html", context)
