@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 app = Celery("sanal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# What takes long goes to workers of its own: no code and no answer ever waits behind it.
+app.conf.task_routes = {"outreach.tasks.send_broadcasts": {"queue": "bulk"}}
 app.conf.beat_schedule = {
     "sweep-inbox": {"task": "channels.tasks.sweep_inbox", "schedule": 5.0},
     "sweep-outbox": {"task": "channels.tasks.sweep_outbox", "schedule": 5.0},
@@ -53,6 +55,12 @@ app.conf.beat_schedule = {
     "mail-bulletins": {"task": "analytics.tasks.mail_bulletins", "schedule": 60.0},
     "refresh-words": {"task": "analytics.tasks.refresh_words", "schedule": 600.0},
     "escalate-follow-up": {"task": "surveys.tasks.escalate_follow_up", "schedule": 3600.0},
+    "send-broadcasts": {
+        "task": "outreach.tasks.send_broadcasts",
+        "schedule": 3.0,
+        "options": {"expires": 3.0},  # one that no free worker took is worth nothing
+    },
+    "tidy-broadcasts": {"task": "outreach.tasks.tidy_broadcasts", "schedule": 10.0},
     "refresh-facts": {"task": "analytics.tasks.refresh_facts", "schedule": 2.0},
     "watch": {"task": "analytics.tasks.watch", "schedule": 300.0},
     "start-broadcasts": {"task": "outreach.tasks.start_broadcasts", "schedule": 20.0},

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from outreach.broadcasts import replies, starting
 from outreach.projects import telling
+from outreach.sending import following, working
 
 
 @shared_task
@@ -22,3 +23,15 @@ def start_broadcasts() -> None:
 def answer_replies() -> None:
     """Give replies to broadcasts the answers that many of them get at once."""
     replies.drain()
+
+
+@shared_task
+def send_broadcasts() -> None:
+    """A turn at what goes out to many. In a queue of its own, with workers of its own."""
+    working.work()
+
+
+@shared_task
+def tidy_broadcasts() -> None:
+    """What follows from pauses and call-offs; figures are added up."""
+    following.tidy()

@@ -14,7 +14,15 @@ from analytics.periods import Span
 from channels.models import Account
 from feedback import actors, codes, intake
 from feedback.models import Appeal, Calendar, Message, Rating, Topic
-from outreach.models import Audience, Contact, ListEntry, NewsTopic, PeopleList, Subscription
+from outreach.models import (
+    Audience,
+    Contact,
+    ListEntry,
+    NewsTopic,
+    PeopleList,
+    Project,
+    Subscription,
+)
 from reception import counters, tickets
 from reception.models import Counter, Office, Service, Ticket
 
@@ -231,3 +239,15 @@ def an_audience(definition: dict | None = None, **fields) -> Audience:
     if "created_by" not in fields:
         fields["created_by"] = a_user()
     return Audience.objects.create(**{"name": "Everybody", "definition": definition or {}} | fields)
+
+
+def a_project(number: int = 17, **fields) -> Project:
+    """A public project of the local fund, under way, without marks."""
+    defaults = {
+        "name": "School roof",
+        "currency": "MNT",
+        "budget": 120_000_000,
+        "status": Project.Status.UNDER_WAY,
+        "is_public": True,
+    }
+    return Project.objects.create(number=number, **defaults | fields)

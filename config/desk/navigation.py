@@ -37,6 +37,7 @@ from feedback.models import (
 )
 from live import desk_calls
 from live.models import Prompt
+from outreach.projects import desk as projects
 from reception.models import Kiosk, Office, Service
 
 
@@ -47,6 +48,7 @@ def sidebar(request: HttpRequest) -> list[dict]:
         {"title": _("Saved filters"), "items": _queues(request, saved=True)},
         {"title": _("Desk"), "items": _desk(request)},
         {"title": _("Ready words"), "items": _models(request, Capability.NOTE, _READY)},
+        {"title": _("Speaking first"), "items": _speaking_first(request)},
         {"title": _("Held back"), "items": _models(request, Capability.MODERATE, _HELD_BACK)},
         {"title": _("Channels"), "items": _models(request, Capability.MANAGE_CHANNELS, _CHANNELS)},
         {"title": _("Hall"), "items": _models(request, Capability.MANAGE_CHANNELS, _HALL)},
@@ -118,6 +120,14 @@ def _asking_back(request: HttpRequest) -> list[dict]:
     if can(user, Capability.RUN_EVALUATIONS):
         evaluations = reverse("admin:evaluations")
         items.append(_item(request, _("Evaluations"), "analytics", evaluations))
+    return items
+
+
+def _speaking_first(request: HttpRequest) -> list[dict]:
+    items = []
+    if projects.may_enter(request):
+        funded = reverse("admin:projects")
+        items.append(_item(request, _("Funded projects"), "construction", funded))
     return items
 
 

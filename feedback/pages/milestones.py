@@ -73,6 +73,10 @@ def _words(event: Event, names: statutory.Names) -> str:
             if event.data.get("withdrawn"):
                 return _("We took your proposal off the site.")
             return _("We published your proposal, without your name: others can support it.")
+        case Event.Kind.PUBLISHED if "project" in event.data:
+            if event.data.get("withdrawn"):
+                return _("We took your words about the project off the site.")
+            return _("We published your words about the project, without your name.")
         case Event.Kind.PUBLISHED if "listed" in event.data:
             if not event.data["listed"]:
                 return _("We took your appeal off the open list.")

@@ -1,4 +1,4 @@
-"""The public pages of this subject."""
+"""Feeds have no pages for everybody: what they bring goes out as broadcasts."""
 
 from django.urls import URLPattern
 

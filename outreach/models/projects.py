@@ -347,9 +347,7 @@ class ProjectNews(models.Model):
         indexes = [
             models.Index(
                 fields=["id"],
-                condition=models.Q(
-                    approved_at__isnull=False, finished_at=None, dropped_at=None
-                ),
+                condition=models.Q(approved_at__isnull=False, finished_at=None, dropped_at=None),
                 name="project_news_to_tell",
             ),
             models.Index(fields=["project", "-id"], name="project_news_of"),

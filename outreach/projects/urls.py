@@ -1,5 +1,19 @@
-"""The public pages of this subject."""
+"""Projects for everybody."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-patterns: list[URLPattern] = []
+from outreach.projects import acting, pages
+
+_ONE = "projects/<int:number>/"
+
+patterns = [
+    path("projects/", pages.index, name="projects"),
+    path("projects/points.json", pages.points, name="project_points"),
+    path(_ONE, pages.project, name="project"),
+    path(f"{_ONE}say/", acting.say, name="project_say"),
+    path(f"{_ONE}follow/", acting.follow, name="project_follow"),
+    path(f"{_ONE}code/", acting.code, name="project_code"),
+    path(f"{_ONE}leave/", acting.leave, name="project_leave"),
+    path(f"{_ONE}photos/<uuid:pk>/<slug:size>/", pages.photo, name="project_photo"),
+    path(f"{_ONE}papers/<uuid:pk>/", pages.paper, name="project_paper"),
+]

@@ -1,0 +1,148 @@
+"""Words about a project: in the one queue as an appeal; for everybody once staff published them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import Address
+from accounts.roles import Capability
+from feedback import access, intake, timeline, workflow
+from feedback.actors import Actor
+from feedback.answering import publishing
+from feedback.models import Appeal, Event, Kind, PublishedAnswer
+from feedback.statuses import OPEN, RESOLVED, Status
+from feedback.workflow import Forbidden
+from outreach.models import Project, ProjectComment
+
+
+def comment(
+    project: Project, words: intake.Words, *, may_publish: bool = False
+) -> intake.Registered:
+    """Take somebody's words on a project into the queue; in one transaction.
+
+    The appeal is of the project's body, topic and place; nobody else's matter is joined to it.
+    `may_publish`: they agree to be read by all without their name. The same words twice is once.
+    """
+    with transaction.atomic():
+        registered = intake.register(replace(words, subject=_subject(project)), _matter(project))
+        if registered.created:
+            ProjectComment.objects.create(
+                project=project, appeal=registered.appeal, at=registered.appeal.received_at
+            )
+            if may_publish:
+                publishing.consent(registered.appeal)
+    return registered
+
+
+def open_matter(project: Project, address: Address) -> Appeal | None:
+    """What this address wrote of the project before, as long as it is being dealt with."""
+    theirs = Appeal.objects.filter(about_project__project=project, address=address)
+    return theirs.filter(status__in=OPEN).order_by("-id").first()
+
+
+def publish(
+    comment: ProjectComment,
+    *,
+    text: str,
+    ground: str,
+    actor: Actor,
+    law: str = "",
+    answer: str = "",
+    is_clean: bool = False,
+    version: int | None = None,
+) -> None:
+    """Show the words, rid of personal data, beneath the project; again, in the new words.
+
+    `answer` is shown once the appeal is answered, unless its answer is published by itself.
+    Raises `Forbidden`, `NoGround`, `PersonalData`, `Outdated`, and `ValueError` for empty words.
+    """
+    text, answer, law = text.strip(), answer.strip(), law.strip()
+    if not text:
+        raise ValueError("nothing was written")
+    with transaction.atomic():
+        appeal = workflow.lock(comment.appeal, version=version)
+        _must(actor, appeal)
+        if appeal.is_confidential or appeal.status == Status.MERGED:
+            raise Forbidden("what is confidential or part of another is not published")
+        publishing.demand_ground(appeal, ground=ground, law=law)
+        if not is_clean:
+            publishing.demand_clean(f"{text}\n{answer}", appeal.citizen)
+        held = ProjectComment.objects.select_for_update().get(pk=comment.pk)
+        held.text, held.answer, held.language = text, answer, appeal.language
+        held.ground, held.law = ground, law[:300]
+        held.published_by, held.published_at = actor.user, timezone.now()
+        held.save()
+        _note(appeal, held, actor)
+
+
+def take_down(comment: ProjectComment, *, actor: Actor) -> None:
+    """Show the words no more. Twice is once."""
+    with transaction.atomic():
+        appeal = workflow.lock(comment.appeal)
+        _must(actor, appeal)
+        standing = ProjectComment.objects.filter(pk=comment.pk, published_at__isnull=False)
+        if standing.update(published_at=None):
+            _note(appeal, comment, actor, withdrawn=True)
+
+
+def may_publish(actor: Actor, appeal: Appeal) -> bool:
+    """Whether they may show the words of this appeal to everybody."""
+    return actor.user is not None and access.may(actor.user, appeal, Capability.PUBLISH)
+
+
+def shown(project: Project) -> QuerySet[ProjectComment]:
+    """What everybody may read, newest first."""
+    found = ProjectComment.objects.filter(project=project, published_at__isnull=False)
+    return found.filter(appeal__is_confidential=False).select_related("appeal").order_by("-id")
+
+
+def with_answers(comments: Sequence[ProjectComment]) -> list[tuple[ProjectComment, str]]:
+    """Each with its official answer, once there is one: as it was published, else as staff wrote
+    it for this page."""
+    published = publishing.shown().filter(appeal__in=[each.appeal_id for each in comments])
+    answers = dict(published.values_list("appeal_id", "answer"))
+    return [(each, _answer(each, answers.get(each.appeal_id, ""))) for each in comments]
+
+
+def answer_of(appeal: Appeal) -> str:
+    """What was answered, to begin with when somebody publishes: as published, or as it was sent."""
+    known = PublishedAnswer.objects.filter(appeal=appeal, withdrawn_at=None).first()
+    if known:
+        return known.answer
+    said = publishing.answer_of(appeal)
+    return said.text if said else ""
+
+
+def _answer(comment: ProjectComment, published: str) -> str:
+    return published or (comment.answer if comment.appeal.status in RESOLVED else "")
+
+
+def _matter(project: Project) -> intake.Matter:
+    return intake.Matter(
+        kind=Kind.CONSULTATION,
+        topic=project.topic,
+        organisation=project.organisation,
+        place_words=project.place,
+    )
+
+
+def _subject(project: Project) -> str:
+    words = {"number": project.number, "name": str(project)}
+    return _("Project %(number)s: %(name)s") % words
+
+
+def _must(actor: Actor, appeal: Appeal) -> None:
+    if not may_publish(actor, appeal):
+        raise Forbidden(f"needs {Capability.PUBLISH}")
+
+
+def _note(
+    appeal: Appeal, comment: ProjectComment, actor: Actor, *, withdrawn: bool = False
+) -> None:
+    data = {"project": comment.project_id, "ground": comment.ground, "withdrawn": withdrawn}
+    timeline.append(appeal, timeline.Entry(Event.Kind.PUBLISHED, actor, data=data))
+    workflow.touch(appeal)
