@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.evaluations import clean_pages, field_pages, follow_up_pages, plan_pages
+from surveys.evaluations import clean_pages, field_pages, figures_urls, follow_up_pages, plan_pages
 from surveys.evaluations.screen import entered
 
 
@@ -20,6 +20,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
         return guard(require_safe(entered(view)))
 
     return [
+        *figures_urls.patterns(guard),
         path("", guard(require_safe(plan_pages.index)), name="evaluations"),
         path("guideline/", guard(require_POST(plan_pages.adopt)), name="evaluation_guideline"),
         path("new/", guard(either(plan_pages.new)), name="evaluation_new"),
