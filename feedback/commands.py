@@ -22,7 +22,10 @@ from feedback.proceedings import afterwards, withdrawing
 _COMMANDS = {
     "status": {"STATUS": "", "ТӨЛӨВ": "mn", "КҮЙ": "kk", "СТАТУС": "ru"},
     "help": {"HELP": "en", "ТУСЛАМЖ": "mn", "КӨМЕК": "kk", "ПОМОЩЬ": "ru", "KÖMƏK": "az"},
-    "stop": {"STOP": "", "ЗОГС": "mn", "ТОҚТА": "kk", "СТОП": "ru", "DAYAN": "az"},
+    "stop": {
+        **{"STOP": "", "ЗОГС": "mn", "ТОҚТА": "kk", "ТОҚТАТУ": "kk"},
+        **{"СТОП": "ru", "DAYAN": "az"},
+    },
     "confirm": {
         **{"CONFIRM": "en", "БАТАЛ": "mn", "РАСТА": "kk", "ПОДТВЕРДИТЬ": "ru"},
         **{"TƏSDİQ": "az", "TƏSDIQ": "az"},

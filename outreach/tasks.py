@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from outreach.audiences.importing import uploads
 from outreach.broadcasts import replies, starting
 from outreach.projects import telling
 from outreach.sending import following, working
@@ -35,3 +36,9 @@ def send_broadcasts() -> None:
 def tidy_broadcasts() -> None:
     """What follows from pauses and call-offs; figures are added up."""
     following.tidy()
+
+
+@shared_task
+def read_people() -> None:
+    """Go on reading files of people, and taking in what was agreed to."""
+    uploads.drain()

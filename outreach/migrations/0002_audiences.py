@@ -1,14 +1,20 @@
 import datetime
 
+import django.contrib.postgres.fields
 import django.core.validators
+import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
+from django.conf import settings
 from django.db import migrations, models
+
+import accounts.encryption
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("outreach", "0001_initial"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -85,5 +91,127 @@ class Migration(migrations.Migration):
                     when="AFTER",
                 ),
             ),
+        ),
+        migrations.AddField(
+            model_name="listentry",
+            name="made_contact",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="peoplelist",
+            name="undone_at",
+            field=models.DateTimeField(editable=False, null=True),
+        ),
+        migrations.CreateModel(
+            name="PeopleUpload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200)),
+                ("content", accounts.encryption.EncryptedTextField(blank=True)),
+                ("header", models.JSONField(default=list)),
+                ("meanings", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("new", "its columns are being named"),
+                            ("reading", "being read"),
+                            ("shown", "waits for your look"),
+                            ("taking", "being taken in"),
+                            ("done", "taken in"),
+                            ("dropped", "given up"),
+                        ],
+                        default="new",
+                        max_length=10,
+                    ),
+                ),
+                ("problem", models.CharField(blank=True, max_length=300)),
+                ("read_to", models.PositiveIntegerField(default=0)),
+                ("done_to", models.PositiveIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "people",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="upload",
+                        to="outreach.peoplelist",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "file of people",
+                "verbose_name_plural": "files of people",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state__in", ["reading", "taking"])),
+                        fields=["id"],
+                        name="upload_at_work",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="UploadRow",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("new", "new to us"),
+                            ("known", "known already"),
+                            ("double", "twice in the file"),
+                            ("wrong", "cannot be taken in"),
+                        ],
+                        max_length=6,
+                    ),
+                ),
+                ("problems", models.JSONField(blank=True, default=list)),
+                ("person", accounts.encryption.EncryptedJSONField(blank=True, default=dict)),
+                (
+                    "indexes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
+                (
+                    "upload",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="outreach.peopleupload",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "row of a file of people",
+                "constraints": [
+                    models.UniqueConstraint(fields=("upload", "number"), name="upload_row_once")
+                ],
+                "indexes": [
+                    models.Index(fields=["upload", "fate", "number"], name="upload_row_fates")
+                ],
+            },
         ),
     ]

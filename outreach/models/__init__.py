@@ -15,6 +15,7 @@ from outreach.models.projects import (
 from outreach.models.replies import Reply, ReplyAnswer
 from outreach.models.sending import Tally
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
+from outreach.models.uploads import PeopleUpload, UploadRow
 
 __all__ = [
     "Audience",
@@ -29,6 +30,7 @@ __all__ = [
     "Manners",
     "NewsTopic",
     "PeopleList",
+    "PeopleUpload",
     "Project",
     "ProjectComment",
     "ProjectDocument",
@@ -43,4 +45,5 @@ __all__ = [
     "SendingPrice",
     "Subscription",
     "Tally",
+    "UploadRow",
 ]

@@ -25,6 +25,7 @@ class PeopleList(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    undone_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("list of people")
@@ -37,11 +38,13 @@ class PeopleList(models.Model):
 
 
 class ListEntry(models.Model):
-    """One address of a list, with what the file said beside it, for placeholders."""
+    """One address of a list, with what the file said beside it, for placeholders. `made_contact`:
+    nobody knew them as a contact before, and an undoing of the list forgets them again."""
 
     people = models.ForeignKey(PeopleList, on_delete=models.CASCADE, related_name="entries")
     address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="+")
     fields = models.JSONField(default=dict, blank=True)
+    made_contact = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("entry of a list")

@@ -3,6 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address, Citizen, Organisation, Sector
@@ -13,7 +14,7 @@ from accounts.models.organisations import TranslatedName
 class NewsTopic(TranslatedName):
     """A kind of news that people ask for: procurement, warnings, weather, meetings.
 
-    `is_for_all`: whoever has ever asked for news gets it, unless they said no to it.
+    `is_for_all`: whoever gets any news gets it, unless they said no to it.
     """
 
     code = models.SlugField(_("code"), max_length=50, unique=True)
@@ -31,6 +32,11 @@ class NewsTopic(TranslatedName):
 
     def __str__(self) -> str:
         return TranslatedName.__str__(self)
+
+    @property
+    def what_comes(self) -> str:
+        """The description in the reader's language, if it is known there."""
+        return self.descriptions.get(get_language() or "", self.description)
 
 
 class Contact(models.Model):

@@ -1,0 +1,1 @@
+"""People brought as a file: read, shown with what is wrong, taken in by batches, undone."""

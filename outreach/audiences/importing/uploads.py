@@ -1,0 +1,231 @@
+"""A file of people, step by step: kept, its columns named, read, shown, taken in; and undone.
+
+Reading and taking in go by batches, each in a transaction of its own that also notes how far it
+came: a worker that dies is followed by another, and no row is taken twice.
+"""
+
+import base64
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import islice
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from accounts.models import Organisation, User
+from channels.nudge import nudge
+from outreach.audiences.importing import columns, files, rows, taking
+from outreach.models import Contact, ListEntry, PeopleList, PeopleUpload, Subscription, UploadRow
+
+State, Fate = PeopleUpload.State, UploadRow.Fate
+BATCH = 500
+LEASE = timedelta(seconds=120)  # for a batch, by the slowest machine
+_TASK = "outreach.tasks.read_people"
+
+
+def bring(
+    *,
+    name: str,
+    reason: str,
+    organisation: Organisation | None,
+    file_name: str,
+    content: bytes,
+    user: User,
+) -> PeopleUpload:
+    """Keep a file; raises `files.Unreadable` when it is no table. Nothing of it is taken yet."""
+    header = files.first(content)[0]
+    with transaction.atomic():
+        people = PeopleList.objects.create(
+            name=name, reason=reason, organisation=organisation, created_by=user
+        )
+        return PeopleUpload.objects.create(
+            people=people,
+            file_name=file_name[:200],
+            content=base64.b64encode(content).decode("ascii"),
+            header=header,
+            meanings=columns.recognised(header),
+            user=user,
+        )
+
+
+def sample(upload: PeopleUpload) -> list[list[str]]:
+    """Some rows below the header, to show while its columns are named."""
+    return files.first(_content(upload))[1:]
+
+
+def name_columns(upload: PeopleUpload, meanings: Sequence[str]) -> None:
+    """Read the file by these meanings of its columns; what was read before is forgotten."""
+    with transaction.atomic():
+        UploadRow.objects.filter(upload=upload).delete()
+        PeopleUpload.objects.filter(pk=upload.pk, state__in=[State.NEW, State.SHOWN]).update(
+            meanings=list(meanings), state=State.READING, read_to=0, problem=""
+        )
+        nudge(_TASK)
+
+
+def agree(upload: PeopleUpload) -> bool:
+    """Take in what was shown; False if it is too late or too early for that."""
+    waits = PeopleUpload.objects.filter(pk=upload.pk, state=State.SHOWN)
+    begun = waits.update(state=State.TAKING, done_to=0) == 1
+    nudge(_TASK)
+    return begun
+
+
+def drop(upload: PeopleUpload) -> bool:
+    """Give up a file of which nothing was taken in; it is forgotten."""
+    before = [State.NEW, State.READING, State.SHOWN]
+    with transaction.atomic():
+        dropped = PeopleUpload.objects.filter(pk=upload.pk, state__in=before).delete()[0] > 0
+        if dropped:
+            PeopleList.objects.filter(pk=upload.people_id).delete()
+    return dropped
+
+
+def figures(upload: PeopleUpload) -> dict[str, int]:
+    """How many rows there are of each fate."""
+    found = UploadRow.objects.filter(upload=upload).values("fate").annotate(rows=Count("pk"))
+    return dict.fromkeys(Fate.values, 0) | {each["fate"]: each["rows"] for each in found}
+
+
+# Work ---------------------------------------------------------------------------------------------
+def drain(seconds: float = 50) -> None:
+    """Go on with every file that is being read or taken in, for so long; a nudge for the rest."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        upload = _claim()
+        if upload is None:
+            return
+        work(upload, until - time.monotonic())
+    nudge(_TASK)
+
+
+def _claim() -> PeopleUpload | None:
+    now = timezone.now()
+    free = Q(lease_until=None) | Q(lease_until__lt=now)
+    with transaction.atomic():
+        upload = (
+            PeopleUpload.objects.select_for_update(skip_locked=True)
+            .filter(free, state__in=[State.READING, State.TAKING])
+            .order_by("pk")
+            .first()
+        )
+        if upload is not None:
+            upload.lease_until = now + LEASE
+            upload.save(update_fields=["lease_until"])
+    return upload
+
+
+def work(upload: PeopleUpload, seconds: float) -> None:
+    """Go on with one file for so long, batch by batch."""
+    until = time.monotonic() + seconds
+    if upload.state == State.READING:
+        _read(upload, until)
+    if upload.state == State.TAKING:
+        _take(upload, until)
+    PeopleUpload.objects.filter(pk=upload.pk).update(lease_until=None)
+
+
+def _read(upload: PeopleUpload, until: float) -> None:
+    """The rows after `read_to`, judged and kept; at the end the file is shown."""
+    sectors, seen = rows.Sectors.known(), _seen(upload)
+    try:
+        found = files.rows(_content(upload))
+        next(found)  # the header
+        rest = (row for row in found if row[0] > upload.read_to)
+        while batch := list(islice(rest, BATCH)):
+            judged = [_judged(upload, number, cells, sectors, seen) for number, cells in batch]
+            _meet(judged)
+            with transaction.atomic():
+                UploadRow.objects.bulk_create(judged, ignore_conflicts=True)
+                _reach(upload, read_to=batch[-1][0])
+            if time.monotonic() > until:
+                return
+    except files.Unreadable as error:
+        _reach(upload, state=State.SHOWN, problem=str(error)[:300])
+        return
+    _reach(upload, state=State.SHOWN)
+
+
+def _reach(upload: PeopleUpload, **changes) -> None:
+    """Note how far it is; the lease goes on with it."""
+    for name, value in (changes | {"lease_until": timezone.now() + LEASE}).items():
+        setattr(upload, name, value)
+    upload.save(update_fields=[*changes, "lease_until"])
+
+
+def _seen(upload: PeopleUpload) -> dict[str, int]:
+    """In which row each address stood first."""
+    held = UploadRow.objects.filter(upload=upload, fate__in=[Fate.NEW, Fate.KNOWN])
+    rows_before = held.values_list("indexes", "number").iterator()
+    return {index: number for indexes, number in rows_before for index in indexes}
+
+
+def _judged(
+    upload: PeopleUpload,
+    number: int,
+    cells: list[str],
+    sectors: rows.Sectors,
+    seen: dict[str, int],
+) -> UploadRow:
+    row = columns.read(cells, upload.header, upload.meanings)
+    person, problems = rows.judge(row, sectors)
+    if problems:
+        shown = [rows.shown(name, what) for name, what in problems]
+        return UploadRow(upload=upload, number=number, fate=Fate.WRONG, problems=shown)
+    indexes = person.indexes
+    if before := next((seen[index] for index in indexes if index in seen), None):
+        problem = [["double", str(before)]]
+        return UploadRow(upload=upload, number=number, fate=Fate.DOUBLE, problems=problem)
+    seen |= dict.fromkeys(indexes, number)
+    kept = vars(person)
+    return UploadRow(upload=upload, number=number, fate=Fate.NEW, person=kept, indexes=indexes)
+
+
+def _meet(judged: list[UploadRow]) -> None:
+    """Which of the rows are people we know already, in one statement."""
+    indexes = [index for row in judged for index in row.indexes]
+    holders = dict(taking.known(indexes).values_list("value_index", "citizen"))
+    for row in judged:
+        people = {holders[index] for index in row.indexes if index in holders}
+        if len(people) > 1:
+            row.fate, row.problems, row.indexes = Fate.WRONG, [["two_people", ""]], []
+            row.person = {}
+        elif people:
+            row.fate = Fate.KNOWN
+
+
+def _take(upload: PeopleUpload, until: float) -> None:
+    """The good rows after `done_to` become people, contacts and entries of the list."""
+    good = UploadRow.objects.filter(upload=upload, fate__in=[Fate.NEW, Fate.KNOWN])
+    while batch := list(good.filter(number__gt=upload.done_to).order_by("number")[:BATCH]):
+        with transaction.atomic():
+            taking.take(upload.people, [rows.Person(**row.person) for row in batch], upload.user)
+            _reach(upload, done_to=batch[-1].number)
+        if time.monotonic() > until:
+            return
+    with transaction.atomic():
+        good.update(person={}, indexes=[])
+        _reach(upload, state=State.DONE, content="")
+
+
+# Undoing ------------------------------------------------------------------------------------------
+def undo(people: PeopleList) -> int:
+    """Empty a list again, and forget the contacts whom only this list made; how many entries there
+    were. Who asked for news meanwhile, or stands in another list, stays a contact."""
+    with transaction.atomic():
+        entries = ListEntry.objects.filter(people=people)
+        elsewhere = ListEntry.objects.filter(address__citizen=OuterRef("citizen")).exclude(
+            people=people
+        )
+        asked = Subscription.objects.filter(address__citizen=OuterRef("citizen"))
+        made = entries.filter(made_contact=True).values("address__citizen")
+        Contact.objects.filter(~Exists(elsewhere), ~Exists(asked), citizen__in=made).delete()
+        number = entries.delete()[0]
+        PeopleList.objects.filter(pk=people.pk).update(undone_at=timezone.now())
+    return number
+
+
+def _content(upload: PeopleUpload) -> bytes:
+    return base64.b64decode(upload.content)
