@@ -2,6 +2,7 @@
 
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
+from surveys.asking import conversation
 from surveys.votes import handling
 
 
@@ -12,4 +13,4 @@ def votes(inbound: Inbound, envelope: Envelope) -> Outcome | None:
 
 def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """The answer to the question that somebody was asked last."""
-    return None
+    return conversation.answers(inbound, envelope)

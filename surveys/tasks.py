@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from surveys.asking import anonymity, inviting, leading, publishing, resolved, sittings
 from surveys.evaluations import following_up
 from surveys.votes import running
 
@@ -16,3 +17,23 @@ def escalate_follow_up() -> None:
 def run_votes() -> None:
     """Open and close votes when their time has come, and call people to vote."""
     running.sweep()
+
+
+@shared_task
+def run_surveys() -> None:
+    """Open and close what is due, invite, remind, and ask again who fell silent."""
+    publishing.follow_clock()
+    resolved.invite()
+    while inviting.send():
+        pass
+    inviting.send_reminders()
+    leading.remind()
+    anonymity.empty()
+
+
+@shared_task
+def forget_sittings() -> None:
+    """Take away what was begun and never finished, and put anonymous answers in an order of
+    chance."""
+    sittings.forget_expired()
+    anonymity.mix()

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('state', models.CharField(choices=[('asked', 'goes on'), ('left', 'waits for a person')], default='asked', max_length=5)),
+                ('state', models.CharField(choices=[('asked', 'goes on'), ('asleep', 'fell silent'), ('left', 'waits for a person')], default='asked', max_length=6)),
                 ('mode', models.CharField(choices=[('self', 'by themselves'), ('phone', 'asked on the phone'), ('face', 'asked face to face'), ('paper', 'on paper')], default='self', max_length=6)),
                 ('channel', models.CharField(blank=True, max_length=20)),
                 ('language', models.CharField(max_length=5)),

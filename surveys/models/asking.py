@@ -24,6 +24,7 @@ class Sitting(models.Model):
 
     class State(models.TextChoices):
         ASKED = "asked", _("goes on")
+        ASLEEP = "asleep", _("fell silent")
         LEFT = "left", _("waits for a person")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -43,7 +44,7 @@ class Sitting(models.Model):
     interviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    state = models.CharField(max_length=5, choices=State, default=State.ASKED)
+    state = models.CharField(max_length=6, choices=State, default=State.ASKED)
     mode = models.CharField(max_length=6, choices=Response.Mode, default=Response.Mode.SELF)
     channel = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=5)

@@ -1,0 +1,247 @@
+"""The questions of a page as a browser shows them and sends them back; errors beside them."""
+
+import json
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from surveys.questionnaires import flow, validation
+from surveys.questionnaires.definition import Definition, Kind, Question, labelled
+
+UNSHOWN = {Kind.PHOTO}
+LONGEST = 3600.0  # seconds that one question can have taken
+
+
+@dataclass(frozen=True)
+class Pick:
+    """One thing to choose."""
+
+    id: str
+    value: str
+    label: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of a matrix with its choices."""
+
+    name: str
+    label: str
+    picks: tuple[Pick, ...]
+
+
+@dataclass
+class Asked:
+    """A question as a page shows it. `raw` is what was sent, or what is kept."""
+
+    question: Question
+    language: str
+    seed: str
+    raw: object = None
+    error: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"q-{self.question.code}"
+
+    @property
+    def kind(self) -> str:
+        return self.question.kind.value
+
+    @property
+    def label(self) -> str:
+        return labelled(self.question.label, self.language)
+
+    @property
+    def hint(self) -> str:
+        return labelled(self.question.hint, self.language)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of what stands above the field."""
+        hint = f"{self.name}-hint" if self.hint else ""
+        error = f"{self.name}-error" if self.error else ""
+        return f"{hint} {error}".strip()
+
+    @property
+    def first_id(self) -> str:
+        """Where a link in the error summary leads."""
+        if self.question.kind is Kind.MATRIX:
+            lines = self.lines
+            given = self.raw if isinstance(self.raw, Mapping) else {}
+            codes = [row.code for row in flow.rows(self.question, self.seed)]
+            open_ones = [
+                line for line, code in zip(lines, codes, strict=True) if not given.get(code)
+            ]
+            return (open_ones or list(lines))[0].picks[0].id
+        return self.picks[0].id if self.picks else self.name
+
+    @property
+    def picks(self) -> tuple[Pick, ...]:
+        chosen = self._chosen()
+        return tuple(
+            Pick(f"{self.name}-{number}", value, label, value in chosen)
+            for number, (value, label) in enumerate(self._choices())
+        )
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        given = self.raw if isinstance(self.raw, Mapping) else {}
+        found = []
+        for row in flow.rows(self.question, self.seed):
+            name = f"{self.name}-{row.code}"
+            picks = tuple(
+                Pick(
+                    f"{name}-{number}",
+                    option.code,
+                    labelled(option.label, self.language),
+                    given.get(row.code) == option.code,
+                )
+                for number, option in enumerate(self.question.options)
+            )
+            found.append(Line(name, labelled(row.label, self.language), picks))
+        return tuple(found)
+
+    @property
+    def text(self) -> str:
+        """What stands in a field for words, figures or a day."""
+        value = self.raw
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return "" if value is None or isinstance(value, list | Mapping) else str(value)
+
+    @property
+    def place(self) -> dict:
+        raw = self.raw if isinstance(self.raw, Mapping) else {"address": self.raw or ""}
+        return {name: raw.get(name) or "" for name in ("address", "latitude", "longitude")}
+
+    @property
+    def first_mark(self) -> str:
+        return _("not at all likely") if self.question.kind is Kind.NPS else _("very bad")
+
+    @property
+    def last_mark(self) -> str:
+        return _("very likely") if self.question.kind is Kind.NPS else _("very good")
+
+    def _choices(self) -> Iterable[tuple[str, str]]:
+        match self.question.kind:
+            case Kind.SINGLE | Kind.MULTIPLE:
+                options = flow.options(self.question, self.seed)
+                return [(option.code, labelled(option.label, self.language)) for option in options]
+            case Kind.SCALE:
+                return [(str(mark), str(mark)) for mark in validation.SCALE]
+            case Kind.NPS:
+                return [(str(mark), str(mark)) for mark in validation.NPS]
+        return []
+
+    def _chosen(self) -> set[str]:
+        several = self.raw if isinstance(self.raw, list | tuple) else [self.raw]
+        return {str(each) for each in several if each is not None}
+
+
+def sent(question: Question, data: QueryDict):
+    """What the browser sent for a question, as `validation.clean` reads it."""
+    name = f"q-{question.code}"
+    match question.kind:
+        case Kind.MULTIPLE:
+            return data.getlist(name)
+        case Kind.MATRIX:
+            return {row.code: data.get(f"{name}-{row.code}", "") for row in question.rows}
+        case Kind.PLACE:
+            parts = ("address", "latitude", "longitude")
+            return {part: data.get(f"{name}-{part}", "") for part in parts}
+    return data.get(name, "")
+
+
+@dataclass
+class Page:
+    """The questions of one page; `summary` is what the error summary lists."""
+
+    number: int
+    of: int
+    title: str
+    intro: str
+    asked: list[Asked]
+
+    @property
+    def is_last(self) -> bool:
+        return self.number == self.of
+
+    @property
+    def summary(self) -> list[dict]:
+        return [{"id": each.first_id, "error": each.error} for each in self.asked if each.error]
+
+    def take(self, data: QueryDict) -> dict:
+        """Put in what was sent, and judge it; the answers that are sound."""
+        sound = {}
+        for each in self.asked:
+            each.raw = sent(each.question, data)
+            each.error = problem(each.question, each.raw, each.language)
+            if not each.error:
+                sound[each.question.code] = validation.clean(each.question, each.raw, each.language)
+        return sound
+
+    def forgive(self) -> None:
+        """Show what was sent without a word about it."""
+        for each in self.asked:
+            each.error = ""
+
+
+def pages(
+    definition: Definition, answers: Mapping, *, language: str, seed: str, one_by_one: bool
+) -> list[Page]:
+    """The pages as things stand: one for a section, or one for a question."""
+    parts: list[tuple[str, str, list[Question]]] = []
+    for section, questions in flow.visible_sections(definition, answers, seed):
+        shown = [each for each in questions if each.kind not in UNSHOWN]
+        title, intro = (labelled(words, language) for words in (section.title, section.intro))
+        if one_by_one:
+            parts += [
+                (title, intro if number == 0 else "", [question])
+                for number, question in enumerate(shown)
+            ]
+        elif shown:
+            parts.append((title, intro, shown))
+    return [
+        Page(number, len(parts), title, intro, _filled(questions, answers, language, seed))
+        for number, (title, intro, questions) in enumerate(parts, start=1)
+    ]
+
+
+def _filled(questions: list[Question], answers: Mapping, language: str, seed: str) -> list[Asked]:
+    return [Asked(each, language, seed, answers.get(each.code)) for each in questions]
+
+
+def seconds(data: QueryDict, codes: Iterable[str]) -> dict[str, float]:
+    """What a script measured, by question; anything odd counts as not measured."""
+    try:
+        given = json.loads(data.get("seconds") or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(given, dict):
+        return {}
+    known = set(codes)
+    return {
+        code: round(min(float(spent), LONGEST), 1)
+        for code, spent in given.items()
+        if code in known and _is_time(spent)
+    }
+
+
+def _is_time(spent) -> bool:
+    number = isinstance(spent, int | float) and not isinstance(spent, bool)
+    return number and math.isfinite(spent) and spent >= 0
+
+
+def problem(question: Question, raw, language: str) -> str:
+    """What is wrong with an answer, in words; empty when nothing is."""
+    try:
+        validation.clean(question, raw, language)
+    except ValidationError as error:
+        return " ".join(error.messages)
+    return ""
