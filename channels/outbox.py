@@ -251,9 +251,11 @@ def doubt_expired(*, bulk: bool = False) -> int:
     )
 
 
-def look_up_unknown(limit: int = 100, *, bulk: bool = False) -> int:
-    """Ask the providers about deliveries of unknown fate, for a minute or so; returns how many
-    were settled.
+def look_up_unknown(
+    limit: int = 100, *, bulk: bool = False, seconds: float = LOOK_UP_SECONDS
+) -> int:
+    """Ask the providers about deliveries of unknown fate, for so many seconds or little more;
+    returns how many were settled.
 
     Found: sent. Surely not there: queued again. The provider cannot tell: left for a person.
     """
@@ -264,7 +266,7 @@ def look_up_unknown(limit: int = 100, *, bulk: bool = False) -> int:
         )
         ids = list(due.order_by("lease_until").values_list("id", flat=True)[:limit])
         Delivery.objects.filter(id__in=ids).update(lease_until=now + 5 * LOOK_UP_AFTER)
-    settled, until = 0, time.monotonic() + LOOK_UP_SECONDS
+    settled, until = 0, time.monotonic() + seconds
     with lines.keeping():
         for delivery in Delivery.objects.select_related("account", "address").filter(id__in=ids):
             if time.monotonic() > until:

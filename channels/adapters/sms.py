@@ -99,9 +99,7 @@ class Sms(Adapter):
         return _API[delivery.account.setting("gateway")].send(delivery)
 
     def find(self, delivery) -> str | None:
-        if delivery.account.setting("gateway") != TWILIO:
-            return super().find(delivery)
-        return twilio_api.find(delivery)
+        return _API[delivery.account.setting("gateway")].find(delivery)
 
     def reconcile(self, account) -> Iterator[Pulled]:
         if account.setting("gateway") != TWILIO:

@@ -26,12 +26,35 @@ def send(delivery) -> str:
     return (found[1] if found and identity.groups else "") or delivery.key
 
 
+def find(delivery) -> str | None:
+    """The gateway's identity of a message it has, or None when it surely has it not."""
+    account = delivery.account
+    url = account.setting("status_url")
+    if not url:
+        raise ChannelError("this gateway has no address to look messages up", permanent=True)
+    answer = http.request(
+        "GET", url, hosts=[urlsplit(url).netloc], **_looking_up(account, delivery)
+    )
+    text = answer.text[:LOOKED_AT]
+    found = carrier_terms.pattern(account, "status_found")
+    if found and (match := found.search(text)):
+        return (match[1] if found.groups else "") or delivery.key
+    absent = carrier_terms.pattern(account, "status_not_found")
+    if absent and absent.search(text):
+        return None
+    raise ChannelError(f"{answer.host} does not say whether it has the message")
+
+
 def check(account) -> None:
     """Try every setting, and whether somebody is there; nothing is sent."""
     words = dict.fromkeys(carrier_terms.PLACES, "0")
     _parts(account, words)
-    for name in ("success_pattern", "busy_pattern"):
+    for name in ("success_pattern", "busy_pattern", "status_found", "status_not_found"):
         carrier_terms.pattern(account, name)
+    if account.setting("status_url"):
+        _looked_up(account, words)
+        if not (account.setting("status_found") and account.setting("status_not_found")):
+            raise ChannelError("status_found and status_not_found: both are needed", permanent=True)
     identity = carrier_terms.pattern(account, "id_pattern")
     if identity and not identity.groups:
         raise ChannelError("id_pattern: it needs a group", permanent=True)
@@ -77,6 +100,20 @@ def _parts(account, words: dict[str, str]) -> dict:
     except UnicodeEncodeError:
         raise ChannelError(f"the text has letters that {charset} lacks", permanent=True) from None
     return {"data" if posted else "params": encoded, "headers": headers}
+
+
+def _looking_up(account, delivery) -> dict:
+    return _looked_up(account, carrier_terms.values(delivery))
+
+
+def _looked_up(account, words: dict[str, str]) -> dict:
+    """The parts of a look-up: parameters and the headers of sending."""
+    params = carrier_terms.pairs(account, "status_params")
+    headers = carrier_terms.pairs(account, "send_headers", ":")
+    return {
+        "params": [(name, carrier_terms.fill(value, words)) for name, value in params],
+        "headers": {name: carrier_terms.fill(value, words) for name, value in headers},
+    }
 
 
 def _codec(name: str) -> str:

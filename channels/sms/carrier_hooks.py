@@ -113,7 +113,10 @@ def _receipt(record: dict[str, str], account, state: DeliveryState) -> Receipt:
     identity = record.get(account.setting("report_id"), "").strip()
     if not identity:
         raise Malformed("a delivery report without an identity")
-    return Receipt(identity[:300], state)
+    # Where a gateway gives no identity of its own, or reports to the address that we gave it with
+    # the message, what it names is our key.
+    ours = record.get(account.setting("report_key"), "").strip() or identity
+    return Receipt(identity[:300], state, key=ours[:200])
 
 
 def _inbound(record: dict[str, str], account, raw: bytes, number: int) -> Inbound:

@@ -105,6 +105,33 @@ SENDING = (
         _("A regular expression with one group; empty: reports will name our own {key}."),
     ),
 )
+LOOKING_UP = (
+    _setting(
+        "status_url",
+        _("Address to look up a message"),
+        _(
+            "Asked with GET when nobody knows whether the gateway has a message: after a cut line,"
+            " or when our server stopped in the middle. Empty: a person decides then."
+        ),
+    ),
+    _setting(
+        "status_params",
+        _("Parameters of the look-up"),
+        _("One on a line, name=value, with the words of above: {key} is our own identity."),
+        default="key={key}",
+        kind="long",
+    ),
+    _setting(
+        "status_found",
+        _("What the answer looks like when it has the message"),
+        _("A regular expression; a group in it is the gateway's identity of the message."),
+    ),
+    _setting(
+        "status_not_found",
+        _("What the answer looks like when it surely has not"),
+        _("A regular expression. Only then is a message sent again."),
+    ),
+)
 RECEIVING = (
     _setting("in_from", _("Field with the sender"), default="from"),
     _setting("in_text", _("Field with the text"), default="text"),
@@ -122,6 +149,11 @@ RECEIVING = (
     ),
     _setting("in_charset", _("Alphabet of incoming fields"), default="utf-8"),
     _setting("report_id", _("Delivery reports: field with the identity"), default="id"),
+    _setting(
+        "report_key",
+        _("Delivery reports: field with our own identity"),
+        _("The {key} that was sent, where the gateway gives it back beside its own identity."),
+    ),
     _setting("report_status", _("Delivery reports: field with the status"), default="status"),
     _setting(
         "report_states",
@@ -152,7 +184,7 @@ RECEIVING = (
     ),
     _setting("reply_text", _("What the gateway wants to read when a message has arrived")),
 )
-SETTINGS = SENDING + RECEIVING
+SETTINGS = SENDING + LOOKING_UP + RECEIVING
 
 
 def values(delivery) -> dict[str, str]:

@@ -1,0 +1,57 @@
+"""One worker's turn at broadcasts: hand over, claim, say, write down, over and over."""
+
+import time
+
+from channels import outbox
+from channels.bulk.draining import Drain
+from outreach.models import Broadcast
+from outreach.sending.handing import hand_over
+
+TURN_SECONDS = 45.0
+HAND_SECONDS = 0.2  # between hand-overs while there is something to hand over
+LOOK_SECONDS = 1.0  # the same while there is nothing
+IDLE_SECONDS = 2.5  # without anything to do before a turn ends; the scheduler begins another
+SWEEP_SECONDS = 5.0  # between looks for what a dead worker left, and what no answer came to
+ASK_SECONDS = 4.0  # that providers are asked, each time
+BATCHES = 4  # handed over at once, where the outbox runs empty
+
+
+def work(seconds: float = TURN_SECONDS) -> int:
+    """Send what is due of all running broadcasts, until nothing is or the time is over; returns
+    how many were said."""
+    until = time.monotonic() + seconds
+    next_hand = next_sweep = 0.0
+    busy_at = time.monotonic()
+    with Drain() as drain:
+        while (now := time.monotonic()) < until:
+            handed = 0
+            if now >= next_sweep:
+                outbox.doubt_expired(bulk=True)
+                outbox.look_up_unknown(bulk=True, seconds=ASK_SECONDS)
+                next_sweep = time.monotonic() + SWEEP_SECONDS
+            if now >= next_hand:
+                handed = hand_all()
+                next_hand = now + (HAND_SECONDS if handed else LOOK_SECONDS)
+            if drain.step() or handed or not drain.is_idle:
+                busy_at = time.monotonic()
+            elif time.monotonic() - busy_at > IDLE_SECONDS:
+                break
+    return drain.said
+
+
+def hand_all() -> int:
+    """Some batches of each running broadcast; returns how many recipients were dealt with."""
+    dealt = 0
+    for pk in running():
+        for _ in range(BATCHES):
+            batch = hand_over(pk)
+            dealt += batch
+            if not batch:
+                break
+    return dealt
+
+
+def running() -> list[int]:
+    """Broadcasts that go out now."""
+    found = Broadcast.objects.filter(status=Broadcast.Status.RUNNING)
+    return list(found.order_by("-is_alert", "pk").values_list("pk", flat=True))
