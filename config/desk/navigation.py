@@ -37,6 +37,8 @@ from feedback.models import (
 )
 from live import desk_calls
 from live.models import Prompt
+from outreach.broadcasts import desk as broadcasts
+from outreach.models import SendingPrice
 from outreach.projects import desk as projects
 from reception.models import Kiosk, Office, Service
 
@@ -125,6 +127,12 @@ def _asking_back(request: HttpRequest) -> list[dict]:
 
 def _speaking_first(request: HttpRequest) -> list[dict]:
     items = []
+    if broadcasts.may_enter(request.user):
+        said = _item(request, _("Broadcasts"), "campaign", reverse("admin:broadcasts"))
+        items.append(said)
+    if can(request.user, Capability.READ_APPEALS):
+        back = reverse("admin:broadcast_replies_waiting")
+        items.append(_item(request, _("Replies to broadcasts"), "forum", back))
     if projects.may_enter(request):
         funded = reverse("admin:projects")
         items.append(_item(request, _("Funded projects"), "construction", funded))
@@ -157,6 +165,7 @@ _HELD_BACK = (
 )
 _CHANNELS = (
     (Account, gettext_lazy("Accounts"), "hub"),
+    (SendingPrice, gettext_lazy("Prices of sending"), "payments"),
     (Envelope, gettext_lazy("Inbox"), "move_to_inbox"),
     (Delivery, gettext_lazy("Outbox"), "outbox"),
     (Prompt, gettext_lazy("What callers hear"), "record_voice_over"),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from channels.sms.parts import parts
 from channels.telegram.terms import MAX_TEXT
 from outreach.audiences.definition import Invalid
-from outreach.broadcasts import recipients, texts
+from outreach.broadcasts import recipients, reckoning, texts
 from outreach.broadcasts.recipients import Nobody
 from outreach.broadcasts.texts import Placeholder, Words
 from outreach.models import Broadcast
@@ -41,10 +41,13 @@ def problems(broadcast: Broadcast) -> list[str]:
     if written and not any(text.language == broadcast.language for text in written):
         found.append(_("There is no text in the language that the others fall back to."))
     columns = [] if found else recipients.columns(broadcast)
+    by_mail = "email" in {each.channel for each in reckoning.in_use(broadcast.channels)}
     for text in written:
         place = f"{text.language} {text.channel}".strip()
         words = Words(text.language, text.subject, text.body)
         found += [f"{place}: {problem}" for problem in _of_words(words, text.channel)]
+        if by_mail and text.channel in ("", "email") and not text.subject.strip():
+            found.append(f"{place}: " + _("It goes out by mail, too: write the mail's subject."))
         if columns or not found:
             own = _of_placeholders(broadcast, words, columns)
             found += [f"{place}: {problem}" for problem in own]
@@ -113,3 +116,8 @@ def _of_placeholder(broadcast: Broadcast, placeholder: Placeholder, columns: lis
         number,
     )
     return words % {**name, "number": number}
+
+
+def names_nobody(broadcast: Broadcast) -> bool:
+    """Whether it says of no one, or of no one that can be found, whom it is for."""
+    return bool(_of_audience(broadcast))

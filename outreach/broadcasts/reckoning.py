@@ -5,7 +5,7 @@ pure; only `estimate` reads the database.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from channels import registry
 from channels.models import Account
-from channels.sms.parts import parts
 from outreach.audiences import consenting, manners, reaching
 from outreach.broadcasts import recipients, texts
 from outreach.broadcasts.texts import Texts, Words
@@ -84,8 +83,8 @@ class Estimate:
 
 # Arithmetic ---------------------------------------------------------------------------------------
 def parts_of(channel: str, words: Words) -> int:
-    """How many parts the words take on that channel: an SMS by its letters, all else one."""
-    return max(1, parts(words.body).count) if channel == "sms" else 1
+    """How many parts a provider charges for the words on that channel."""
+    return registry.get(channel).parts(words.body) if channel else 0
 
 
 def costs(lines: Iterable[Line], gateways: Iterable[Gateway]) -> dict[str, Decimal]:
@@ -143,11 +142,14 @@ def _until_quiet(rules, at: datetime) -> timedelta:
 
 
 def _by_kind(gateways: Iterable[Gateway]) -> dict[str, list[Gateway]]:
-    """Those that carry news, by the kind of address they reach."""
-    found = defaultdict(list)
+    """Those that carry news, by the kind of address they reach: all of the first channel that
+    does."""
+    found: dict[str, list[Gateway]] = {}
     for each in gateways:
         if each.weight > 0 and each.pace > 0:
-            found[each.kind].append(each)
+            able = found.setdefault(each.kind, [])
+            if not able or able[0].channel == each.channel:
+                able.append(each)
     return found
 
 
@@ -156,7 +158,7 @@ def estimate(broadcast: Broadcast, *, at: datetime | None = None) -> Estimate:
     """What it would be if it started now, or at its time. A handful of statements; two of them
     walk through the audience."""
     at = at or max(broadcast.starts_at or timezone.now(), timezone.now())
-    gateways = in_use()
+    gateways = in_use(broadcast.channels)
     found = texts.read(broadcast)
     lines = tuple(_lines(broadcast, found, gateways, at))
     needed = seconds(lines, gateways, broadcast.pace)
@@ -174,9 +176,15 @@ def estimate(broadcast: Broadcast, *, at: datetime | None = None) -> Estimate:
     )
 
 
-def in_use() -> list[Gateway]:
-    """The accounts that can speak first."""
-    able = {each.slug: each for each in registry.every() if each.sends}
+def in_use(wanted: Collection[str] = ()) -> list[Gateway]:
+    """The accounts that can speak; only those of the wanted channels or kinds of address, if any
+    are. Of a kind that several channels reach, those that news goes by come first, as
+    `outreach.sending.handing` chooses them."""
+    able = {
+        each.slug: each
+        for each in registry.every()
+        if each.sends and (not wanted or each.slug in wanted or each.address_kind in wanted)
+    }
     prices = {each.account_id: each for each in SendingPrice.objects.all()}
     found = []
     for account in Account.objects.filter(channel__in=able, is_active=True).order_by("pk"):
@@ -191,8 +199,11 @@ def in_use() -> list[Gateway]:
                 currency=price.currency if price else "",
             )
         )
-    # Of a kind of address that several channels reach, those that may speak first come first.
-    return sorted(found, key=lambda each: not able[each.channel].starts)
+    return sorted(found, key=lambda each: _place(able[each.channel], wanted))
+
+
+def _place(adapter, wanted: Collection[str]) -> tuple[bool, bool, bool]:
+    return adapter.slug not in wanted, not adapter.starts, bool(adapter.window_hours)
 
 
 def channel_of(kind: str, gateways: Iterable[Gateway]) -> str:

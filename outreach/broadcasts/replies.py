@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Address, User
+from accounts.models import User
 from accounts.models.citizens import address_index
 from accounts.roles import Capability
 from channels.models import Envelope
@@ -200,3 +200,14 @@ def _answer(answer: ReplyAnswer, reply: Reply) -> None:
             answers.answer(reply.appeal, text=text, actor=actor, close=answer.closes)
     except (Forbidden, ValueError) as error:
         Reply.objects.filter(pk=reply.pk).update(refused=str(error)[:200] or "refused")
+
+
+def waiting_by_broadcast(user: User) -> list[tuple[Broadcast, int]]:
+    """The broadcasts whose replies wait for an answer that this person may see, the latest first,
+    with how many."""
+    seen = access.visible_to(user).filter(is_gathered=True, status__in=OPEN).values("pk")
+    found = Reply.objects.filter(appeal__in=seen, is_apart=False).values("broadcast").order_by()
+    counted = found.annotate(number=Count("appeal", distinct=True)).order_by("-broadcast")[:100]
+    numbers = {row["broadcast"]: row["number"] for row in counted}
+    broadcasts = Broadcast.objects.in_bulk(numbers)
+    return [(broadcasts[pk], number) for pk, number in numbers.items()]

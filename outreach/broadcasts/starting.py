@@ -23,7 +23,7 @@ from outreach.models import Broadcast, BroadcastText
 logger = logging.getLogger("sanal.broadcasts")
 
 WEEK, MONTH = "week", "month"
-TASK = "outreach.tasks.hand_over"
+TASK = "outreach.tasks.send_broadcasts"
 _APPROVALS = ("approved_by", "approved_at", "second_approval_by", "second_approval_at")
 
 
