@@ -196,7 +196,7 @@ def _one(asked: Step, text: str, language: str) -> str | None:
         chosen = _nth(asked, int(led[1]))
         rest = words.folded(led[2])
         labels = [words.folded(each) for each in chosen.label.values()] if chosen else []
-        fits = not rest or any(label.startswith(rest) for label in labels)
+        fits = not rest or any(rest in label for label in labels)
         return chosen.code if chosen and fits else None
     given = words.number(text.rstrip(" .)!"), language)
     if given is not None:

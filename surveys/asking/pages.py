@@ -189,8 +189,7 @@ def _begin(door: Door) -> HttpResponse:
                 invitation=door.invitation,
                 language=get_language(),
                 channel=dress.channel_of(request),
-                organisation=_body(door, spot),
-                place=spot.code if spot else "",
+                **_about(door, spot),
             )
         except sittings.Closed:
             return _closed(request, "closed", HTTPStatus.GONE)
@@ -200,11 +199,12 @@ def _begin(door: Door) -> HttpResponse:
     return HttpResponseRedirect(door.url("answer_page", _where(sitting)))
 
 
-def _body(door: Door, spot: places.Spot | None):
+def _about(door: Door, spot: places.Spot | None) -> dict:
+    """Whose service it is about, where more is known than the survey and the invitation say."""
     if spot is not None:
-        return spot.organisation
+        return {"organisation": spot.organisation, "place": spot.code}
     appeal = door.invitation.appeal if door.invitation else None
-    return appeal.organisation if appeal else None
+    return {"organisation": appeal.organisation} if appeal and appeal.organisation else {}
 
 
 def _pages(sitting: Sitting, language: str) -> list[forms.Page]:

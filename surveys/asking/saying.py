@@ -48,8 +48,8 @@ def question(sitting: Sitting, *, key: str, before: str = "", account: Account |
     buttons = dialogue.buttons(asked, sitting.language) if chooses else []
     buttons = buttons if len(buttons) <= _MOST_BUTTONS else []
     with translation.override(sitting.language):
-        lines = [before, _place_in(sitting, asked)]
-        lines.append(dialogue.say(asked, sitting.language, lists=not buttons))
+        words = dialogue.say(asked, sitting.language, lists=not buttons)
+        lines = [before, f"{_place_in(sitting, asked)} {words}"]
         choices = [Choice(label, payload(sitting, name)) for label, name in buttons]
         if chooses:
             choices += _wishes(sitting, asked)

@@ -102,8 +102,8 @@ def begin(survey: Survey, *, invitation: Invitation | None = None, **fields) -> 
         if invitation.answered_on or invitation.declined_at:
             raise Answered
         note_opened(invitation)
-    about = invitation.organisation_id if invitation else None
-    fields = {"expires_at": timezone.now() + KEPT, "organisation_id": about} | fields
+    about = {"organisation": invitation.organisation} if invitation else {}
+    fields = {"expires_at": timezone.now() + KEPT} | about | fields
     if invitation is None:
         return Sitting.objects.create(survey=survey, **fields)
     sitting, _ = Sitting.objects.get_or_create(
