@@ -4,6 +4,7 @@ from celery import shared_task
 
 from outreach.audiences.importing import uploads
 from outreach.broadcasts import replies, starting
+from outreach.feeds import reading
 from outreach.projects import telling
 from outreach.sending import following, working
 
@@ -42,3 +43,9 @@ def tidy_broadcasts() -> None:
 def read_people() -> None:
     """Go on reading files of people, and taking in what was agreed to."""
     uploads.drain()
+
+
+@shared_task
+def read_feeds() -> None:
+    """Read the sources of news that are due."""
+    reading.drain()

@@ -38,6 +38,7 @@ from feedback.models import (
 from live import desk_calls
 from live.models import Prompt
 from outreach.broadcasts import desk as broadcasts
+from outreach.feeds import sources
 from outreach.models import SendingPrice
 from outreach.projects import desk as projects
 from reception.models import Kiosk, Office, Service
@@ -136,6 +137,9 @@ def _speaking_first(request: HttpRequest) -> list[dict]:
     if projects.may_enter(request):
         funded = reverse("admin:projects")
         items.append(_item(request, _("Funded projects"), "construction", funded))
+    if sources.may_enter(request.user):
+        feeds = reverse("admin:feeds")
+        items.append(_item(request, _("Sources of news"), "rss_feed", feeds))
     return items
 
 

@@ -1,0 +1,370 @@
+"""Feeds of others become broadcasts: read from a real server; hostile ones are told as such."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.roles import Role
+from outreach.feeds import parsing, reading
+from outreach.models import Broadcast, Feed, FeedItem, NewsTopic
+from tests.builders import a_user, an_organisation
+from tests.desk import at_desk
+
+pytestmark = pytest.mark.django_db
+_RSS = "application/rss+xml"
+
+
+class Source:
+    """A web server of the test's own: what it answers, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.status, self.body, self.headers = 200, b"", {"Content-Type": _RSS}
+        self.asked: list[dict] = []
+        source = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                source.asked.append(dict(self.headers))
+                known = self.headers.get("If-None-Match")
+                same = known is not None and known == source.headers.get("ETag")
+                self.send_response(304 if same else source.status)
+                for name, value in source.headers.items():
+                    self.send_header(name, value)
+                body = b"" if same else source.body
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/weather.xml"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def says(self, *items: str, **more) -> None:
+        """An RSS feed of these titles, the newest last in the list."""
+        self.body = rss("".join(an_item(title) for title in reversed(items)), **more)
+
+
+def rss(items: str, *, head: str = "") -> bytes:
+    text = f'<?xml version="1.0" encoding="utf-8"?>{head}<rss version="2.0"><channel>'
+    return f"{text}<title>Weather</title>{items}</channel></rss>".encode()
+
+
+def an_item(title: str, *, more: str = "") -> str:
+    link = f"https://weather.example/{abs(hash(title))}"
+    return (
+        f"<item><title>{title}</title><guid>{title}</guid><link>{link}</link>"
+        f"<description>&lt;p&gt;About {title}&lt;/p&gt;</description>{more}</item>"
+    )
+
+
+@pytest.fixture
+def source(settings) -> Iterator[Source]:
+    served = Source()
+    settings.OUTGOING_ALLOWED_HOSTS = [f"127.0.0.1:{served.server.server_port}"]
+    yield served
+    served.server.shutdown()
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture
+def feed(source) -> Feed:
+    return a_feed(source)
+
+
+def a_feed(source: Source, **fields) -> Feed:
+    topic, _ = NewsTopic.objects.get_or_create(code="weather", defaults={"name": "Weather"})
+    author = fields.pop("written_by", None) or a_user(Role.PR_MANAGER)
+    defaults = {
+        "name": "Weather",
+        "url": source.url,
+        "topic": topic,
+        "language": "mn",
+        "templates": {"mn": "{title}\n{summary}\n{link}", "ru": "Погода: {title}"},
+        "written_by": author,
+        "next_try_at": timezone.now(),
+    }
+    return Feed.objects.create(**defaults | fields)
+
+
+def read(feed: Feed) -> Feed:
+    """Read it now."""
+    Feed.objects.filter(pk=feed.pk).update(next_try_at=timezone.now())
+    reading.drain()
+    feed.refresh_from_db()
+    return feed
+
+
+def test_what_stands_there_first_counts_as_seen(source, feed):
+    source.says("Frost", "Storm")
+    read(feed)
+    assert FeedItem.objects.count() == 2
+    assert not Broadcast.objects.exists()
+    assert (feed.error, feed.has_begun) == ("", True)
+
+
+def test_a_new_item_becomes_a_draft_in_each_language(source, feed):
+    source.says("Frost")
+    read(feed)
+    source.says("Frost", "Storm")
+    read(feed)
+    broadcast = Broadcast.objects.get()
+    assert (broadcast.status, broadcast.name, broadcast.topic) == ("draft", "Storm", feed.topic)
+    assert broadcast.approved_by is None
+    texts = dict(broadcast.texts.values_list("language", "body"))
+    assert texts["ru"] == "Погода: Storm"
+    assert texts["mn"].startswith("Storm\nAbout Storm\nhttps://weather.example/")
+    assert FeedItem.objects.get(title="Storm").broadcast == broadcast
+
+
+def test_an_item_is_taken_once(source, feed):
+    source.says("Frost")
+    read(feed)
+    source.says("Frost", "Storm")
+    read(feed)
+    source.says("Storm", "Frost")
+    read(feed)
+    assert Broadcast.objects.count() == 1
+
+
+def test_asked_for_it_takes_the_first_ones_too_but_no_more_than_the_newest(source):
+    feed = a_feed(source, takes_first=True, newest=3)
+    source.says(*(f"Day {number}" for number in range(8)))
+    read(feed)
+    names = list(Broadcast.objects.order_by("id").values_list("name", flat=True))
+    assert names == ["Day 5", "Day 6", "Day 7"]
+    assert FeedItem.objects.count() == 8
+
+
+def test_a_source_that_did_not_change_is_not_read_again(source, feed):
+    source.headers |= {"ETag": '"one"', "Last-Modified": "Mon, 02 Nov 2026 10:00:00 GMT"}
+    source.says("Frost")
+    read(feed)
+    source.body = b"<html>never looked at</html>"
+    read(feed)
+    assert source.asked[1]["If-None-Match"] == '"one"'
+    assert source.asked[1]["If-Modified-Since"] == "Mon, 02 Nov 2026 10:00:00 GMT"
+    assert feed.error == ""
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"<!doctype html><html><body><h1>Sign in</h1></body></html>", "neither RSS"),
+        (b"", "neither RSS"),
+        (b'{"a": [', "broken"),
+        (b'{"hello": "world"}', "no JSON Feed"),
+        (b"[" * 100_000, "neither RSS"),
+        (b"{" + b'"a":{' * 50_000, "broken"),
+    ],
+)
+def test_what_is_no_feed_is_told_with_what_was_received(source, feed, body, told):
+    source.body = body
+    read(feed)
+    assert told in feed.error
+    assert feed.received.startswith(body[:20].decode())
+    assert feed.failures == 1
+    page = at_desk(feed.written_by).get(reverse("admin:feed", args=[feed.pk]))
+    assert feed.error in page.text
+    assert not FeedItem.objects.exists()
+
+
+def test_entities_are_not_expanded(source, feed):
+    lol = "".join(f'<!ENTITY lol{number} "{f"&lol{number - 1};" * 10}">' for number in range(1, 10))
+    head = f'<!DOCTYPE rss [<!ENTITY lol0 "lol">{lol}<!ENTITY own SYSTEM "file:///etc/passwd">]>'
+    source.body = rss(an_item("&lol9;&own;"), head=head)
+    read(feed)
+    assert "entities" in feed.error
+    source.body = rss(an_item("&lol9;"), head=head).decode().encode("utf-16")
+    read(feed)
+    assert "entities" in feed.error
+
+
+def test_more_than_we_take_is_not_read_to_the_end(source, feed):
+    source.body = rss("<item><title>x</title></item>" * 100_000)
+    assert len(source.body) > reading.MAX_BYTES
+    read(feed)
+    assert "sent more than" in feed.error
+
+
+def test_ten_thousand_items_bring_the_newest_alone(source):
+    feed = a_feed(source, takes_first=True, newest=5)
+    source.body = rss("".join(f"<item><guid>{n}</guid></item>" for n in range(10_000)))
+    read(feed)
+    assert (feed.error, Broadcast.objects.count()) == ("", 5)
+    assert FeedItem.objects.count() == parsing.MOST_ITEMS
+
+
+@pytest.mark.parametrize(
+    "date", ["yesterday", "Mon, 99 Foo 9999 99:99:99 GMT", "Tue, 01 Jan 2999 00:00:00 GMT", "0"]
+)
+def test_a_wrong_date_is_no_date(source, feed, date):
+    source.body = rss(an_item("Frost", more=f"<pubDate>{date}</pubDate>"))
+    read(feed)
+    assert feed.error == ""
+    assert FeedItem.objects.get().published_at is None
+
+
+def test_markup_and_braces_of_a_source_do_not_come_through(source):
+    feed = a_feed(source, takes_first=True, templates={"mn": "{title} {summary} {stop}"})
+    bad = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;b&gt;{name}&lt;/b&gt; {amount}"
+    source.body = rss(an_item("Frost").replace("About Frost", bad))
+    read(feed)
+    body = Broadcast.objects.get().texts.get().body
+    assert body == "Frost (name) (amount) {stop}"
+
+
+def test_a_link_that_is_no_web_address_is_left_out(source, feed):
+    source.body = rss("<item><title>Frost</title><link>javascript:alert(1)</link></item>")
+    read(feed)
+    assert FeedItem.objects.get().link == ""
+
+
+def test_atom_and_json_feeds_are_read(source, feed):
+    source.body = (
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>urn:1</id><title>Frost</title>'
+        b"<updated>2026-11-02T10:00:00Z</updated><summary>Cold</summary></entry></feed>"
+    )
+    read(feed)
+    source.body = (
+        b'{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": 7, "title": "Storm",'
+        b' "content_html": "<p>Wind</p>", "date_published": "2026-11-03T10:00:00+08:00"}, 5]}'
+    )
+    read(feed)
+    frost, storm = FeedItem.objects.order_by("id")
+    assert (frost.title, frost.summary, frost.published_at.day) == ("Frost", "Cold", 2)
+    assert (storm.title, storm.summary, storm.published_at.hour) == ("Storm", "Wind", 2)
+
+
+def test_after_failures_it_waits_longer_and_longer(source, feed):
+    source.status, source.body = 500, b"down"
+    waits = []
+    for _ in range(3):
+        read(feed)
+        waits.append(round((feed.next_try_at - timezone.now()) / timedelta(minutes=1)))
+    assert waits == [30, 60, 120]
+    assert "500" in feed.error
+    source.status, source.headers = 503, {"Retry-After": "43200"}
+    read(feed)
+    assert round((feed.next_try_at - timezone.now()) / timedelta(minutes=1)) == 720
+    source.status, source.headers = 200, {"Content-Type": _RSS}
+    source.says("Frost")
+    read(feed)
+    assert (feed.failures, feed.error, feed.received) == (0, "", "")
+
+
+def test_a_host_within_our_network_is_not_asked(source, feed, settings):
+    settings.OUTGOING_ALLOWED_HOSTS = []
+    source.says("Frost")
+    read(feed)
+    assert feed.error
+    assert not source.asked
+
+
+def test_a_redirect_is_not_followed(source, feed):
+    source.status, source.headers = 302, {"Location": "http://169.254.169.254/"}
+    read(feed)
+    assert "302" in feed.error
+
+
+def test_a_source_that_is_not_due_is_left_alone(source, feed):
+    Feed.objects.update(next_try_at=timezone.now() + timedelta(minutes=1))
+    reading.drain()
+    assert not source.asked
+
+
+# At the desk --------------------------------------------------------------------------------------
+def form(source, **fields):
+    topic, _ = NewsTopic.objects.get_or_create(code="weather", defaults={"name": "Weather"})
+    return {
+        "name": "Weather",
+        "url": source.url,
+        "minutes": "30",
+        "newest": "5",
+        "topic": topic.pk,
+        "language": "mn",
+        "template_mn": "{title}",
+        "is_active": "1",
+        **fields,
+    }
+
+
+def test_automatic_needs_a_second_person(source):
+    author, other = a_user(Role.PR_MANAGER), a_user(Role.SUPERVISOR)
+    made = at_desk(author).post(reverse("admin:feed_add"), form(source, is_automatic="1"))
+    assert made.status_code == 302
+    feed = Feed.objects.get()
+    source.says("Frost")
+    read(feed)
+    source.says("Frost", "Storm")
+    read(feed)
+    assert Broadcast.objects.get().status == "draft"
+
+    act = reverse("admin:feed_act", args=[feed.pk])
+    page = at_desk(other).get(reverse("admin:feed", args=[feed.pk]))
+    seen = page.context["seen"]
+    at_desk(author).post(act, {"do": "approve", "seen": seen})
+    feed.refresh_from_db()
+    assert feed.approved_by is None
+    at_desk(other).post(act, {"do": "approve", "seen": "something else"})
+    feed.refresh_from_db()
+    assert feed.approved_by is None
+    at_desk(other).post(act, {"do": "approve", "seen": seen})
+    source.says("Storm", "Flood")
+    read(feed)
+    flood = Broadcast.objects.get(name="Flood")
+    assert (flood.status, flood.created_by, flood.approved_by) == ("approved", author, other)
+
+
+def test_who_changes_a_source_ends_its_approval(source):
+    author, other = a_user(Role.PR_MANAGER), a_user(Role.SUPERVISOR)
+    feed = a_feed(source, written_by=author, is_automatic=True)
+    Feed.objects.update(approved_by=other, approved_at=timezone.now())
+    edit = reverse("admin:feed_edit", args=[feed.pk])
+    at_desk(author).post(edit, form(source, is_automatic="1", template_mn="Now: {title}"))
+    feed.refresh_from_db()
+    assert (feed.approved_by, feed.templates) == (None, {"mn": "Now: {title}"})
+
+
+def test_the_database_refuses_the_writers_own_approval(feed):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Feed.objects.update(approved_by=feed.written_by, approved_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"url": "http://user:secret@weather.example/"}, "holds no password"),
+        ({"template_mn": ""}, "in this language"),
+        ({"template_mn": "Weather"}, "{title}"),
+        ({"topic": ""}, "whom it is for"),
+    ],
+)
+def test_a_form_says_what_is_missing(source, fields, told):
+    done = at_desk(a_user(Role.PR_MANAGER)).post(reverse("admin:feed_add"), form(source) | fields)
+    assert done.status_code == 400
+    assert told in done.text
+    assert not Feed.objects.exists()
+
+
+def test_a_source_of_another_body_is_not_there(source):
+    feed = a_feed(source, organisation=an_organisation("Roads"))
+    mine = an_organisation("Water")
+    desk = at_desk(a_user(Role.PR_MANAGER, organisation=mine))
+    assert desk.get(reverse("admin:feed", args=[feed.pk])).status_code == 404
+    assert "Weather" not in desk.get(reverse("admin:feeds")).text
+    refused = desk.post(reverse("admin:feed_add"), form(source, organisation=""))
+    assert refused.status_code == 400
+    assert desk.post(reverse("admin:feed_act", args=[feed.pk]), {"do": "stop"}).status_code == 404
