@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from analytics.bulletins.correcting import NOTICEABLE
-from analytics.bulletins.document import Document, Frozen, Part
+from analytics.bulletins.document import Frozen
 from analytics.bulletins.registry import SECTIONS
 from analytics.models import Bulletin
 from analytics.numbers import count, percent
+from feedback.reports.document import Document, Part
 
 _HASH_GROUP = 8
 

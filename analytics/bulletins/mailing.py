@@ -17,10 +17,11 @@ from django.utils.translation import override
 
 from accounts.permissions import can
 from accounts.roles import Capability
-from analytics.bulletins import drawing, paper, workbook
-from analytics.bulletins.document import Document
+from analytics.bulletins import drawing
 from analytics.models import Bulletin, BulletinMail
 from channels.nudge import nudge
+from feedback.reports import paper, workbook
+from feedback.reports.document import Document
 
 logger = logging.getLogger("sanal.bulletins")
 

@@ -9,10 +9,10 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from analytics.bulletins import drawing
-from analytics.bulletins.document import Cell, Document, Line, Part
 from analytics.models import Bulletin
 from analytics.numbers import NOTHING
 from analytics.opendata.suppression import suppressed
+from feedback.reports.document import Cell, Document, Line, Part
 
 _HIDDEN = Cell(NOTHING)
 

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 
 from analytics import exports
 from analytics.access import for_officials
-from analytics.bulletins import archive, checking, correcting, drawing, moved, paper, workbook
+from analytics.bulletins import archive, checking, correcting, drawing, moved
 from analytics.bulletins.forms import WordForm
 from analytics.bulletins.releasing import MOST_LETTERS
 from analytics.models import Bulletin, BulletinKind, FactsState
+from feedback.reports import paper, workbook
 
 _PAGE = 30
 JSON = "application/json"

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from analytics import cube, periods
-from analytics.bulletins import paper, public
+from analytics.bulletins import public
 from analytics.opendata import appeals, figures, files, package
 from analytics.periods import Span
 from channels import throttle
 from feedback.pages.visitors import network_of
+from feedback.reports import paper
 
 MONTHS = 24
 _MOST_MONTHS = 120

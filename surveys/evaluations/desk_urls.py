@@ -5,7 +5,14 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.evaluations import clean_pages, field_pages, figures_urls, follow_up_pages, plan_pages
+from surveys.evaluations import (
+    clean_pages,
+    field_pages,
+    figures_urls,
+    follow_up_pages,
+    plan_pages,
+    report_pages,
+)
 from surveys.evaluations.screen import entered
 
 
@@ -51,6 +58,18 @@ def patterns(guard: Callable) -> list[URLPattern]:
         path("<int:pk>/clean/", page(clean_pages.clean), name="evaluation_clean"),
         path("<int:pk>/clean/look/", act(clean_pages.look), name="evaluation_look"),
         path("<int:pk>/clean/decide/", act(clean_pages.decide), name="evaluation_decide"),
+        path("<int:pk>/report/", page(report_pages.report), name="evaluation_report"),
+        path("<int:pk>/report/write/", act(report_pages.write), name="evaluation_report_write"),
+        path(
+            "<int:pk>/report/<int:edition>/publish/",
+            act(report_pages.publish),
+            name="evaluation_report_publish",
+        ),
+        path(
+            "<int:pk>/report/<int:edition>/report.<slug:kind>",
+            page(report_pages.file),
+            name="evaluation_report_file",
+        ),
         path("<int:pk>/follow-up/", page(follow_up_pages.plan), name="evaluation_follow_up"),
         path("<int:pk>/follow-up/add/", act(follow_up_pages.add), name="evaluation_action_add"),
         path("<int:pk>/plan/", page(plan_pages.plan), name="evaluation_plan"),

@@ -11,7 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from surveys.evaluations import cleaning, fieldwork, guideline, sampling, scoring, weighing
+from surveys.evaluations import (
+    cleaning,
+    fieldwork,
+    guideline,
+    reporting,
+    sampling,
+    scoring,
+    weighing,
+)
 from surveys.evaluations.acts import record
 from surveys.models import Check, EvaluatedBody, Evaluation, TeamMember
 
@@ -192,6 +200,7 @@ MISSING: dict[str, tuple[Callable[[Evaluation], list[str]], ...]] = {
     Step.SAMPLE: (sampling.missing,),
     Step.FIELD: (fieldwork.missing,),
     Step.CLEAN: (cleaning.missing,),
+    Step.REPORT: (reporting.missing,),
     Step.WEIGH: (weighing.missing,),
     Step.SCORE: (scoring.missing,),
 }

@@ -1,5 +1,12 @@
 """The public pages of this subject."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from surveys.evaluations import public_pages
+
+patterns: list[URLPattern] = [
+    path("evaluations/", public_pages.index, name="evaluations"),
+    path("evaluations/<int:pk>/", public_pages.report, name="evaluation"),
+    path("evaluations/<int:pk>/slides/", public_pages.slides, name="evaluation_slides"),
+    path("evaluations/<int:pk>/report.<slug:kind>", public_pages.file, name="evaluation_file"),
+]

@@ -21,6 +21,11 @@ ACTS = {
     "decided": _("a doubt decided"),
     "given_out": _("interviews given out"),
     "checked_again": _("an interview checked again"),
+    "report_written": _("report written"),
+    "report_published": _("report published"),
+    "drawn": _("sample drawn"),
+    "weighed": _("answers weighed"),
+    "scored": _("scores counted"),
 }
 _STAFF = {
     "to": settings.AUTH_USER_MODEL,

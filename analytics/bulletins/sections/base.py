@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
-from analytics.bulletins.document import Frozen, Part
+from analytics.bulletins.document import Frozen
 from analytics.bulletins.frame import Frame
+from feedback.reports.document import Part
 
 
 @dataclass(frozen=True)

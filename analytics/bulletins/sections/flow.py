@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.bulletins import calendar
-from analytics.bulletins.document import Bar, Chart, Frozen, Line, Part, lengths, span, whole
+from analytics.bulletins.document import Frozen, span, whole
 from analytics.bulletins.frame import Frame, days, events
 from analytics.bulletins.sections.base import Section
 from analytics.numbers import count, day, day_of_year
 from analytics.periods import Span
+from feedback.reports.document import Bar, Chart, Line, Part, lengths
 
 _SHOWN = ("received", "answers", "closings", "reopenings", "redirections", "refusals")
 

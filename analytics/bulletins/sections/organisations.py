@@ -3,20 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.bulletins.document import (
-    Frozen,
-    Line,
-    Part,
-    in_days,
-    share,
-    span,
-    whole,
-)
+from analytics.bulletins.document import Frozen, in_days, share, span, whole
 from analytics.bulletins.frame import Frame, days, seconds
 from analytics.bulletins.sections.base import Section
 from analytics.histograms import Times
 from analytics.numbers import count
 from analytics.totals import Totals
+from feedback.reports.document import Line, Part
 
 _COUNTS = ("received", "answers", "answers_in_time", "overdue")
 

@@ -4,12 +4,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from analytics.bulletins import calendar
-from analytics.bulletins.document import Bar, Chart, Frozen, Line, Part, lengths, whole
+from analytics.bulletins.document import Frozen, whole
 from analytics.bulletins.frame import Frame
 from analytics.bulletins.sections.base import Section
 from analytics.numbers import count
 from analytics.overview.rising import rises
 from analytics.totals import Totals
+from feedback.reports.document import Bar, Chart, Line, Part, lengths
 
 
 def read(frame: Frame, most: int) -> dict:

@@ -3,22 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.bulletins.document import (
-    Bar,
-    Chart,
-    Frozen,
-    Line,
-    Part,
-    lengths,
-    share,
-    span,
-    whole,
-)
+from analytics.bulletins.document import Frozen, share, span, whole
 from analytics.bulletins.frame import Frame, days
 from analytics.bulletins.sections.base import Section
 from analytics.models import STARS
 from analytics.numbers import count, decimal
 from analytics.totals import Satisfaction, Totals
+from feedback.reports.document import Bar, Chart, Line, Part, lengths
 
 
 def content(totals: Totals) -> dict:

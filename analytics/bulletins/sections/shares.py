@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from analytics.bulletins import calendar
-from analytics.bulletins.document import Bar, Chart, Frozen, Line, Part, lengths, share, whole
+from analytics.bulletins.document import Frozen, share, whole
 from analytics.bulletins.frame import Frame
 from analytics.bulletins.sections.base import Section
 from analytics.numbers import count
 from analytics.totals import Totals
+from feedback.reports.document import Bar, Chart, Line, Part, lengths
 
 _SHOWN = ("received", "compared", "answers", "overdue")
 

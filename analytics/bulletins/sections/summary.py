@@ -3,21 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.bulletins.document import (
-    Card,
-    Cell,
-    Frozen,
-    Line,
-    Part,
-    hundredths,
-    share,
-    span,
-    whole,
-)
+from analytics.bulletins.document import Frozen, hundredths, share, span, whole
 from analytics.bulletins.frame import Frame, days
 from analytics.bulletins.sections.base import Section
 from analytics.bulletins.sections.satisfaction import content
 from analytics.numbers import NOTHING, count, decimal, percent, whole_percent
+from feedback.reports.document import Card, Cell, Line, Part
 
 _FEW = 20
 

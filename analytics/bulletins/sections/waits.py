@@ -3,23 +3,12 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from analytics.bulletins.document import (
-    Bar,
-    Cell,
-    Chart,
-    Frozen,
-    Line,
-    Part,
-    in_days,
-    lengths,
-    share,
-    span,
-    whole,
-)
+from analytics.bulletins.document import Frozen, in_days, share, span, whole
 from analytics.bulletins.frame import Frame, days, seconds
 from analytics.bulletins.sections.base import Section
 from analytics.histograms import Times, bucket_of
 from analytics.numbers import count, decimal
+from feedback.reports.document import Bar, Cell, Chart, Line, Part, lengths
 
 _DAY = 86_400
 _WITHIN = (1, 3, 7, 15, 30)  # days; edges of the histogram, so the counts are exact

@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from analytics.bulletins import calendar
-from analytics.bulletins.document import Cell, Frozen, Line, Part, whole
+from analytics.bulletins.document import Frozen, whole
 from analytics.bulletins.frame import Frame
 from analytics.bulletins.sections.base import Section
 from analytics.models import Alert, Nature
 from analytics.numbers import count, decimal
+from feedback.reports.document import Cell, Line, Part
 
 _PLACES = ("topic", "organisation", "sector", "channel")
 _NEWEST = 500  # warnings that are looked through: more than a quarter of a year brings

@@ -1,4 +1,4 @@
-"""A bulletin as a workbook: a sheet for each part, numbers as numbers.
+"""A report as a workbook: a sheet for each part, numbers as numbers.
 
 The same document is the same bytes: no date of today is written, and the parts of the file bear
 fixed ones. Words are never read as formulas or links.
@@ -13,7 +13,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from analytics.bulletins.document import Cell, Document, Part
+from feedback.reports.document import Cell, Document, Part
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _OPTIONS = {

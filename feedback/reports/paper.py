@@ -1,4 +1,4 @@
-"""A bulletin as a PDF, set by typst: what it says goes in as JSON and is never read as markup.
+"""A report as a PDF, set by typst: what it says goes in as JSON and is never read as markup.
 
 The same document of the same moment is the same bytes. The fonts are those that the package
 brings: they have the letters of all five languages.
@@ -13,15 +13,15 @@ import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from analytics.bulletins.document import Document
+from feedback.reports.document import Document
 
 CONTENT_TYPE = "application/pdf"
-_TEMPLATE = Path(__file__).with_name("bulletin.typ")
+_TEMPLATE = Path(__file__).with_name("report.typ")
 _UNPRINTABLE = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
 
 
 class NotSet(Exception):
-    """The bulletin cannot be set; it is tried again later."""
+    """The report cannot be set; it is tried again later."""
 
 
 def pdf(document: Document, written_at: datetime) -> bytes:
@@ -32,7 +32,7 @@ def pdf(document: Document, written_at: datetime) -> bytes:
     try:
         return typst.Compiler(_TEMPLATE, ignore_system_fonts=True).compile(
             format="pdf",
-            sys_inputs={"bulletin": data},
+            sys_inputs={"report": data},
             timestamp=int(written_at.timestamp()),
         )
     except typst.TypstError as error:

@@ -1,0 +1,78 @@
+"""Evaluations for everybody: the published reports, slides for the council, the follow-up."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from surveys.evaluations import following_up, report_files, reporting
+from surveys.evaluations.report_document import document
+from surveys.models import Evaluation, Report
+
+MOST = 100
+_PAGES = "surveys/evaluations/public"
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The evaluations whose report is out, the latest year first."""
+    out = Report.objects.filter(published_at__isnull=False).values("evaluation")
+    found = Evaluation.objects.filter(pk__in=out).prefetch_related("bodies__organisation")
+    return render(request, f"{_PAGES}/index.html", {"evaluations": found[:MOST]})
+
+
+@require_safe
+def report(request: HttpRequest, pk: int) -> HttpResponse:
+    """The newest published edition, and how far the follow-up is."""
+    found = _published(pk)
+    actions = found.evaluation.actions.select_related("organisation").order_by(
+        "organisation", "due_on", "pk"
+    )
+    today = timezone.localdate()
+    context = {
+        "report": found,
+        "document": document(found, get_language() or "en"),
+        "actions": [
+            {
+                "action": action,
+                "late": action.state in following_up.OPEN and action.due_on < today,
+            }
+            for action in actions
+        ],
+        "standing": following_up.standing(found.evaluation),
+        "is_intact": reporting.is_intact(found),
+    }
+    return render(request, f"{_PAGES}/report.html", context)
+
+
+@require_safe
+def slides(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same, a finding a screen, for a room."""
+    found = _published(pk)
+    shown = document(found, get_language() or "en")
+    parts = [part for part in shown.parts if part.name not in ("questionnaire", "method")]
+    return render(
+        request,
+        f"{_PAGES}/slides.html",
+        {"report": found, "document": shown, "parts": parts},
+    )
+
+
+@require_safe
+def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The published edition as PDF, workbook or data."""
+    if kind not in report_files.KINDS:
+        raise Http404
+    return report_files.response(_published(pk), kind, get_language() or "en")
+
+
+def _published(pk: int) -> Report:
+    """The newest edition that is out, or 404."""
+    if pk >= 2**63:
+        raise Http404
+    evaluation = Evaluation.objects.filter(pk=pk).first()
+    found = reporting.published(evaluation) if evaluation else None
+    if found is None:
+        raise Http404
+    return found

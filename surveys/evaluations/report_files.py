@@ -1,0 +1,29 @@
+"""A report as files: the same edition in the same language is the same bytes."""
+
+from django.http import HttpResponse
+from django.utils.text import slugify
+
+from feedback.reports import paper, workbook
+from surveys.evaluations import reporting
+from surveys.evaluations.report_document import document
+from surveys.models import Report
+
+JSON = "application/json"
+KINDS = ("pdf", "xlsx", "json")
+
+
+def response(report: Report, kind: str, language: str) -> HttpResponse:
+    """The file of this kind, to be kept."""
+    if kind == "json":
+        content, content_type = reporting.canonical(report.figures), JSON
+    elif kind == "pdf":
+        content = paper.pdf(document(report, language), report.written_at)
+        content_type = paper.CONTENT_TYPE
+    else:
+        content = workbook.xlsx(document(report, language), report.written_at)
+        content_type = workbook.CONTENT_TYPE
+    answer = HttpResponse(content, content_type=content_type)
+    name = slugify(f"evaluation-{report.figures['year']}-{report.evaluation_id}-{report.edition}")
+    answer["Content-Disposition"] = f'attachment; filename="{name}-{language}.{kind}"'
+    answer["X-Content-SHA256"] = report.sha256
+    return answer

@@ -1,0 +1,64 @@
+"""Numbers of a report in the reader's language."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from feedback.reports.document import LONGEST_BAR, Cell
+from surveys.evaluations.scoring_measures import CSAT, NPS, TOP, ends
+
+NOTHING = "–"
+
+
+def place(measure: str, value: float) -> int:
+    least, most = ends(measure)
+    share = (value - least) / (most - least)
+    return round(min(max(share, 0.0), 1.0) * LONGEST_BAR)
+
+
+def shown(measure: str, value: float) -> str:
+    if measure == NPS:
+        return f"+{decimal(value)}" if value > 0 else decimal(value)
+    return f"{decimal(value)} %" if measure == CSAT or measure.startswith(TOP) else decimal(value)
+
+
+def interval(figure: dict) -> str:
+    if figure["value"] is None:
+        return _("too few answers")
+    if figure["low"] is None:
+        return ""
+    words = {"low": decimal(figure["low"]), "high": decimal(figure["high"])}
+    return _("between %(low)s and %(high)s") % words
+
+
+def in_brackets(figure: dict) -> str:
+    words = interval(figure)
+    return f" ({words})" if words else ""
+
+
+def of_people(figure: dict) -> str:
+    number = figure["n"]
+    words = ngettext("from %(number)s answer", "from %(number)s answers", number)
+    return words % {"number": whole(number)}
+
+
+def decimal(value: float) -> str:
+    return number_format(value, 1)
+
+
+def whole(value: int) -> str:
+    return number_format(value, 0, force_grouping=True)
+
+
+def percent(share: float) -> str:
+    return f"{number_format(100 * share, 0)} %"
+
+
+def cell(value: float | None, digits: int = 1) -> Cell:
+    if value is None:
+        return Cell(NOTHING)
+    return Cell(number_format(value, digits), round(value, digits), "decimal")
+
+
+def count(value: int | None) -> Cell:
+    return Cell(NOTHING) if value is None else Cell(whole(value), value, "whole")
