@@ -67,7 +67,10 @@ def measure(told: Told, measure: str, heading: str) -> Part | None:
             _("Effective n"),
         ],
         lines=[_line(told, body, figure) for body, figure in rows],
-        chart=Chart("intervals", [_bar(told, body, figure) for body, figure in rows]),
+        chart=Chart(
+            "intervals",
+            [_bar(told, body, figure) for body, figure in rows if figure["value"] is not None],
+        ),
         notes=_held_back(told, rows),
     )
 
@@ -113,8 +116,6 @@ def _line(told: Told, body: dict | None, figure: dict) -> Line:
 
 def _bar(told: Told, body: dict | None, figure: dict) -> Bar:
     value = figure["value"]
-    if value is None:
-        return Bar(told.name(body), _("no score"), 0)
     low = value if figure["low"] is None else figure["low"]
     high = value if figure["high"] is None else figure["high"]
     at = [place(figure["measure"], each) for each in (value, low, high)]
