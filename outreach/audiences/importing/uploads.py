@@ -55,22 +55,31 @@ def sample(upload: PeopleUpload) -> list[list[str]]:
     return files.first(_content(upload))[1:]
 
 
-def name_columns(upload: PeopleUpload, meanings: Sequence[str]) -> None:
-    """Read the file by these meanings of its columns; what was read before is forgotten."""
+def name_columns(upload: PeopleUpload, meanings: Sequence[str]) -> bool:
+    """Have the file read by these meanings of its columns, what was read before forgotten; False
+    if it is too late for that. Whoever calls holds the lease, and goes on with `work`."""
     with transaction.atomic():
-        UploadRow.objects.filter(upload=upload).delete()
-        PeopleUpload.objects.filter(pk=upload.pk, state__in=[State.NEW, State.SHOWN]).update(
-            meanings=list(meanings), state=State.READING, read_to=0, problem=""
-        )
-        nudge(_TASK)
+        named = _step(upload, [State.NEW, State.SHOWN], State.READING)
+        if named:
+            UploadRow.objects.filter(upload=upload).delete()
+            _reach(upload, meanings=list(meanings), read_to=0, problem="")
+    return named
 
 
 def agree(upload: PeopleUpload) -> bool:
-    """Take in what was shown; False if it is too late or too early for that."""
-    waits = PeopleUpload.objects.filter(pk=upload.pk, state=State.SHOWN)
-    begun = waits.update(state=State.TAKING, done_to=0) == 1
-    nudge(_TASK)
-    return begun
+    """Have taken in what was shown; False if it is too late or too early for that. The lease as
+    in `name_columns`."""
+    return _step(upload, [State.SHOWN], State.TAKING)
+
+
+def _step(upload: PeopleUpload, before: Sequence[str], after: str) -> bool:
+    """One step on, by whoever is first; with the lease for what follows."""
+    lease = timezone.now() + LEASE
+    standing = PeopleUpload.objects.filter(pk=upload.pk, state__in=before)
+    done = standing.update(state=after, lease_until=lease) == 1
+    if done:
+        upload.state, upload.lease_until = after, lease
+    return done
 
 
 def drop(upload: PeopleUpload) -> bool:
@@ -98,7 +107,6 @@ def drain(seconds: float = 50) -> None:
         if upload is None:
             return
         work(upload, until - time.monotonic())
-    nudge(_TASK)
 
 
 def _claim() -> PeopleUpload | None:
@@ -118,13 +126,15 @@ def _claim() -> PeopleUpload | None:
 
 
 def work(upload: PeopleUpload, seconds: float) -> None:
-    """Go on with one file for so long, batch by batch."""
+    """Go on for so long, batch by batch, with a file whose lease one holds; it ends with this."""
     until = time.monotonic() + seconds
     if upload.state == State.READING:
         _read(upload, until)
     if upload.state == State.TAKING:
         _take(upload, until)
     PeopleUpload.objects.filter(pk=upload.pk).update(lease_until=None)
+    if upload.state in (State.READING, State.TAKING):
+        nudge(_TASK)
 
 
 def _read(upload: PeopleUpload, until: float) -> None:

@@ -1,0 +1,94 @@
+"""Audiences at the desk: what there is, one of them as sentences, and whom it reaches."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.permissions import can
+from feedback.desk import frame
+from outreach.audiences import access, definition, reaching, wording
+from outreach.audiences.access import NEEDED
+from outreach.audiences.desk_forms import AudienceForm
+from outreach.models import Audience
+
+SIZE = 100
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The audiences within reach, in sentences."""
+    if not access.may_enter(request.user):
+        return frame.forbidden(request, NEEDED)
+    found = list(access.audiences_to_see(request.user).select_related("organisation")[:SIZE])
+    read = [definition.read(each.definition) for each in found]
+    named = wording.names(read)
+    context = {
+        "title": _("Audiences"),
+        "audiences": [
+            (each, wording.sentences(known, named), access.may_write(request.user, each))
+            for each, known in zip(found, read, strict=True)
+        ],
+        "may_write": can(request.user, NEEDED),
+        "may_see_contacts": access.may_see_contacts(request.user),
+    }
+    return frame.render(request, "outreach/audiences/index.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """A new audience."""
+    if not can(request.user, NEEDED):
+        return frame.forbidden(request, NEEDED)
+    return _form(request, Audience(created_by=request.user), _("New audience"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """An audience, whom it reaches, and the form to change it."""
+    if not access.may_enter(request.user):
+        return frame.forbidden(request, NEEDED)
+    audience = access.audience_for(request.user, pk)
+    if not access.may_write(request.user, audience):
+        if request.method == "POST":
+            return frame.forbidden(request, NEEDED)
+        return _shown(request, audience)
+    return _form(request, audience, audience.name)
+
+
+def _shown(request: HttpRequest, audience: Audience) -> HttpResponse:
+    """For whoever may choose it and not change it."""
+    known = definition.read(audience.definition)
+    context = {
+        "title": audience.name,
+        "lines": wording.sentences(known, wording.names([known])),
+        **_counted(known),
+    }
+    return frame.render(request, "outreach/audiences/audience.html", context)
+
+
+def _form(request: HttpRequest, audience: Audience, title: str) -> HttpResponse:
+    """Counted before it is kept, as often as one likes."""
+    form = AudienceForm(request.POST or None, user=request.user, instance=audience)
+    counts = request.method != "POST" and audience.pk
+    if request.method == "POST" and form.is_valid():
+        if "keep" in request.POST:
+            kept = form.save()
+            messages.success(request, _("The audience is kept."))
+            return HttpResponseRedirect(reverse("admin:audience", args=[kept.pk]))
+        counts = True
+    context = {
+        "title": title,
+        "form": form,
+        "lines": wording.sentences(form.definition, wording.names([form.definition])),
+        **(_counted(form.definition) if counts else {}),
+    }
+    status = 422 if form.errors else 200
+    return frame.render(request, "outreach/audiences/form.html", context, status=status)
+
+
+def _counted(known: definition.Definition) -> dict:
+    count = reaching.count(known, at=timezone.now())
+    return {"count": count, "tables": wording.tables(count)}
