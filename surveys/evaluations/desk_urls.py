@@ -42,7 +42,6 @@ def patterns(guard: Callable) -> list[URLPattern]:
             guard(require_POST(follow_up_pages.move)),
             name="evaluation_action_move",
         ),
-        path("interviews/", guard(require_safe(field_pages.mine)), name="evaluation_interviews"),
         path("<int:pk>/field/", page(field_pages.field), name="evaluation_field"),
         path("<int:pk>/field/give/", act(field_pages.give_out), name="evaluation_give_out"),
         path(

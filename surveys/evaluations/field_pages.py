@@ -6,10 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.models.citizens import masked
-from accounts.permissions import can
-from accounts.roles import Capability
-from feedback.desk import frame
 from surveys.evaluations import fieldwork, planning, screen
 from surveys.evaluations.fieldwork import CannotAsk
 from surveys.evaluations.planning import NotReady
@@ -140,20 +136,3 @@ def check(request: HttpRequest, evaluation: Evaluation, response: int) -> HttpRe
     except CannotAsk as error:
         return screen.not_ready(request, evaluation, Step.FIELD, NotReady([str(error)]))
     return screen.back(request, evaluation, Step.FIELD, _("Saved."))
-
-
-def mine(request: HttpRequest) -> HttpResponse:
-    """The interviews that one has to hold."""
-    if not can(request.user, Capability.INTERVIEW):
-        return frame.forbidden(request, Capability.INTERVIEW)
-    outcomes = dict(fieldwork.Outcome.choices)
-    rows = [
-        {
-            "assignment": each,
-            "whom": masked(each.invitation.address.value) if each.invitation.address else "–",
-            "last": outcomes.get(each.last, ""),
-        }
-        for each in fieldwork.mine(request.user)[: SIZE * 4]
-    ]
-    context = {"title": _("My interviews"), "rows": rows}
-    return frame.render(request, "surveys/evaluations/interviews.html", context)

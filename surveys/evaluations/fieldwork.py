@@ -134,23 +134,6 @@ def with_last_outcome(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]
     )
 
 
-def mine(user: User) -> QuerySet[Assignment]:
-    """The interviews that somebody still has to hold: agreed calls first, then the untried."""
-    waiting = Assignment.objects.filter(
-        interviewer=user,
-        evaluation__step=Evaluation.Step.FIELD,
-        invitation__answered_on=None,
-        invitation__declined_at=None,
-        replaced_by=None,
-    )
-    return (
-        with_last_outcome(waiting)
-        .exclude(last__in=[Outcome.REFUSED, Outcome.WRONG, Outcome.UNABLE])
-        .select_related("evaluation", "invitation__address", "invitation__organisation", "unit")
-        .order_by("call_back_at", "last", "given_at", "pk")
-    )
-
-
 def pass_on(assignments: Iterable[Assignment], interviewer: User) -> int:
     """Give interviews that were not held to another interviewer; returns how many."""
     keys = [assignment.pk for assignment in assignments]
