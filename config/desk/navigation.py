@@ -37,9 +37,10 @@ from feedback.models import (
 )
 from live import desk_calls
 from live.models import Prompt
+from outreach.audiences import access as audiences
 from outreach.broadcasts import desk as broadcasts
 from outreach.feeds import sources
-from outreach.models import SendingPrice
+from outreach.models import Manners, NewsTopic, SendingPrice
 from outreach.projects import desk as projects
 from reception.models import Kiosk, Office, Service
 
@@ -120,6 +121,9 @@ def _desk(request: HttpRequest) -> list[dict]:
 
 def _asking_back(request: HttpRequest) -> list[dict]:
     user, items = request.user, []
+    if can(user, Capability.WRITE_SURVEYS):
+        asked = reverse("admin:questionnaires")
+        items.append(_item(request, _("Questionnaires"), "quiz", asked))
     if can(user, Capability.RUN_EVALUATIONS):
         evaluations = reverse("admin:evaluations")
         items.append(_item(request, _("Evaluations"), "analytics", evaluations))
@@ -134,6 +138,10 @@ def _speaking_first(request: HttpRequest) -> list[dict]:
     if can(request.user, Capability.READ_APPEALS):
         back = reverse("admin:broadcast_replies_waiting")
         items.append(_item(request, _("Replies to broadcasts"), "forum", back))
+    if audiences.may_enter(request.user):
+        link = reverse("admin:audiences")
+        items.append(_item(request, _("Audiences"), "groups", link))
+    items += _models(request, Capability.WRITE_BROADCASTS, _NEWS)
     if projects.may_enter(request):
         funded = reverse("admin:projects")
         items.append(_item(request, _("Funded projects"), "construction", funded))
@@ -154,6 +162,10 @@ def _shifts(request: HttpRequest) -> list[dict]:
     ]
 
 
+_NEWS = (
+    (NewsTopic, gettext_lazy("Kinds of news"), "newspaper"),
+    (Manners, gettext_lazy("When and how often"), "bedtime"),
+)
 _DUTY = (
     (ShiftKind, gettext_lazy("Kinds of shifts"), "more_time"),
     (Skills, gettext_lazy("Skills"), "language"),
