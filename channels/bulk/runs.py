@@ -60,7 +60,8 @@ def call_off(run: Run, limit: int = AT_ONCE) -> int:
 
 
 def waiting_for(addresses: Iterable[int]) -> list[Delivery]:
-    """What waits in the bulk lane for these addresses, locked, but for what must be said by law."""
+    """What waits in the bulk lane for these addresses, locked, but for what must be said by law.
+    In a transaction."""
     waiting = Delivery.objects.select_for_update(of=("self",)).filter(
         address_id__in=list(addresses),
         state=DeliveryState.QUEUED,

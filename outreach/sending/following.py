@@ -59,24 +59,28 @@ def _call_off_batch(broadcast_id: int) -> int:
 
 def withdraw(address: Address) -> int:
     """Take back what waits in the outbox for a person who just said no to news, or to one kind of
-    it; call it in the transaction of their word. Returns how many were taken back.
+    it; returns how many were taken back.
 
     A stop at the address itself is heeded without this, with each claim.
     """
-    addresses = Address.objects.filter(citizen=address.citizen_id)
-    waiting = runs.waiting_for(addresses.values_list("pk", flat=True))
-    recipients = Recipient.objects.filter(delivery__in=[each.pk for each in waiting])
-    unwanted = [
-        recipient
-        for recipient in recipients.select_related("broadcast__topic")
-        if manners.may_be_told(
-            [recipient.address_id],
-            timezone.now(),
-            topic=recipient.broadcast.topic,
-            is_alert=recipient.broadcast.is_alert,
-            but=recipient.broadcast,
-        )[recipient.address_id]
-        == _Skipped.OPTED_OUT
-    ]
-    runs.cancel([recipient.delivery_id for recipient in unwanted])
-    return skip([recipient.pk for recipient in unwanted], _Skipped.OPTED_OUT) if unwanted else 0
+    addresses = Address.objects.filter(citizen=address.citizen_id).values_list("pk", flat=True)
+    with transaction.atomic():
+        waiting = runs.waiting_for(addresses)
+        recipients = Recipient.objects.filter(delivery__in=[each.pk for each in waiting])
+        unwanted = list(filter(_is_unwanted, recipients.select_related("broadcast__topic")))
+        if not unwanted:
+            return 0
+        runs.cancel([recipient.delivery_id for recipient in unwanted])
+        return skip([recipient.pk for recipient in unwanted], _Skipped.OPTED_OUT)
+
+
+def _is_unwanted(recipient: Recipient) -> bool:
+    broadcast = recipient.broadcast
+    verdicts = manners.may_be_told(
+        [recipient.address_id],
+        timezone.now(),
+        topic=broadcast.topic,
+        is_alert=broadcast.is_alert,
+        but=broadcast,
+    )
+    return verdicts[recipient.address_id] == _Skipped.OPTED_OUT

@@ -8,6 +8,7 @@ import asyncio
 import json
 import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -35,6 +36,7 @@ class GatewayStandIn:
         self.password = PASSWORD
         self.asked = self.looked_up = self.connections = 0
         self.accepted: list[tuple[str, str, str]] = []  # key, to, text in their order
+        self.accepted_at: dict[str, float] = {}  # by number; seconds since 1970
         self.refused: Counter[int] = Counter()
         self._known: set[str] = set()
         self._loop = asyncio.new_event_loop()
@@ -171,6 +173,7 @@ class GatewayStandIn:
             return int(fault), "later", {"Retry-After": "1"} if fault == "429" else {}
         key = fields["key"]
         self.accepted.append((key, fields["to"], fields["text"]))
+        self.accepted_at[fields["to"]] = time.time()
         self._known.add(key)
         self.on_accept(len(self.accepted))
         return (0, "", {}) if fault == "lost" else (200, f"id m-{key}", {})

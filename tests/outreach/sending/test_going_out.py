@@ -1,11 +1,21 @@
 """A broadcast goes out: everybody once, in their words, by what reaches them."""
 
+from datetime import time
+
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
+from accounts.models import Address
+from channels import outbox
 from channels.models import Delivery
+from outreach.audiences import consenting
+from outreach.broadcasts import workflow
+from outreach.models import Manners, NewsTopic
+from outreach.sending import following, handing
 from outreach.sending.progress import progress
-from outreach.sending.working import work
+from outreach.sending.working import hand_all, work
+from tests.builders import a_user
 from tests.outreach.sending.running import (
     WORDS,
     a_broadcast,
@@ -27,6 +37,10 @@ def gateway(monkeypatch):
         yield gateway
 
 
+def say_stop(address: Address) -> None:
+    consenting.say_no(address, how=consenting.How("message", "sms", "STOP"))
+
+
 def test_everybody_gets_it_once_in_their_language(gateway):
     a_gateway_account(gateway)
     broadcast = a_broadcast(people(90))
@@ -41,4 +55,151 @@ def test_everybody_gets_it_once_in_their_language(gateway):
     assert broadcast.status == "done"
     assert states(broadcast) == {"sent": 90}
     assert (progress(broadcast).sent, progress(broadcast).total) == (90, 90)
-    assert Delivery.objects.filter(run=None).count() == 0
+
+
+def test_only_a_minutes_worth_waits_in_the_outbox(gateway):
+    a_gateway_account(gateway, pace=2)  # 120 in a minute
+    broadcast = a_broadcast(people(200))
+    for _ in range(3):
+        hand_all()
+    figures = progress(broadcast)
+    assert (figures.handed, figures.waiting) == (120, 80)
+
+
+def test_news_never_stands_before_an_answer(gateway):
+    account = a_gateway_account(gateway)
+    a_broadcast(people(120))
+    hand_all()
+    to = people(121)[120]
+    outbox.enqueue(key="code", address=to, body="Your code: 1234", account=account)
+    assert outbox.drain() == 1  # the code, and nothing of the broadcast
+    assert [key for key, _to, _text in gateway.accepted] == ["code"]
+
+
+def test_a_stop_after_the_handing_over_is_heeded(gateway):
+    a_gateway_account(gateway)
+    some = people(12)
+    broadcast = a_broadcast(some)
+    hand_all()
+    for address in some[:4]:
+        say_stop(address)
+    work(10)
+    assert states(broadcast) == {"sent": 8, "skipped opted_out": 4}
+    assert not {address.value for address in some[:4]} & set(gateway.by_person())
+
+
+def test_a_stop_at_another_address_of_the_person_takes_back_what_waits(gateway):
+    a_gateway_account(gateway)
+    some = people(3)
+    mailbox = Address.objects.create(citizen=some[0].citizen, kind="email", value="a@b.mn")
+    broadcast = a_broadcast(some)
+    hand_all()
+    say_stop(mailbox)
+    assert following.withdraw(mailbox) == 1
+    work(10)
+    assert states(broadcast) == {"sent": 2, "skipped opted_out": 1}
+
+
+def test_no_to_one_kind_of_news_takes_back_that_kind_alone(gateway):
+    a_gateway_account(gateway)
+    weather = NewsTopic.objects.create(code="weather", name="Weather")
+    [address] = people(1)
+    of_topic, other = a_broadcast([address], topic=weather), a_broadcast([address])
+    hand_all()
+    consenting.say_no(address, weather, how=consenting.How("message", "sms", "STOP 1"))
+    assert following.withdraw(address) == 1
+    work(10)
+    assert states(of_topic) == {"skipped opted_out": 1}
+    assert states(other) == {"sent": 1}
+
+
+def test_what_must_be_said_by_law_reaches_those_who_said_stop_and_goes_first(gateway):
+    a_gateway_account(gateway)
+    some = people(6)
+    news = a_broadcast(some)
+    hand_all()
+    alert = a_broadcast(some, {"mn": "Үер!"}, is_alert=True)
+    say_stop(some[0])
+    Manners.objects.update(quiet_from=time(0), quiet_until=time(23, 59, 59))
+    hand_all()  # the news is held: it is night
+    work(10)
+    assert states(alert) == {"sent": 6}
+    assert states(news) == {"handed": 6}
+    by_day()
+    work(10)
+    assert states(news) == {"sent": 5, "skipped opted_out": 1}
+
+
+def test_a_pause_holds_what_was_handed_over_and_resuming_lets_it_go(gateway):
+    a_gateway_account(gateway)
+    broadcast = a_broadcast(people(30))
+    hand_all()
+    workflow.pause(broadcast)
+    work(3.5)
+    following.tidy()
+    assert gateway.accepted == []
+    assert Delivery.objects.filter(next_try_at=None).count() == 30  # out of the others' way
+    workflow.resume(broadcast)
+    work(10)
+    assert states(broadcast) == {"sent": 30}
+
+
+def test_a_call_off_leaves_out_whoever_was_not_reached(gateway):
+    a_gateway_account(gateway, pace=2)
+    broadcast = a_broadcast(people(150))
+    hand_all()
+    workflow.cancel(broadcast, user=a_user(is_superuser=True))
+    work(3.5)
+    assert gateway.accepted == []
+    following.tidy()
+    assert states(broadcast) == {"skipped called_off": 150}
+    assert progress(broadcast).skipped == {"called_off": 150}
+
+
+def test_at_night_nothing_goes_out(gateway):
+    a_gateway_account(gateway)
+    broadcast = a_broadcast(people(5))
+    Manners.objects.update(quiet_from=time(0), quiet_until=time(23, 59, 59))
+    work(3.5)
+    assert states(broadcast) == {"waiting": 5}
+
+
+def test_without_a_door_and_without_a_text_people_are_left_out(gateway):
+    broadcast = a_broadcast(people(3))
+    hand_all()
+    assert states(broadcast) == {"skipped no_door": 3}
+    a_gateway_account(gateway)
+    other = a_broadcast(people(1), {"en": "Dear {what}"})
+    hand_all()
+    assert states(other) == {"skipped incomplete": 1}
+
+
+def test_a_broadcast_keeps_its_own_pace(gateway):
+    a_gateway_account(gateway)
+    a_broadcast(people(40), pace=10.0)
+    hand_all()
+    due = Delivery.objects.order_by("next_try_at").values_list("next_try_at", flat=True)
+    assert (due[39] - due[0]).total_seconds() == pytest.approx(3.9, abs=0.01)
+    began = timezone.now()
+    work(2)
+    gone = len(gateway.accepted)
+    assert gone <= 10 * (timezone.now() - began).total_seconds() + 12
+
+
+def test_what_was_said_twice_to_the_outbox_is_one_delivery(gateway):
+    a_gateway_account(gateway)
+    broadcast = a_broadcast(people(4))
+    hand_all()
+    broadcast.recipients.update(state="waiting", delivery=None)  # as no worker ever leaves it
+    hand_all()
+    work(10)
+    assert (Delivery.objects.count(), len(gateway.accepted)) == (4, 4)
+    assert states(broadcast) == {"sent": 4}
+
+
+def test_how_many_may_wait():
+    assert handing.room(None, 10) == 600
+    assert handing.room(None, 0.5) == handing.FEWEST
+    assert handing.room(None, 100_000) == handing.MOST
+    assert handing.room(3, 10) == 60
+    assert handing.room(50, 10) == 200
