@@ -6,7 +6,9 @@ from django.http import Http404
 from accounts.models import User
 from accounts.permissions import reach
 from accounts.roles import Capability
-from surveys.models import Action, EvaluatedBody, Evaluation, Questionnaire
+from surveys.models import Action, EvaluatedBody, Evaluation, Invitation, Questionnaire, Survey
+
+_OF_VOTES = (Capability.RUN_VOTES, Capability.COUNT_BALLOTS, Capability.APPROVE_SENDING)
 
 
 def evaluations_to_see(
@@ -73,3 +75,82 @@ def questionnaire_for(user: User, pk: int) -> Questionnaire:
     if found is None:
         raise Http404
     return found
+
+
+# Surveys in the field -----------------------------------------------------------------------------
+def surveys_to_see(user: User, *capabilities: Capability) -> QuerySet[Survey]:
+    """The surveys over whose organisation somebody holds one of the capabilities, and their own.
+    A survey of no organisation is the centre's: for who holds it everywhere."""
+    wanted = Q()
+    for capability in capabilities or (Capability.WRITE_SURVEYS, Capability.APPROVE_SENDING):
+        held = reach(user, capability)
+        if held.everywhere:
+            return Survey.objects.all()
+        if held.organisations:
+            wanted |= Q(organisation__in=held.organisations)
+    if reach(user, Capability.WRITE_SURVEYS):
+        wanted |= Q(created_by=user)
+    return Survey.objects.filter(wanted) if wanted else Survey.objects.none()
+
+
+def survey_for(user: User, pk: int, *capabilities: Capability) -> Survey:
+    """One survey, or 404."""
+    found = surveys_to_see(user, *capabilities).select_related(
+        "version__questionnaire", "organisation", "audience", "created_by", "approved_by"
+    )
+    survey = found.filter(pk=pk).first()
+    if survey is None:
+        raise Http404
+    return survey
+
+
+def may_write(user: User, survey: Survey) -> bool:
+    """Whether somebody may change a survey, propose it, close it."""
+    return surveys_to_see(user, Capability.WRITE_SURVEYS).filter(pk=survey.pk).exists()
+
+
+def may_approve(user: User, survey: Survey) -> bool:
+    """Whether somebody may agree that it opens: never whoever wrote it."""
+    within = surveys_to_see(user, Capability.APPROVE_SENDING).filter(pk=survey.pk)
+    held = reach(user, Capability.APPROVE_SENDING)
+    return bool(held) and survey.created_by_id != user.pk and within.exists()
+
+
+def people_to_ask(user: User, survey: Survey) -> QuerySet[Invitation]:
+    """Whom somebody may ask in an interview: who was invited and has not answered or declined.
+    Of an evaluation, only those who were given to them and are not replaced by others."""
+    open_ones = survey.invitations.filter(answered_on=None, declined_at=None)
+    if survey.purpose == Survey.Purpose.EVALUATION:
+        return open_ones.filter(assignment__interviewer=user, assignment__replaced_by=None)
+    return open_ones
+
+
+def may_see_votes(user: User) -> bool:
+    """Whether any vote's page at the desk may be theirs."""
+    return any(can(user, each) for each in _OF_VOTES)
+
+
+def votes_to_see(user: User, *capabilities: Capability) -> QuerySet[Vote]:
+    """The votes over whose body somebody holds one of the capabilities; of the centre's own, who
+    holds it everywhere."""
+    wanted = Q(pk__in=[])
+    for held in (reach(user, each) for each in capabilities or _OF_VOTES):
+        if held.everywhere:
+            return Vote.objects.all()
+        wanted |= Q(organisation__in=held.organisations)
+    return Vote.objects.filter(wanted)
+
+
+def vote_for(user: User, pk: int, *capabilities: Capability) -> Vote:
+    """One vote, or 404."""
+    related = ("organisation", "audience", "sector", "approved_by", "created_by")
+    found = votes_to_see(user, *capabilities).select_related(*related).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def may_do(user: User, vote: Vote, capability: Capability) -> bool:
+    """Whether they hold it over this vote's body."""
+    held = reach(user, capability)
+    return held.everywhere or vote.organisation_id in held.organisations

@@ -124,6 +124,11 @@ def _asking_back(request: HttpRequest) -> list[dict]:
     if can(user, Capability.WRITE_SURVEYS):
         asked = reverse("admin:questionnaires")
         items.append(_item(request, _("Questionnaires"), "quiz", asked))
+    if can(user, Capability.WRITE_SURVEYS) or can(user, Capability.APPROVE_SENDING):
+        items.append(_item(request, _("Surveys"), "poll", reverse("admin:surveys")))
+    if can(user, Capability.INTERVIEW):
+        interviews = reverse("admin:survey_interviews")
+        items.append(_item(request, _("Interviews"), "contact_phone", interviews))
     if can(user, Capability.RUN_EVALUATIONS):
         evaluations = reverse("admin:evaluations")
         items.append(_item(request, _("Evaluations"), "analytics", evaluations))

@@ -198,13 +198,13 @@ def _response(sitting: Sitting) -> Response:
         completed_at=timezone.now(),
     )
     if survey.is_anonymous:
-        _make_anonymous(response, was_invited=sitting.invitation_id is not None)
+        make_anonymous(response, was_invited=sitting.invitation_id is not None)
     else:
         response.key, response.invitation_id = sitting.key, sitting.invitation_id
     return response
 
 
-def _make_anonymous(response: Response, *, was_invited: bool) -> None:
+def make_anonymous(response: Response, *, was_invited: bool) -> None:
     """Take from a response what would lead back to a person: the moment, the point on the map,
     who asked; and, where we know who was invited, the day, the channel and the language, too."""
     first_day = response.survey.opens_at or response.survey.created_at

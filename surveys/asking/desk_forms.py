@@ -1,0 +1,81 @@
+"""The form of a survey: what it may choose is decided here."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organisation
+from accounts.permissions import reach
+from accounts.roles import Capability
+from channels import registry
+from outreach.models import Audience
+from surveys.models import Survey, Version
+
+_MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class Moment(forms.DateTimeField):
+    """A day and an hour, as browsers ask for them."""
+
+    def __init__(self, **kwargs) -> None:
+        widget = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)
+        super().__init__(widget=widget, required=False, input_formats=[_MOMENT], **kwargs)
+
+
+class SurveyForm(forms.ModelForm):
+    """A survey that is still a draft."""
+
+    opens_at = Moment(label=_("Opens"), help_text=_("Empty: as soon as it is approved."))
+    closes_at = Moment(label=_("Closes"), help_text=_("Empty: when somebody closes it."))
+    channels = forms.MultipleChoiceField(
+        label=_("Asked question by question in messages"),
+        help_text=_("Everybody else gets a link."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    use_required_attribute = False
+
+    class Meta:
+        model = Survey
+        fields = (
+            *("name", "version", "purpose", "organisation", "audience", "is_open"),
+            *("channels", "is_anonymous", "is_one_by_one", "least_answers"),
+            *("opens_at", "closes_at", "share", "after_hours", "rest_days"),
+        )
+        labels = {
+            "version": _("Questionnaire"),
+            "purpose": _("What it is for"),
+            "organisation": _("Whose service it asks about"),
+            "audience": _("Who is invited"),
+        }
+        help_texts = {
+            "is_anonymous": _("Answers are kept apart from who answered. This can't be undone."),
+            "least_answers": _("Nothing is shown of fewer answers."),
+        }
+
+    def __init__(self, *args, user, **kwargs) -> None:
+        super().__init__(*args, auto_id="survey_%s", **kwargs)
+        held = reach(user, Capability.WRITE_SURVEYS)
+        bodies = Organisation.objects.all()
+        audiences = Audience.objects.all()
+        versions = Version.objects.filter(questionnaire__is_bank=False)
+        if not held.everywhere:
+            bodies = bodies.filter(pk__in=held.organisations)
+            audiences = audiences.filter(organisation__in=held.organisations)
+            self.fields["organisation"].required = True
+        self.fields["organisation"].queryset = bodies.order_by("name")
+        self.fields["audience"].queryset = audiences.order_by("name")
+        latest = versions.select_related("questionnaire").order_by("questionnaire__name", "-number")
+        self.fields["version"].queryset = latest
+        self.fields["channels"].choices = [
+            (adapter.slug, adapter.label)
+            for adapter in registry.every()
+            if adapter.sends and adapter.receives and not adapter.threaded and not adapter.form
+        ]
+        self.fields["share"].min_value = 1
+
+    def clean_share(self) -> int:
+        share = self.cleaned_data["share"]
+        if not 1 <= share <= 100:
+            raise forms.ValidationError(_("Between 1 and 100 percent."))
+        return share

@@ -1,0 +1,51 @@
+"""What came of a survey, at the desk: figures by question, and the answers as a file."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.permissions import can
+from accounts.roles import Capability
+from feedback.desk import frame
+from surveys import access
+from surveys.asking import files, results
+from surveys.asking.desk import TEMPLATES
+
+
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """Counts, shares and means; words only for who may read words."""
+    if not can(request.user, Capability.WRITE_SURVEYS):
+        return frame.forbidden(request, Capability.WRITE_SURVEYS)
+    survey = access.survey_for(request.user, pk, Capability.WRITE_SURVEYS)
+    reads = can(request.user, Capability.READ_WORDS)
+    total, found = results.of(survey, get_language(), with_words=reads)
+    context = {
+        "title": _("Results: %(name)s") % {"name": survey.name},
+        "survey": survey,
+        "total": total,
+        "found": found,
+        "reads_words": reads,
+        "small": results.SMALL,
+    }
+    return frame.render(request, f"{TEMPLATES}/results.html", context)
+
+
+def take(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The answers and the codebook as a file; who took it when is kept."""
+    if not can(request.user, Capability.WRITE_SURVEYS):
+        return frame.forbidden(request, Capability.WRITE_SURVEYS)
+    survey = access.survey_for(request.user, pk, Capability.WRITE_SURVEYS)
+    if kind not in files.TYPES:
+        raise Http404
+    with_words = can(request.user, Capability.READ_WORDS)
+    try:
+        file = files.take(survey, kind, user=request.user, with_words=with_words)
+    except files.TooFew:
+        messages.error(request, _("There are fewer answers than may be shown."))
+        return HttpResponseRedirect(reverse("admin:survey_results", args=[pk]))
+    response = FileResponse(file, content_type=files.TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="survey-{survey.pk}.{kind}"'
+    response["Cache-Control"] = "private, no-store"
+    return response
