@@ -4,9 +4,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.models import User
-from accounts.permissions import reach
+from accounts.permissions import can, reach
 from accounts.roles import Capability
-from surveys.models import Action, EvaluatedBody, Evaluation, Invitation, Questionnaire, Survey
+from surveys.models import (
+    Action,
+    EvaluatedBody,
+    Evaluation,
+    Invitation,
+    Questionnaire,
+    Survey,
+    Vote,
+)
 
 _OF_VOTES = (Capability.RUN_VOTES, Capability.COUNT_BALLOTS, Capability.APPROVE_SENDING)
 
