@@ -12,6 +12,7 @@ from analytics import facts
 from analytics.words import keeping
 from config.demo import (
     articles,
+    broadcasts,
     bulletins,
     centre,
     cold,
@@ -24,6 +25,7 @@ from config.demo import (
     open311,
     post_office,
     proceedings,
+    questionnaires,
     ready,
     same_matter,
     theme,
@@ -70,6 +72,7 @@ class Command(BaseCommand):
         articles.write()
         ready.build()
         open311.offer()
+        questionnaires.build()
         for done, of in Seeder().run():
             if done % 40 == 0 or done == of:
                 self.stdout.write(f"Demo: {done} of {of} appeals have lived")
@@ -81,6 +84,7 @@ class Command(BaseCommand):
         cold.tell()
         voices.tell()
         objected.tell()
+        broadcasts.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()

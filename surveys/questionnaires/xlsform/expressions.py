@@ -17,6 +17,7 @@ _COMPARED = re.compile(rf"{_OF}\s*(=|!=|>=|<=|>|<)\s*{_VALUE}")
 _SELECTED = re.compile(rf"selected\(\s*{_OF}\s*,\s*{_VALUE}\s*\)")
 _NOT = re.compile(r"not\((.*)\)", re.DOTALL)
 _FILLED = re.compile(rf"string-length\(\s*{_OF}\s*\)\s*(?:>\s*0|>=\s*1)")
+_ANY_LINE = re.compile(rf"\(\s*{_OF} != ''(?: or {_OF} != '')*\s*\)")
 _OWN = re.compile(rf"\.\s*(>=|<=|>|<)\s*{_VALUE}")
 _LENGTH = re.compile(r"string-length\(\s*\.\s*\)\s*(>=|<=|>|<)\s*(\d+)")
 _COUNT = re.compile(r"count-selected\(\s*\.\s*\)\s*(>=|<=|>|<|=)\s*(\d+)")
@@ -99,14 +100,14 @@ class Bounds:
 
 def conditions(text: str, asked: Mapping[str, Question]) -> tuple[Condition, ...]:
     """The conditions of an expression on questions that were read. Raises `NotUnderstood`."""
-    text = _bare(text)
     found: list[Condition] = []
-    for part in _parts(text):
-        pair = _refusal(part)
-        if pair is not None:
+    for part in _parts(text.strip()):
+        if (pair := _refusal(part)) is not None:
             found.append(_compared(pair, asked, exact=True))
-        elif part.startswith("(") and part != _bare(part):
-            found += conditions(part, asked)
+        elif (matrix := _answered_line(part, asked)) is not None:
+            found.append(Condition(matrix.code, Test.ANSWERED))
+        elif part != _bare(part):
+            found += conditions(_bare(part), asked)
         else:
             found.append(_compared(part, asked))
     return tuple(found)
@@ -122,6 +123,15 @@ def _refusal(part: str) -> str | None:
     negative = "!=" in halves[1] or halves[1].startswith("not(")
     same = filled and other and filled[1] == other[1]
     return halves[1] if same and negative else None
+
+
+def _answered_line(part: str, asked: Mapping[str, Question]) -> Question | None:
+    """The matrix of `(${m__x} != '' or ${m__y} != '')`: that one of its lines was answered."""
+    if _ANY_LINE.fullmatch(part) is None:
+        return None
+    names = {name.rpartition("__")[0] for name in re.findall(_OF, part)}
+    matrix = asked.get(names.pop()) if len(names) == 1 else None
+    return matrix if matrix is not None and matrix.kind is Kind.MATRIX else None
 
 
 def _compared(part: str, asked: Mapping[str, Question], *, exact: bool = False) -> Condition:
