@@ -44,6 +44,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
         ),
         path("<int:pk>/field/", page(field_pages.field), name="evaluation_field"),
         path("<int:pk>/field/give/", act(field_pages.give_out), name="evaluation_give_out"),
+        path("<int:pk>/field/pass-on/", act(field_pages.pass_on), name="evaluation_pass_on"),
         path(
             "<int:pk>/field/replace/<int:assignment>/",
             act(field_pages.replace),

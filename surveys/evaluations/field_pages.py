@@ -35,6 +35,7 @@ def field(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         "cases": cases,
         "rates": _rates(cases),
         "people": _people(evaluation),
+        "team": fieldwork.interviewers(evaluation),
         "waiting": fieldwork.not_given(evaluation).count(),
         "stuck": _stuck(evaluation),
         "checks": list(fieldwork.to_check(evaluation)[:SIZE]),
@@ -106,6 +107,19 @@ def give_out(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     except CannotAsk as error:
         return screen.not_ready(request, evaluation, Step.FIELD, NotReady([str(error)]))
     words = ngettext("%(number)d person given out.", "%(number)d people given out.", number)
+    return screen.back(request, evaluation, Step.FIELD, words % {"number": number})
+
+
+def pass_on(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    """What one has not held, to another."""
+    one, other = (request.POST.get(name, "") for name in ("from", "to"))
+    try:
+        if not (one.isdecimal() and other.isdecimal() and len(one + other) < 30):
+            raise CannotAsk(_("Choose another interviewer of the team."))
+        number = fieldwork.pass_on(evaluation, int(one), int(other), request.user)
+    except CannotAsk as error:
+        return screen.not_ready(request, evaluation, Step.FIELD, NotReady([str(error)]))
+    words = ngettext("%(number)d interview passed on.", "%(number)d interviews passed on.", number)
     return screen.back(request, evaluation, Step.FIELD, words % {"number": number})
 
 

@@ -5,7 +5,7 @@ forgotten: the next replacement of the same stratum is asked, and both stay in t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -134,12 +134,21 @@ def with_last_outcome(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]
     )
 
 
-def pass_on(assignments: Iterable[Assignment], interviewer: User) -> int:
-    """Give interviews that were not held to another interviewer; returns how many."""
-    keys = [assignment.pk for assignment in assignments]
-    return Assignment.objects.filter(pk__in=keys, invitation__answered_on=None).update(
-        interviewer=interviewer
+def pass_on(evaluation: Evaluation, one: int, other: int, user: User) -> int:
+    """Give the interviews that one has not held to another of the team; returns how many. Raises
+    `CannotAsk`."""
+    if other not in {each.pk for each in interviewers(evaluation)} or one == other:
+        raise CannotAsk(_("Choose another interviewer of the team."))
+    waiting = Assignment.objects.filter(
+        evaluation=evaluation,
+        interviewer=one,
+        invitation__answered_on=None,
+        invitation__declined_at=None,
     )
+    with transaction.atomic():
+        number = waiting.update(interviewer=other)
+        record(evaluation, "passed_on", user, **{"from": one, "to": other, "people": number})
+    return number
 
 
 def replace(assignment: Assignment, user: User) -> Assignment:

@@ -20,6 +20,7 @@ ACTS = {
     "looked_over": _("responses looked over"),
     "decided": _("a doubt decided"),
     "given_out": _("interviews given out"),
+    "passed_on": _("interviews passed on to another"),
     "checked_again": _("an interview checked again"),
     "report_written": _("report written"),
     "report_published": _("report published"),
