@@ -83,7 +83,7 @@ def _xml_items(content: bytes, content_type: str, url: str) -> Iterable[Item]:
             title=entry.get("title", ""),
             summary=words,
             link=entry.get("link", ""),
-            published_at=_moment(entry.get("published_parsed") or entry.get("updated_parsed")),
+            published_at=_moment(_raw(entry, "published_parsed") or _raw(entry, "updated_parsed")),
         )
 
 
@@ -136,6 +136,11 @@ def plain(markup: str) -> str:
     bare = nh3.clean(markup[:MOST_MARKUP].encode(errors="replace").decode(), tags=set())
     words = html.unescape(html.unescape(bare))  # titles are often escaped twice
     return " ".join("".join(c if c.isprintable() else " " for c in words).split())
+
+
+def _raw(entry: dict, name: str):
+    """What the entry itself has; feedparser's own `get` stands one day in for another."""
+    return dict.get(entry, name)
 
 
 def _moment(parsed) -> datetime | None:

@@ -4,7 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from accounts.models import Organisation, User
-from accounts.permissions import Reach, can, reach
+from accounts.permissions import can, reach
 from accounts.roles import Capability
 from outreach.models import Project
 
@@ -19,8 +19,10 @@ def seen_by(user: User) -> QuerySet[Project]:
     goes out, as far as that reaches."""
     wanted = Q(pk__in=[])
     for capability in (Capability.MANAGE_PROJECTS, Capability.APPROVE_SENDING):
-        if can(user, capability):
-            wanted |= _within(reach(user, capability))
+        held = reach(user, capability)
+        if held.everywhere:
+            return Project.objects.all()
+        wanted |= Q(organisation__in=held.organisations)
     return Project.objects.filter(wanted)
 
 
@@ -51,7 +53,3 @@ def bodies_for(user: User) -> QuerySet[Organisation]:
 def may_be_nobodys(user: User) -> bool:
     """Whether they may register a project of the centre itself."""
     return reach(user, Capability.MANAGE_PROJECTS).everywhere
-
-
-def _within(held: Reach) -> Q:
-    return Q() if held.everywhere else Q(organisation__in=held.organisations)

@@ -21,6 +21,8 @@
       style: { color: "#0b5e63", weight: 1.5, fillColor: "#ffffff", fillOpacity: 0.9 },
     }).addTo(map);
     const bounds = borders.features.length ? land.getBounds() : L.latLngBounds([]);
+    points.forEach((point) => bounds.extend([point.latitude, point.longitude]));
+    map.fitBounds(bounds, { padding: [16, 16] }); // pins are drawn only where there is a view
     for (const point of points) {
       const words = `${point.number}. ${point.name}: ${point.status}`;
       const go = () => location.pathname === point.link || location.assign(point.link);
@@ -35,9 +37,7 @@
       pin.addTo(map);
       pin.getElement().setAttribute("role", "link");
       pin.getElement().setAttribute("aria-label", words);
-      bounds.extend(pin.getLatLng());
     }
-    map.fitBounds(bounds, { padding: [16, 16] });
   };
   Promise.all([read(frame.dataset.borders), read(frame.dataset.points)])
     .then(draw)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from outreach.feeds import parsing, reading
+from outreach.feeds import parsing, reading, sources
 from outreach.models import Broadcast, Feed, FeedItem, NewsTopic
 from tests.builders import a_user, an_organisation
 from tests.desk import at_desk
@@ -72,6 +72,7 @@ def source(settings) -> Iterator[Source]:
     settings.OUTGOING_ALLOWED_HOSTS = [f"127.0.0.1:{served.server.server_port}"]
     yield served
     served.server.shutdown()
+    served.server.server_close()
 
 
 @pytest.fixture(autouse=True)
@@ -368,3 +369,26 @@ def test_a_source_of_another_body_is_not_there(source):
     refused = desk.post(reverse("admin:feed_add"), form(source, organisation=""))
     assert refused.status_code == 400
     assert desk.post(reverse("admin:feed_act", args=[feed.pk]), {"do": "stop"}).status_code == 404
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_its_doors_alone(source, role):
+    feed, desk = a_feed(source, is_automatic=True), at_desk(a_user(role))
+    writes = role in {Role.PR_MANAGER, Role.SUPERVISOR, Role.ADMINISTRATOR}
+    approves = role in {
+        Role.HEAD,
+        Role.HEAD_OF_ANALYSIS,
+        Role.SUPERVISOR,
+        Role.ADMINISTRATOR,
+    }
+    for address in (reverse("admin:feeds"), reverse("admin:feed", args=[feed.pk])):
+        assert (desk.get(address).status_code == 200) == (writes or approves)
+    for address in (reverse("admin:feed_add"), reverse("admin:feed_edit", args=[feed.pk])):
+        assert (desk.get(address).status_code == 200) == writes
+    act = reverse("admin:feed_act", args=[feed.pk])
+    desk.post(act, {"do": "approve", "seen": sources.fingerprint(feed)})
+    feed.refresh_from_db()
+    assert bool(feed.approved_by) == approves
+    desk.post(act, {"do": "stop"})
+    feed.refresh_from_db()
+    assert feed.is_active != writes

@@ -1,0 +1,286 @@
+"""The register of funded projects at the desk: writing down, photos and papers, news, who may."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from accounts.models import Change
+from accounts.roles import Role
+from channels.models import Delivery
+from outreach.models import (
+    Project,
+    ProjectDocument,
+    ProjectFollower,
+    ProjectMilestone,
+    ProjectNews,
+    ProjectPhoto,
+)
+from outreach.projects import following, telling
+from tests.builders import a_project, a_user, an_account, an_address, an_organisation
+from tests.desk import at_desk
+from tests.feedback.site import a_photo
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+
+
+@pytest.fixture
+def pr():
+    return a_user(Role.PR_MANAGER)
+
+
+def door(name: str, project: Project, *more) -> str:
+    return reverse(f"admin:project{name}", args=[project.number, *more])
+
+
+def form(**fields) -> dict:
+    return {
+        "number": "17",
+        "name_en": "School roof",
+        "name_mn": "Сургуулийн дээвэр",
+        "description_mn": "Шинэ дээвэр",
+        "budget": "184000000",
+        "spent": "0",
+        "currency": "mnt",
+        "status": "planned",
+        "is_public": "1",
+        **fields,
+    }
+
+
+def test_a_project_is_registered_and_found(pr):
+    done = at_desk(pr).post(reverse("admin:project_add"), form())
+    project = Project.objects.get()
+    assert done["Location"] == door("", project)
+    assert project.names == {"en": "School roof", "mn": "Сургуулийн дээвэр"}
+    assert (project.name, project.currency) == ("School roof", "MNT")
+    assert project.descriptions == {"mn": "Шинэ дээвэр"}
+    assert "School roof" in Client().get(reverse("outreach:projects"), {"q": "дээвэр"}).text
+
+
+def test_each_change_is_recorded_with_who_did_it(pr):
+    desk = at_desk(pr)
+    desk.post(reverse("admin:project_add"), form())
+    project = Project.objects.get()
+    desk.post(door("_edit", project), form(budget="200000000"))
+    change = Change.objects.filter(table="outreach_project", act="UPDATE").first()
+    assert change.user == pr
+    assert change.after["budget"] == 200_000_000
+    count = Change.objects.filter(table="outreach_project").count()
+    Project.objects.update(marks=1, progress_sum=4)
+    assert Change.objects.filter(table="outreach_project").count() == count
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"name_en": "", "name_mn": ""}, "Write the name."),
+        ({"number": "10000"}, "9999"),
+        ({"latitude": "47.9"}, "needs both"),
+        ({"latitude": "147", "longitude": "1"}, "degrees"),
+        ({"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "before the first"),
+        ({"budget": "-1"}, "desk-error"),
+    ],
+)
+def test_the_form_says_what_is_wrong(pr, fields, told):
+    done = at_desk(pr).post(reverse("admin:project_add"), form(**fields))
+    assert done.status_code == 400
+    assert told in done.text
+    assert not Project.objects.exists()
+
+
+def test_a_number_is_given_once(pr):
+    a_project(17)
+    assert at_desk(pr).post(reverse("admin:project_add"), form()).status_code == 400
+
+
+def test_a_photo_is_written_anew_without_its_place(pr):
+    project = a_project()
+    content, exif = io.BytesIO(), Image.Exif()
+    exif[0x010E] = "taken at home"
+    Image.new("RGB", (2000, 1000), "#77aa99").save(content, "JPEG", exif=exif)
+    photo = SimpleUploadedFile("roof.jpg", content.getvalue(), "image/jpeg")
+    fields = {"stage": "before", "shows": "The old roof", "file": photo}
+    at_desk(pr).post(door("_photo", project), fields)
+    kept = ProjectPhoto.objects.get()
+    assert (kept.width, kept.height) == (640, 320)
+    for size, side in (("small", 640), ("large", 1600)):
+        shown = Client().get(reverse("outreach:project_photo", args=[17, kept.pk, size]))
+        picture = Image.open(io.BytesIO(b"".join(shown.streaming_content)))
+        assert max(picture.size) == side
+        assert not picture.getexif()
+    assert "The old roof" in Client().get(reverse("outreach:project", args=[17])).text
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("roof.jpg", b"<script>"), ("roof.svg", b"<svg/>"), ("a.pdf", b"%PDF-1.7")],
+)
+def test_what_is_no_picture_is_refused(pr, name, content):
+    project = a_project()
+    file = SimpleUploadedFile(name, content, "image/jpeg")
+    at_desk(pr).post(door("_photo", project), {"stage": "before", "shows": "x", "file": file})
+    assert not ProjectPhoto.objects.exists()
+
+
+def test_photos_of_a_hidden_project_are_for_its_staff(pr):
+    project = a_project(is_public=False)
+    fields = {"stage": "before", "shows": "Roof", "file": a_photo()}
+    at_desk(pr).post(door("_photo", project), fields)
+    address = reverse("outreach:project_photo", args=[17, ProjectPhoto.objects.get().pk, "small"])
+    assert Client().get(address).status_code == 404
+    assert at_desk(a_user(Role.OPERATOR)).get(address).status_code == 404
+    assert at_desk(pr).get(address)["Cache-Control"] == "private, no-store"
+    at_desk(pr).post(door("_photo", project), {"remove": str(ProjectPhoto.objects.get().pk)})
+    assert not ProjectPhoto.objects.exists()
+
+
+def test_papers_are_a_link_or_a_file(pr):
+    project, desk = a_project(), at_desk(pr)
+    both = {"kind": "tender", "title": "Tender", "link": "https://tender.example/17"}
+    desk.post(door("_paper", project), both)
+    text = SimpleUploadedFile("a.exe", b"MZ\x00\x00", "application/pdf")
+    desk.post(door("_paper", project), {"kind": "contract", "title": "Contract", "file": text})
+    assert [each.link for each in ProjectDocument.objects.all()] == [both["link"]]
+    desk.post(door("_paper", project), {"kind": "other", "title": "x", "link": "javascript:a()"})
+    assert ProjectDocument.objects.count() == 1
+    assert both["link"] in Client().get(reverse("outreach:project", args=[17])).text
+
+
+# News ---------------------------------------------------------------------------------------------
+def step(pr, project, **fields):
+    known = {"name_en": "Roof is on", "planned_on": "2026-10-01", "percent": "0"}
+    return at_desk(pr).post(door("_milestone", project), known | fields)
+
+
+def test_a_reached_milestone_goes_to_the_followers_once_when_another_approved_it(pr):
+    an_account("sms")
+    project = a_project()
+    stays = an_address("+97699110001")
+    opted_out = an_address("+97699110002")
+    left = an_address("+97699110003")
+    for address in (stays, opted_out, left):
+        following.follow(project, address, channel="sms")
+    opted_out.opted_out_at = timezone.now()
+    opted_out.save()
+    following.leave(project, left.citizen)
+    step(pr, project)
+    reached = ProjectMilestone.objects.get()
+    step(pr, project, step=str(reached.pk), percent="100", done_on="2026-10-02")
+    news = ProjectNews.objects.get()
+    assert telling.drain() == 0
+
+    at_desk(pr).post(door("_news", project, news.pk), {"approve": "1"})
+    assert telling.drain() == 0
+    at_desk(a_user(Role.SUPERVISOR)).post(door("_news", project, news.pk), {"approve": "1"})
+    assert telling.drain() == 1
+    assert telling.drain() == 0
+    told = Delivery.objects.get()
+    assert (told.address, "Roof is on" in told.body) == (stays, True)
+    step(pr, project, step=str(reached.pk), percent="90", done_on="")
+    step(pr, project, step=str(reached.pk), percent="100")
+    assert ProjectNews.objects.count() == 1
+
+
+def test_broken_off_in_the_middle_nobody_is_told_twice(pr, monkeypatch):
+    an_account("sms")
+    project = a_project()
+    for number in range(5):
+        following.follow(project, an_address(f"+9769911000{number}"), channel="sms")
+    news = telling.propose(project, author=pr, status="finished")
+    telling.approve(news, actor=a_user(Role.SUPERVISOR))
+    monkeypatch.setattr(telling, "CHUNK", 2)
+    telling.drain()
+    ProjectNews.objects.update(told_up_to=0, finished_at=None)  # as if nothing had been kept
+    telling.drain()
+    assert Delivery.objects.count() == 5
+
+
+def test_the_database_refuses_news_that_its_writer_approved(pr):
+    news = telling.propose(a_project(), author=pr, status="finished")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProjectNews.objects.filter(pk=news.pk).update(approved_by=pr, approved_at=timezone.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProjectNews.objects.filter(pk=news.pk).update(told=1)
+
+
+def test_who_follows_after_the_approval_is_not_told_of_it(pr):
+    an_account("sms")
+    project = a_project()
+    news = telling.propose(project, author=pr, status="finished")
+    telling.approve(news, actor=a_user(Role.SUPERVISOR))
+    following.follow(project, an_address(), channel="sms")
+    ProjectFollower.objects.update(since=timezone.now() + timedelta(minutes=1))
+    assert telling.drain() == 0
+
+
+def test_dropped_news_goes_nowhere(pr):
+    news = telling.propose(a_project(), author=pr, status="finished")
+    at_desk(pr).post(door("_news", news.project, news.pk), {"drop": "1"})
+    with pytest.raises(telling.Gone):
+        telling.approve(news, actor=a_user(Role.SUPERVISOR))
+
+
+# Who may ------------------------------------------------------------------------------------------
+def test_a_project_of_another_body_is_not_there():
+    roads, water = an_organisation("Roads"), an_organisation("Water")
+    project = a_project(organisation=roads)
+    mine = a_project(18, organisation=water, name="Well")
+    desk = at_desk(a_user(Role.PR_MANAGER, organisation=water))
+    listed = desk.get(reverse("admin:projects")).text
+    assert "Well" in listed
+    assert "School roof" not in listed
+    for name in ("", "_edit"):
+        assert desk.get(door(name, project)).status_code == 404
+        assert desk.get(door(name, mine)).status_code == 200
+    for name in ("_milestone", "_photo", "_paper"):
+        assert desk.post(door(name, project), {}).status_code == 404
+    assert desk.post(reverse("admin:project_add"), form(organisation="")).status_code == 400
+    given = form(organisation=roads.pk, number="30")
+    assert desk.post(reverse("admin:project_add"), given).status_code == 400
+
+
+def test_who_only_approves_looks_and_changes_nothing():
+    project = a_project()
+    desk = at_desk(a_user(Role.HEAD_OF_ANALYSIS))
+    assert desk.get(door("", project)).status_code == 200
+    assert desk.get(door("_edit", project)).status_code == 403
+    assert desk.post(door("_milestone", project), {}).status_code == 403
+    assert at_desk(a_user(Role.OPERATOR)).get(door("", project)).status_code == 403
+
+
+_MANAGERS = {Role.PR_MANAGER, Role.SUPERVISOR, Role.ADMINISTRATOR}
+_APPROVERS = {Role.HEAD, Role.HEAD_OF_ANALYSIS, Role.SUPERVISOR, Role.ADMINISTRATOR}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_opens_its_doors_alone(role):
+    project, desk = a_project(), at_desk(a_user(role))
+    may_see = role in _MANAGERS | _APPROVERS
+    assert (desk.get(reverse("admin:projects")).status_code == 200) == may_see
+    assert (desk.get(door("", project)).status_code == 200) == may_see
+    for address in (reverse("admin:project_add"), door("_edit", project)):
+        assert (desk.get(address).status_code == 200) == (role in _MANAGERS)
+    step = {"name_en": "Roof is on", "planned_on": "2026-10-01", "percent": "0"}
+    desk.post(door("_milestone", project), step)
+    assert ProjectMilestone.objects.exists() == (role in _MANAGERS)
+    news = telling.propose(project, author=a_user(Role.PR_MANAGER), status="finished")
+    desk.post(door("_news", project, news.pk), {"approve": "1"})
+    news.refresh_from_db()
+    assert bool(news.approved_at) == (role in _APPROVERS)
