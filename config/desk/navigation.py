@@ -43,6 +43,7 @@ from outreach.feeds import sources
 from outreach.models import Manners, NewsTopic, SendingPrice
 from outreach.projects import desk as projects
 from reception.models import Kiosk, Office, Service
+from surveys import access as surveys_access
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
@@ -132,6 +133,8 @@ def _asking_back(request: HttpRequest) -> list[dict]:
     if can(user, Capability.RUN_EVALUATIONS):
         evaluations = reverse("admin:evaluations")
         items.append(_item(request, _("Evaluations"), "analytics", evaluations))
+    if surveys_access.may_see_votes(user):
+        items.append(_item(request, _("Votes"), "how_to_vote", reverse("admin:votes")))
     return items
 
 

@@ -14,12 +14,17 @@ def known(request: HttpRequest) -> Citizen | None:
     """The person, as far as this browser has proved it; None when it has not."""
     if request.user.is_authenticated and (citizen := citizens.link_user(request.user)):
         return citizen
+    address = address_of(request)
+    return address.citizen if address else None
+
+
+def address_of(request: HttpRequest) -> Address | None:
+    """The address that was proved in this browser a moment ago."""
     kept = request.session.get(_KEY)
     if not kept or kept["until"] < timezone.now().timestamp():
         return None
     held = Address.objects.select_related("citizen").filter(pk=kept["address"])
-    address = held.exclude(verified_at=None).first()
-    return address.citizen if address else None
+    return held.exclude(verified_at=None).first()
 
 
 def remember(request: HttpRequest, address: Address) -> None:

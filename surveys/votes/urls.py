@@ -1,5 +1,18 @@
 """The public pages of this subject."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-patterns: list[URLPattern] = []
+from surveys.votes import casting, certificate, objection_page, pages
+
+patterns: list[URLPattern] = [
+    path("votes/", pages.index, name="votes"),
+    path("votes/<int:number>/", pages.vote, name="vote"),
+    path("votes/<int:number>/vote/", casting.cast, name="vote_cast"),
+    path("votes/<int:number>/code/", casting.code, name="vote_code"),
+    path("votes/<int:number>/done/", casting.done, name="vote_done"),
+    path("votes/<int:number>/receipt/", pages.receipt, name="vote_receipt"),
+    path("votes/<int:number>/object/", objection_page.page, name="vote_object"),
+    path("votes/<int:number>/voices.csv", pages.file, {"form": "csv"}, name="vote_file"),
+    path("votes/<int:number>/voices.json", pages.file, {"form": "json"}, name="vote_file"),
+    path("votes/<int:number>/certificate.pdf", certificate.page, name="vote_certificate"),
+]

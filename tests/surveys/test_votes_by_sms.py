@@ -1,0 +1,222 @@
+"""A referendum by SMS: one voice a person, by when messages are received, whatever comes."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from accounts import addresses
+from channels import inbox
+from channels.models import Envelope
+from feedback.models import Appeal
+from surveys.models import Aside, Ballot, Voice, VoteCount
+from surveys.votes import counting, running
+from tests.builders import a_sector, a_user, an_account
+from tests.surveys.voting import (
+    a_draft,
+    a_resident,
+    an_open_vote,
+    approved,
+    closed,
+    phone,
+    published,
+    say,
+    told,
+)
+
+pytestmark = pytest.mark.django_db
+RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+@pytest.fixture
+def number():
+    return an_account("sms", language="en")
+
+
+@pytest.fixture
+def sector():
+    return a_sector()
+
+
+def count(vote) -> dict[str, int]:
+    """What comes out when the vote is closed and counted now."""
+    closed(vote)
+    counting.count(vote, user=a_user("commissioner"))
+    return {int(k): n for k, n in VoteCount.objects.get().result["options"].items()}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("VOTE {n} 2", "vote {n}: no", "САНАЛ {n} 2", "санал №{n} үгүй", "ДАУЫС {n} 2"),
+        *("ГОЛОС {n} 2", "голос {n} нет", "SƏS {n} 2", "/vote {n} 2"),
+    ],
+)
+def test_a_voice_is_taken_in_every_language_and_answered_with_a_receipt(number, sector, words):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    say(number, words.format(n=vote.number), 1, id="1")
+    inbox.drain()
+    assert RECEIPT.search(told(1)[-1])
+    assert not Appeal.objects.exists()
+    assert count(vote) == {1: 0, 2: 1}
+
+
+def test_a_later_voice_counts_where_changing_is_allowed_whenever_it_is_read(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    second = say(number, f"VOTE {vote.number} 2", 1, id="second", at=vote.opened_at + timedelta(2))
+    inbox.process(inbox.claim(1, only=second.pk)[0])
+    say(number, f"VOTE {vote.number} 1", 1, id="first", at=vote.opened_at + timedelta(1))
+    inbox.drain()
+    assert "a later message of yours counts" in told(1)[-1]
+    assert Voice.objects.count() == 2
+    assert Ballot.objects.count() == 1
+    assert count(vote) == {1: 0, 2: 1}
+
+
+def test_the_first_voice_counts_where_changing_is_not_allowed_whenever_it_is_read(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector, may_change=False)
+    say(number, f"VOTE {vote.number} 2", 1, id="second", at=vote.opened_at + timedelta(2))
+    inbox.drain()
+    say(number, f"VOTE {vote.number} 1", 1, id="first", at=vote.opened_at + timedelta(1))
+    inbox.drain()
+    assert "your first voice counts" in told(1)[-1]
+    assert count(vote) == {1: 1, 2: 0}
+
+
+def test_a_person_with_two_phones_has_one_voice(number, sector):
+    first, second = a_resident(1, sector), addresses.ensure(kind="phone", value=phone(2))
+    addresses.confirm(second)
+    type(second).objects.filter(pk=second.pk).update(citizen=first.citizen)
+    vote = an_open_vote(sector=sector)
+    say(number, f"VOTE {vote.number} 1", 1, id="1")
+    say(number, f"VOTE {vote.number} 2", 2, id="2")
+    inbox.drain()
+    assert Ballot.objects.count() == 1
+    assert "your voice is changed" in told(2)[-1]
+    assert count(vote) == {1: 0, 2: 1}
+
+
+def test_what_is_received_late_is_set_aside_and_what_is_only_read_late_counts(number, sector):
+    a_resident(1, sector)
+    a_resident(2, sector)
+    vote = an_open_vote(sector=sector)
+    closed(vote)
+    just, over = vote.closes_at - timedelta(milliseconds=1), vote.closes_at
+    say(number, f"VOTE {vote.number} 1", 1, id="in time", at=just)
+    say(number, f"VOTE {vote.number} 1", 2, id="late", at=over)
+    with pytest.raises(counting.Refused, match="coming"):
+        counting.count(vote, user=a_user("commissioner"))
+    inbox.drain()
+    assert "too late" in told(2)[-1]
+    assert [aside.reason for aside in Aside.objects.all()] == ["late"]
+    counting.count(vote, user=a_user("commissioner"))
+    assert VoteCount.objects.get().result["options"] == {"1": 1, "2": 0}
+
+
+def test_a_message_read_after_the_count_changes_nothing(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    assert count(vote) == {1: 0, 2: 0}
+    say(number, f"VOTE {vote.number} 1", 1, id="1", at=vote.closes_at - timedelta(seconds=1))
+    inbox.drain()
+    assert Aside.objects.get().reason == "after_count"
+    assert not Ballot.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("who", "why", "words"),
+    [
+        ("a stranger", "not_on_list", "not on the list"),
+        ("unconfirmed", "not_verified", "do not know yet that it is you"),
+    ],
+)
+def test_whoever_may_not_vote_is_set_aside_and_told_once(number, sector, who, why, words):
+    a_resident(1, a_sector("elsewhere") if who == "a stranger" else sector, verified=False)
+    vote = an_open_vote(sector=sector)
+    for id in ("1", "2"):
+        say(number, f"VOTE {vote.number} 1", 1, id=id)
+    inbox.drain()
+    assert [aside.reason for aside in Aside.objects.all()] == [why, why]
+    assert len(told(1)) == 1
+    assert words in told(1)[0]
+    assert not Ballot.objects.exists()
+
+
+def test_a_number_on_the_list_is_enough_where_the_vote_says_so(number, sector):
+    a_resident(1, sector, verified=False)
+    vote = an_open_vote(sector=sector, least_assurance=0)
+    say(number, f"VOTE {vote.number} 1", 1, id="1")
+    inbox.drain()
+    assert count(vote) == {1: 1, 2: 0}
+
+
+def test_an_unknown_option_is_helped(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    say(number, f"VOTE {vote.number} 7", 1, id="1")
+    say(number, f"VOTE {vote.number} perhaps", 1, id="2")
+    inbox.drain()
+    assert "1 Yes\n2 No" in told(1)[0]
+    say(number, "2", 1, id="3")  # in answer to the help
+    inbox.drain()
+    assert count(vote) == {1: 0, 2: 1}
+    assert Aside.objects.filter(reason="unknown_option").count() == 2
+
+
+def test_an_option_alone_is_a_voice_only_in_answer_to_the_call(number, sector):
+    a_resident(1, sector)
+    a_resident(2, sector)
+    vote = an_open_vote(sector=sector)
+    say(number, "2", 2, id="0")
+    inbox.drain()
+    assert Appeal.objects.count() == 1  # nobody had asked this person
+    Appeal.objects.all()
+    assert running.call(vote) == 2
+    assert running.call(vote) == 0
+    assert "VOTE" in told(1)[0]
+    say(number, "тийм", 1, id="1")
+    inbox.drain()
+    assert count(vote) == {1: 1, 2: 0}
+
+
+def test_no_voice_without_approval_and_opening(number, sector):
+    a_resident(1, sector)
+    vote = a_draft(sector=sector)
+    say(number, f"VOTE {vote.number} 1", 1, id="1")
+    inbox.drain()
+    assert "There is no vote with this number" in told(1)[-1]
+    approved(vote)
+    say(number, f"VOTE {vote.number} 1", 1, id="2")
+    inbox.drain()
+    assert "not open yet" in told(1)[-1]
+    assert not Ballot.objects.exists()
+
+
+def test_what_a_person_chose_stays_in_no_payload_and_no_answer(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    envelope = say(number, f"VOTE {vote.number} 2", 1, id="1")
+    inbox.drain()
+    envelope.refresh_from_db()
+    assert bytes(envelope.raw).startswith(b"a voice in a vote")
+    assert envelope.outcomes[0]["reference"] == f"vote {vote.number}"
+    receipt = RECEIPT.search(told(1)[-1])[0]
+    published(closed(vote))
+    assert receipt in VoteCount.objects.get().csv
+    assert receipt not in "".join(told(1))  # what leads from the address to the line is wiped
+
+
+def test_a_voice_costs_the_intake_no_more_than_it_may(
+    number, sector, django_assert_max_num_queries
+):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    for id in ("1", "2"):
+        say(number, f"VOTE {vote.number} 1", 1, id=id)
+    inbox.drain(limit=1)
+    with django_assert_max_num_queries(25):
+        inbox.drain(limit=1)
+    assert Envelope.objects.filter(state="done").count() == 2
