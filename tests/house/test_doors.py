@@ -54,6 +54,7 @@ from feedback.models import (
 )
 from live import call_recordings
 from live.models import Call, Prompt, Recording
+from outreach.models import Manners, NewsTopic, SendingPrice
 from reception.models import Kiosk
 from tests.builders import (
     a_bulletin,
@@ -79,6 +80,9 @@ PUBLIC = "anybody"
 SIGNED_IN = "whoever has an account, of their own things"
 OWNER = "whoever proved to be the owner of this one thing"
 SUPERUSER = "superusers"
+FUNDERS = "whoever manages projects or approves what goes out, as their tests try"
+SENDERS = "whoever writes or approves broadcasts, as tests/outreach/broadcasts/test_doors.py tries"
+CHOOSERS = "whoever chooses among audiences, as tests/outreach/audiences/test_desk.py tries"
 Door = tuple[str, str]  # its name, or its route where it has none; its route
 
 ENTER, READ, NOTE = Capability.ENTER_DESK, Capability.READ_APPEALS, Capability.NOTE
@@ -117,6 +121,8 @@ ADMIN_MODELS = {
     "channels/envelope": CHANNELS,
     "channels/delivery": CHANNELS,
     "live/prompt": CHANNELS,
+    "outreach/sendingprice": CHANNELS,
+    **dict.fromkeys(("outreach/newstopic", "outreach/manners"), Capability.WRITE_BROADCASTS),
     "accounts/user": PEOPLE,
     "accounts/organisation": PEOPLE,
     "accounts/sector": PEOPLE,
@@ -317,6 +323,33 @@ DOORS = {
     **dict.fromkeys(("admin:desk_notices", "admin:desk_notices_read"), ENTER),
     **dict.fromkeys(("admin:desk_notices_mail", "admin:desk_thanks"), ENTER),
     "admin:desk_notice": OWNER,
+    **dict.fromkeys(("outreach:projects", "outreach:project_points"), PUBLIC),
+    **{
+        f"outreach:project{door}": PUBLIC  # of hidden ones none; marks ask for a code
+        for door in ("", "_say", "_follow", "_code", "_leave", "_photo", "_paper")
+    },
+    **dict.fromkeys(("admin:projects", "admin:project", "admin:project_news"), FUNDERS),
+    "admin:project_add": Capability.MANAGE_PROJECTS,
+    **{f"admin:project_{act}": FUNDERS for act in "edit milestone photo paper".split()},
+    **dict.fromkeys(("admin:project_publish", "admin:project_take_down"), FUNDERS),
+    **dict.fromkeys(("admin:feeds", "admin:feed", "admin:feed_edit", "admin:feed_act"), SENDERS),
+    "admin:feed_add": Capability.WRITE_BROADCASTS,
+    **dict.fromkeys(("admin:broadcasts", "admin:broadcast", "admin:broadcast_progress"), SENDERS),
+    **{f"admin:broadcast_{page}": SENDERS for page in ("recipients", "report", "file")},
+    **{
+        f"admin:broadcast_{act}": SENDERS
+        for act in "propose approve back start pause resume cancel retry copy".split()
+    },
+    **{f"admin:broadcast_{act}": Capability.WRITE_BROADCASTS for act in ("add", "edit", "trial")},
+    **dict.fromkeys(("admin:broadcast_replies", "admin:broadcast_replies_waiting"), READ),
+    "admin:broadcast_reply_apart": TRIAGE,
+    **dict.fromkeys(("outreach:news", "outreach:news_code", "outreach:news_yours"), PUBLIC),
+    "outreach:news_link": PUBLIC,  # who bears its token
+    **dict.fromkeys(("admin:audiences", "admin:audience"), CHOOSERS),
+    **dict.fromkeys(("admin:audience_add", "admin:contacts"), Capability.WRITE_BROADCASTS),
+    "admin:contact": Capability.WRITE_BROADCASTS,
+    **{f"admin:people_list{page}": Capability.WRITE_BROADCASTS for page in ("", "_add", "_act")},
+    "admin:people_lists": Capability.WRITE_BROADCASTS,
     "admin:desk_objections": ENTER,
     "admin:desk_objection": OWNER,  # the rated, and who heads them
     **dict.fromkeys(
@@ -486,6 +519,9 @@ def house(db) -> dict[str, object]:
         "reception/ticket": a_ticket(service),
         "reception/kiosk": Kiosk.objects.create(name="Hall"),
         "channels/account": account,
+        "outreach/newstopic": NewsTopic.objects.create(code="weather", name="Weather"),
+        "outreach/manners": Manners.objects.create(),
+        "outreach/sendingprice": SendingPrice.objects.create(account=account, price=55),
         "channels/envelope": apps.get_model("channels", "envelope").objects.get(pk=pulled),
         "channels/delivery": outbox.enqueue(key="one", address=address, body="x", account=account),
         "accounts/user": author.user,
@@ -530,6 +566,7 @@ def address_of(door: Door, house: dict) -> str:
         "int:message": house["message"].pk,
         "int:rating": house["feedback/rating"].pk,
         "int:number": 1,
+        "int:reply": 1,
         "uuid:file": house["file"].pk,
         "uuid:letter": house["letter"].pk,
         "str:check": house["letter"].check_code,

@@ -70,6 +70,26 @@ THINGS = {
             "alerts_unmute",
         )
     },
+    # tests/outreach/test_projects_desk.py and tests/outreach/test_feeds.py
+    **{
+        f"admin:project{door}": OF_A_BODY
+        for door in ("", "_edit", "_milestone", "_photo", "_paper", "_news")
+    },
+    **dict.fromkeys(("admin:project_publish", "admin:project_take_down"), OF_A_BODY),
+    **dict.fromkeys(("admin:feed", "admin:feed_edit", "admin:feed_act"), OF_A_BODY),
+    # tests/outreach/audiences: test_lists.py, test_desk.py
+    **dict.fromkeys(("admin:audience", "admin:people_list", "admin:people_list_act"), OF_A_BODY),
+    "admin:contact": OF_ALL,  # the centre's own, for whoever writes everywhere
+    **dict.fromkeys(("outreach/newstopic", "outreach/manners"), OF_ALL),
+    # tests/outreach/broadcasts/test_doors.py
+    **{
+        f"admin:broadcast{door}": OF_A_BODY
+        for door in (
+            *("", "_edit", "_trial", "_progress", "_recipients", "_report", "_file"),
+            *("_propose", "_approve", "_back", "_start", "_pause", "_resume", "_cancel"),
+            *("_retry", "_copy", "_replies", "_reply_apart"),
+        )
+    },
     **dict.fromkeys(("admin:desk_filter", "admin:desk_filter_delete"), ONES_OWN),
     **dict.fromkeys(("admin:desk_bulk_run", "admin:desk_bulk_undo"), ONES_OWN),
 }
