@@ -75,7 +75,8 @@ def _conditions(draw, before: list[Question]) -> tuple[Condition, ...]:
         return only_if(asked.code, test, draw(some.integers(1, 5)))
     if asked.kind is Kind.SINGLE:
         test = draw(some.sampled_from([Test.IS, Test.IS_NOT, Test.ANSWERED]))
-        return only_if(asked.code, test, draw(some.sampled_from("abc")))
+        value = "" if test is Test.ANSWERED else draw(some.sampled_from("abc"))
+        return only_if(asked.code, test, value)
     if asked.kind is Kind.MULTIPLE:
         test = draw(some.sampled_from([Test.HAS, Test.IS_NOT]))
         return only_if(asked.code, test, draw(some.sampled_from("abc")))

@@ -54,7 +54,7 @@ def filled(page) -> dict:
     """What a browser would send of a form's page as it is."""
     form, context = page.context["form"], page.context
     sent = {field.html_name: field.value() for field in form}
-    sent = {name: value for name, value in sent.items() if value not in (None, False)}
+    sent = {name: value for name, value in sent.items() if value is not None and value is not False}
     sent["seen"] = context["seen"]
     for prefix, shown in (("option", "options"), ("row", "rows")):
         listed = context.get(shown, [])

@@ -102,10 +102,10 @@ def conditions(text: str, asked: Mapping[str, Question]) -> tuple[Condition, ...
     """The conditions of an expression on questions that were read. Raises `NotUnderstood`."""
     found: list[Condition] = []
     for part in _parts(text.strip()):
-        if (pair := _refusal(part)) is not None:
-            found.append(_compared(pair, asked, exact=True))
-        elif (matrix := _answered_line(part, asked)) is not None:
+        if (matrix := _answered_line(part, asked)) is not None:
             found.append(Condition(matrix.code, Test.ANSWERED))
+        elif (pair := _refusal(part)) is not None:
+            found.append(_compared(pair, asked, exact=True))
         elif part != _bare(part):
             found += conditions(_bare(part), asked)
         else:
