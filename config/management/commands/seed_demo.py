@@ -16,6 +16,7 @@ from config.demo import (
     bulletins,
     centre,
     cold,
+    contacts,
     desk,
     duty,
     explored,
@@ -84,6 +85,7 @@ class Command(BaseCommand):
         cold.tell()
         voices.tell()
         objected.tell()
+        contacts.tell()
         broadcasts.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
