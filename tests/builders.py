@@ -14,8 +14,10 @@ from analytics.periods import Span
 from channels.models import Account
 from feedback import actors, codes, intake
 from feedback.models import Appeal, Calendar, Message, Rating, Topic
+from outreach.broadcasts import workflow
 from outreach.models import (
     Audience,
+    Broadcast,
     Contact,
     ListEntry,
     NewsTopic,
@@ -25,6 +27,9 @@ from outreach.models import (
 )
 from reception import counters, tickets
 from reception.models import Counter, Office, Service, Ticket
+from surveys.models import Questionnaire
+from surveys.questionnaires import versions
+from surveys.questionnaires.definition import from_json
 
 _numbers = count(1)
 
@@ -251,3 +256,33 @@ def a_project(number: int = 17, **fields) -> Project:
         "is_public": True,
     }
     return Project.objects.create(number=number, **defaults | fields)
+
+
+def a_broadcast(texts: dict[str, str] | None = None, **fields) -> Broadcast:
+    """A draft to everybody who is a contact; `texts` by language."""
+    fields.setdefault("audience", None if "topic" in fields else an_audience())
+    fields.setdefault("created_by", a_user(Role.PR_MANAGER))
+    defaults = {"name": "Meeting of the residents", "language": "mn"}
+    defaults["writers"] = [fields["created_by"].pk]
+    broadcast = Broadcast.objects.create(**defaults | fields)
+    for language, body in (texts or {"mn": "Хурал баасан гарагт"}).items():
+        broadcast.texts.create(language=language, subject="Subject", body=body)
+    return broadcast
+
+
+def an_approved_broadcast(**fields) -> Broadcast:
+    """One that its writer proposed and the head of the centre approved."""
+    broadcast = a_broadcast(**fields)
+    workflow.propose(broadcast, user=broadcast.created_by)
+    workflow.approve(broadcast, user=a_user(Role.SUPERVISOR))
+    return broadcast
+
+
+def a_questionnaire(code: str = "service", **fields) -> Questionnaire:
+    """A questionnaire with a draft: one section of this code with one question of the same."""
+    question = {"code": code, "kind": "text", "label": {"en": "How was it?"}}
+    section = {"code": code, "title": {"en": "Hall"}, "questions": [question]}
+    asked = from_json({"sections": [section], "languages": ["en"]})
+    return versions.create(
+        **{"name": "Service", "definition": asked, "user": None} | fields
+    ).questionnaire

@@ -15,7 +15,7 @@ from surveys.questionnaires.definition import Definition
 MOST_SOURCES = 200
 
 
-def adopt(request: HttpRequest, code: str) -> HttpResponse:
+def adopt(request: HttpRequest, ready: str) -> HttpResponse:
     """A ready questionnaire as a draft of one's own: of the body for which one writes surveys."""
     held = reach(request.user, screen.NEEDED)
     owner = None
@@ -25,7 +25,7 @@ def adopt(request: HttpRequest, code: str) -> HttpResponse:
         if owner is None:
             raise Http404
     try:
-        version = bank.adopt(code, user=request.user, organisation=owner)
+        version = bank.adopt(ready, user=request.user, organisation=owner)
     except KeyError as error:
         raise Http404 from error
     messages.success(request, _("It is here, as a draft: change what is different with you."))

@@ -9,21 +9,21 @@ from surveys.questionnaires import paper, preview, screen
 from surveys.questionnaires.definition import Definition
 
 
-def show(request: HttpRequest, questionnaire: Questionnaire, way: str) -> HttpResponse:
+def show(request: HttpRequest, questionnaire: Questionnaire, channel: str) -> HttpResponse:
     """One channel's preview; what is sent only takes the try further."""
-    if way not in dict(preview.WAYS):
+    if channel not in dict(preview.WAYS):
         raise Http404
     version = questionnaire.versions.first()
     asked = version.definition
     language = _language(request, asked)
     names = dict(settings.LANGUAGES)
     context = {
-        "way": way,
+        "way": channel,
         "language": language,
         "languages": [(each, names.get(each, each)) for each in asked.languages],
-        **_SHOWN[way](request, asked, language),
+        **_SHOWN[channel](request, asked, language),
     }
-    return screen.render(request, f"preview_{way}.html", questionnaire, version, context)
+    return screen.render(request, f"preview_{channel}.html", questionnaire, version, context)
 
 
 def as_paper(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:

@@ -35,7 +35,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
         path("new/", guard(either(allowed(desk.new))), name="questionnaire_new"),
         path("import/", guard(either(allowed(desk_files.take_in))), name="questionnaire_import"),
         path(
-            "ready/<slug:code>/",
+            "ready/<slug:ready>/",
             sent(allowed(desk_bank.adopt)),
             name="questionnaire_adopt",
         ),
@@ -60,7 +60,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
             name="questionnaire_version",
         ),
         path(
-            f"{one}preview/<slug:way>/",
+            f"{one}preview/<slug:channel>/",
             guard(either(reading(desk_preview.show))),
             name="questionnaire_preview",
         ),

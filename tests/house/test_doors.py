@@ -60,6 +60,7 @@ from tests.builders import (
     a_bulletin,
     a_citizen,
     a_message,
+    a_questionnaire,
     a_rating,
     a_registered_appeal,
     a_sector,
@@ -332,6 +333,14 @@ DOORS = {
     "admin:project_add": Capability.MANAGE_PROJECTS,
     **{f"admin:project_{act}": FUNDERS for act in "edit milestone photo paper".split()},
     **dict.fromkeys(("admin:project_publish", "admin:project_take_down"), FUNDERS),
+    **dict.fromkeys(("admin:questionnaires", "admin:questionnaire"), Capability.WRITE_SURVEYS),
+    **{
+        f"admin:questionnaire_{door}": Capability.WRITE_SURVEYS
+        for door in (
+            *("new", "import", "adopt", "begin", "act", "whole", "section", "question"),
+            *("take", "version", "preview", "paper", "export"),
+        )
+    },
     **dict.fromkeys(("admin:feeds", "admin:feed", "admin:feed_edit", "admin:feed_act"), SENDERS),
     "admin:feed_add": Capability.WRITE_BROADCASTS,
     **dict.fromkeys(("admin:broadcasts", "admin:broadcast", "admin:broadcast_progress"), SENDERS),
@@ -471,6 +480,7 @@ def house(db) -> dict[str, object]:
         "embed": Embed.objects.create(owner=author.user, name="Water", token="wall"),
         "alert": alert,
         "bulletin": a_bulletin(organisation=roads),
+        "questionnaire": a_questionnaire("hall", organisation=roads),
         "mute": Mute.objects.create(
             nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
         ),
@@ -549,6 +559,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["bulletin"] if "kinds/" not in route else house["bulletin"].kind
     if name.startswith("analytics:organisation"):
         thing = house["accounts/organisation"]
+    if name.startswith("admin:questionnaire"):
+        thing = house["questionnaire"]
     if name == "analytics:person":
         thing = house["accounts/user"]
     parts = {
@@ -574,6 +586,8 @@ def address_of(door: Door, house: dict) -> str:
         "slug:act": "claim",
         "slug:to": "reopened",
         "slug:way": "next",
+        "slug:channel": "web",
+        "slug:ready": "counter",
         "str:code": house["appeal"].code,
         "str:token": house["invitation"].token,
         "slug:slug": "sms",

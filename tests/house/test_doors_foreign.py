@@ -81,6 +81,15 @@ THINGS = {
     **dict.fromkeys(("admin:audience", "admin:people_list", "admin:people_list_act"), OF_A_BODY),
     "admin:contact": OF_ALL,  # the centre's own, for whoever writes everywhere
     **dict.fromkeys(("outreach/newstopic", "outreach/manners"), OF_ALL),
+    # tests/surveys/test_questionnaire_desk.py
+    **{
+        f"admin:questionnaire{door}": OF_A_BODY
+        for door in (
+            *("", "_begin", "_act", "_whole", "_section", "_question", "_take", "_version"),
+            *("_preview", "_paper", "_export"),
+        )
+    },
+    "admin:questionnaire_adopt": OF_ALL,
     # tests/outreach/broadcasts/test_doors.py
     **{
         f"admin:broadcast{door}": OF_A_BODY
