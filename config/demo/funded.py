@@ -1,4 +1,4 @@
-"""Five works that the demo's local fund pays for, and what residents say of them."""
+"""Five works that the demo's local fund pays for, what residents say of them, and a weather feed."""
 
 import io
 import random
@@ -14,9 +14,12 @@ from channels import inbox
 from channels.models import Account
 from config.demo.centre import CENTRE_POINT
 from config.demo.clock import at
+from config.demo.post_office import WEATHER
 from feedback import actors, answers
 from feedback.models import PublishedAnswer, Topic
-from outreach.models import Project, ProjectComment, ProjectMilestone
+from outreach.audiences.consenting import How
+from outreach.feeds import sources
+from outreach.models import Consent, Feed, NewsTopic, Project, ProjectComment, ProjectMilestone
 from outreach.projects import commenting, files, following, marking, registering
 
 _LANGUAGES = ("en", "mn", "kk", "ru", "az")
@@ -46,12 +49,15 @@ _ANSWER = {
     "mn": "Баярлалаа. Гүйцэтгэгч хогийг энэ долоо хоногт багтаан зайлуулна.",
     "kk": "Рақмет. Қалған екі шам келесі аптада жанады.",
 }
+_WEATHER = ("Weather", "Цаг агаар", "Ауа райы", "Погода", "Hava")
 _LAW = "Rules of the local development fund on open works"
 
 
-def tell() -> None:
-    """Register the works as the PR manager does, and let residents speak of them."""
+def tell(post_office: str) -> None:
+    """Register the works as the PR manager does, and let residents speak of them; `post_office` is
+    where the demo's weather service listens, too."""
     author = User.objects.get(username="pr")
+    _feed(post_office, author)
     dice = random.Random(17)  # noqa: S311  (a story, not a secret)
     for number, words in _PROJECTS.items():
         project = _project(number, words, author)
@@ -159,7 +165,30 @@ def _marks(project: Project, dice: random.Random) -> None:
                 address=address,
             )
             if number % 3 == 0:
-                following.follow(project, address, channel="web")
+                following.follow(project, address, how=How(Consent.Way.SITE, "web"))
+
+
+def _feed(post_office: str, author: User) -> None:
+    """The warnings of a weather service, looked at one by one."""
+    host, port, _smtp = post_office.split(":")
+    names = dict(zip(_LANGUAGES, _WEATHER, strict=True))
+    topic, _made = NewsTopic.objects.get_or_create(
+        code="weather", defaults={"name": names["en"], "names": names}
+    )
+    feed = Feed(
+        name="Weather service",
+        url=f"http://{host}:{port}{WEATHER}",
+        minutes=10,
+        newest=2,
+        topic=topic,
+        language="mn",
+        templates={
+            "mn": "Цаг агаар: {title}. {link}",
+            "ru": "Погода: {title}. {link}",
+            "en": "Weather: {title}. {link}",
+        },
+    )
+    sources.save(feed, author=author)
 
 
 def _words() -> None:

@@ -9,7 +9,9 @@ import json
 import math
 import struct
 import threading
+import time
 import wave
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -17,6 +19,8 @@ from urllib.parse import parse_qs
 from aiosmtpd.controller import Controller
 
 HOST = "127.0.0.1"
+WEATHER = "/weather.xml"
+_SKIES = ("Strong wind tonight, up to 24 m/s", "Snow and ice until noon", "Frost of -32 °C")
 
 
 class _Mail:
@@ -60,6 +64,22 @@ def _tone(seconds: int = 3, rate: int = 8000) -> bytes:
     return kept.getvalue()
 
 
+def _weather(items: int = 6) -> bytes:
+    """A warning each ten minutes, as a weather service publishes them."""
+    now = int(time.time()) // 600
+    told = (
+        f"<item><title>{_SKIES[number % len(_SKIES)]}</title><guid>weather-{number}</guid>"
+        f"<link>https://weather.example/{number}</link>"
+        f"<description>{_SKIES[number % len(_SKIES)]}. Drive with care.</description>"
+        f"<pubDate>{formatdate(number * 600)}</pubDate></item>"
+        for number in range(now, now - items, -1)
+    )
+    return (
+        '<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel>'
+        f"<title>Weather</title>{''.join(told)}</channel></rss>"
+    ).encode()
+
+
 def _gateway(log: Path) -> type[BaseHTTPRequestHandler]:
     class Gateway(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -76,13 +96,19 @@ def _gateway(log: Path) -> type[BaseHTTPRequestHandler]:
             self.wfile.write(answer)
 
         def do_GET(self) -> None:
-            """What a caller of the demo says: a tone, under whatever name."""
-            sound = _tone()
+            """A weather service's feed; else what a caller of the demo says, under whatever name:
+            a tone."""
+            if self.path == WEATHER:
+                self._give("application/rss+xml", _weather())
+            else:
+                self._give("audio/wav", _tone())
+
+        def _give(self, content_type: str, content: bytes) -> None:
             self.send_response(200)
-            self.send_header("Content-Type", "audio/wav")
-            self.send_header("Content-Length", str(len(sound)))
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(sound)
+            self.wfile.write(content)
 
         def log_message(self, *args) -> None:
             pass

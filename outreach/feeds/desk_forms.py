@@ -34,6 +34,9 @@ class FeedForm(forms.ModelForm):
             *("name", "organisation", "minutes", "newest", "takes_first", "topic", "audience"),
             *("language", "is_active", "is_automatic"),
         )
+        widgets = dict.fromkeys(
+            ("minutes", "newest"), forms.TextInput({"inputmode": "numeric", "autocomplete": "off"})
+        )
         labels = {
             "organisation": gettext_lazy("Whose source it is"),
             "topic": gettext_lazy("Kind of news"),

@@ -22,7 +22,8 @@ from channels import throttle
 from feedback import access, intake, languages
 from feedback.pages import dress, proving, tracked, voters
 from feedback.pages.visitors import network_of
-from outreach.models import Project
+from outreach.audiences.consenting import How
+from outreach.models import Consent, Project
 from outreach.projects import commenting, following, marking
 from outreach.projects.forms import FollowForm, SayForm
 from outreach.projects.pages import find
@@ -147,7 +148,8 @@ def _do(
         if address is None:
             messages.warning(request, _("We know no address of yours to write to."))
         else:
-            following.follow(project, address, channel=channel)
+            way = Consent.Way.SITE if channel == dress.WEB else Consent.Way.KIOSK
+            following.follow(project, address, how=How(way, channel))
             told = _("You will be told of news of this project at %(address)s.")
             messages.success(request, told % {"address": address})
         return

@@ -18,6 +18,10 @@ def _day() -> forms.DateInput:
     return forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
 
+def _figure() -> forms.TextInput:
+    return forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+
+
 class _Named(forms.ModelForm):
     """Asks for the name in each language; the first that is filled in is the name of all."""
 
@@ -68,7 +72,7 @@ class ProjectForm(_Named):
         )
         widgets = {
             **dict.fromkeys(("starts_on", "ends_on", "started_on", "finished_on"), _day()),
-            **dict.fromkeys(("latitude", "longitude"), forms.NumberInput({"step": "any"})),
+            **dict.fromkeys(("number", "budget", "spent", "latitude", "longitude"), _figure()),
         }
         labels = {
             "organisation": gettext_lazy("Whose project it is"),
@@ -137,7 +141,7 @@ class MilestoneForm(_Named):
     class Meta:
         model = ProjectMilestone
         fields = ("planned_on", "done_on", "percent")
-        widgets = {"planned_on": _day(), "done_on": _day()}
+        widgets = {"planned_on": _day(), "done_on": _day(), "percent": _figure()}
 
     def __init__(self, *args, **kwargs) -> None:
         instance = kwargs.get("instance")

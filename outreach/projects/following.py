@@ -1,14 +1,35 @@
-"""Who is told of a project's news."""
+"""Who is told of a project's news, with the record of their yes."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Address, Citizen
-from outreach.models import Project, ProjectFollower
+from outreach.audiences import consenting
+from outreach.audiences.consenting import How
+from outreach.models import NewsTopic, Project, ProjectFollower
+
+# What the yes is on record for; no kind of news to be chosen without a project.
+TOPIC = "projects"
 
 
-def follow(project: Project, address: Address, *, channel: str) -> bool:
-    """Tell this address of the project's news from now on; False when it is told already."""
+def follow(project: Project, address: Address, *, how: How) -> bool:
+    """Tell this address of the project's news from now on; False when it is told already.
+
+    Whoever said stop to all news before gets that of this project again, and no other.
+    """
+    with transaction.atomic():
+        is_new = _begin(project, address, how.channel)
+        if is_new or address.opted_out_at is not None:
+            consenting.say_yes(address, _topic(), how=how)
+    return is_new
+
+
+def _topic() -> NewsTopic:
+    defaults = {"name": "News of funded projects", "is_active": False}
+    return NewsTopic.objects.get_or_create(code=TOPIC, defaults=defaults)[0]
+
+
+def _begin(project: Project, address: Address, channel: str) -> bool:
     with transaction.atomic():
         held, is_new = ProjectFollower.objects.select_for_update().get_or_create(
             project=project,

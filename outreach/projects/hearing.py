@@ -15,7 +15,8 @@ from channels.values import Inbound, Outcome
 from feedback import commands, inbound, intake, speaking
 from feedback.models import Appeal
 from feedback.notices import Notice
-from outreach.models import Project, ProjectMark
+from outreach.audiences.consenting import How
+from outreach.models import Consent, Project, ProjectMark
 from outreach.projects import access, commenting, following, marking, notices
 from outreach.projects.progress import progress
 from outreach.projects.words import Said, said_in
@@ -57,7 +58,8 @@ def _unknown(message: Inbound, envelope: Envelope, said: Said) -> Outcome | None
 def _news(message: Inbound, envelope: Envelope, said: Said, project: Project) -> Outcome:
     address = commands.sender(message)
     if said.wants_news:
-        following.follow(project, address, channel=envelope.account.channel)
+        way, channel = Consent.Way.MESSAGE, envelope.account.channel
+        following.follow(project, address, how=How(way, channel, message.text))
         return _tell(message, envelope, said, partial(notices.following, project), address)
     following.leave(project, address.citizen)
     return _tell(message, envelope, said, partial(notices.left, project), address)

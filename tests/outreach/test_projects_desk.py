@@ -14,7 +14,9 @@ from PIL import Image
 from accounts.models import Change
 from accounts.roles import Role
 from channels.models import Delivery
+from outreach.audiences.consenting import How
 from outreach.models import (
+    Consent,
     Project,
     ProjectDocument,
     ProjectFollower,
@@ -28,6 +30,7 @@ from tests.desk import at_desk
 from tests.feedback.site import a_photo
 
 pytestmark = pytest.mark.django_db
+BY_SMS = How(Consent.Way.MESSAGE, "sms")
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +179,7 @@ def test_a_reached_milestone_goes_to_the_followers_once_when_another_approved_it
     opted_out = an_address("+97699110002")
     left = an_address("+97699110003")
     for address in (stays, opted_out, left):
-        following.follow(project, address, channel="sms")
+        following.follow(project, address, how=BY_SMS)
     opted_out.opted_out_at = timezone.now()
     opted_out.save()
     following.leave(project, left.citizen)
@@ -202,7 +205,7 @@ def test_broken_off_in_the_middle_nobody_is_told_twice(pr, monkeypatch):
     an_account("sms")
     project = a_project()
     for number in range(5):
-        following.follow(project, an_address(f"+9769911000{number}"), channel="sms")
+        following.follow(project, an_address(f"+9769911000{number}"), how=BY_SMS)
     news = telling.propose(project, author=pr, status="finished")
     telling.approve(news, actor=a_user(Role.SUPERVISOR))
     monkeypatch.setattr(telling, "CHUNK", 2)
@@ -225,7 +228,7 @@ def test_who_follows_after_the_approval_is_not_told_of_it(pr):
     project = a_project()
     news = telling.propose(project, author=pr, status="finished")
     telling.approve(news, actor=a_user(Role.SUPERVISOR))
-    following.follow(project, an_address(), channel="sms")
+    following.follow(project, an_address(), how=BY_SMS)
     ProjectFollower.objects.update(since=timezone.now() + timedelta(minutes=1))
     assert telling.drain() == 0
 

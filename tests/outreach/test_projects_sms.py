@@ -11,7 +11,7 @@ from channels.models import Delivery, Envelope
 from channels.values import Inbound
 from feedback.models import Appeal, Message
 from outreach.inbound import projects
-from outreach.models import ProjectComment, ProjectFollower, ProjectMark
+from outreach.models import Consent, ProjectComment, ProjectFollower, ProjectMark
 from outreach.projects.words import said_in
 from tests.builders import a_project, a_topic, an_account, an_organisation
 from tests.channels.test_inbox import FORM, sms
@@ -180,6 +180,13 @@ def test_following_by_a_word_and_leaving(number, project):
     text(number, "P17 +")
     follower = ProjectFollower.objects.get()
     assert follower.ended_at is None
+    yes = Consent.objects.get()
+    assert (yes.is_yes, yes.way, yes.words, yes.topic.code) == (
+        True,
+        "message",
+        "P17 +",
+        "projects",
+    )
     text(number, "P17 ЗОГС")
     follower.refresh_from_db()
     assert follower.ended_at <= timezone.now()
