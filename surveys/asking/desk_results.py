@@ -32,20 +32,20 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return frame.render(request, f"{TEMPLATES}/results.html", context)
 
 
-def take(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def take(request: HttpRequest, pk: int, form: str) -> HttpResponse:
     """The answers and the codebook as a file; who took it when is kept."""
     if not can(request.user, Capability.WRITE_SURVEYS):
         return frame.forbidden(request, Capability.WRITE_SURVEYS)
     survey = access.survey_for(request.user, pk, Capability.WRITE_SURVEYS)
-    if kind not in files.TYPES:
+    if form not in files.TYPES:
         raise Http404
     with_words = can(request.user, Capability.READ_WORDS)
     try:
-        file = files.take(survey, kind, user=request.user, with_words=with_words)
+        file = files.take(survey, form, user=request.user, with_words=with_words)
     except files.TooFew:
         messages.error(request, _("There are fewer answers than may be shown."))
         return HttpResponseRedirect(reverse("admin:survey_results", args=[pk]))
-    response = FileResponse(file, content_type=files.TYPES[kind])
-    response["Content-Disposition"] = f'attachment; filename="survey-{survey.pk}.{kind}"'
+    response = FileResponse(file, content_type=files.TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="survey-{survey.pk}.{form}"'
     response["Cache-Control"] = "private, no-store"
     return response

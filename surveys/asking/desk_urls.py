@@ -35,7 +35,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
         path("<int:pk>/edit/", either(desk.edit), name="survey_edit"),
         path("<int:pk>/act/", act(desk.act), name="survey_act"),
         path("<int:pk>/results/", page(desk_results.show), name="survey_results"),
-        path("<int:pk>/answers/<slug:kind>/", act(desk_results.take), name="survey_file"),
+        path("<int:pk>/answers/<slug:form>/", act(desk_results.take), name="survey_file"),
         path("<int:pk>/counter/", page(desk_counter.sheet), name="survey_counter"),
         path("<int:pk>/people/", page(desk_interviews.people), name="survey_people"),
         path("<int:pk>/people/begin/", act(desk_interviews.begin), name="survey_begin"),

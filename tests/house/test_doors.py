@@ -76,12 +76,14 @@ from tests.builders import (
     staff,
 )
 from tests.desk import at_desk
+from tests.surveys.asking import a_survey
 
 PUBLIC = "anybody"
 SIGNED_IN = "whoever has an account, of their own things"
 OWNER = "whoever proved to be the owner of this one thing"
 SUPERUSER = "superusers"
 FUNDERS = "whoever manages projects or approves what goes out, as their tests try"
+SURVEYORS = "whoever writes or approves surveys, as tests/surveys/test_asking_desk.py tries"
 SENDERS = "whoever writes or approves broadcasts, as tests/outreach/broadcasts/test_doors.py tries"
 CHOOSERS = "whoever chooses among audiences, as tests/outreach/audiences/test_desk.py tries"
 Door = tuple[str, str]  # its name, or its route where it has none; its route
@@ -333,6 +335,24 @@ DOORS = {
     "admin:project_add": Capability.MANAGE_PROJECTS,
     **{f"admin:project_{act}": FUNDERS for act in "edit milestone photo paper".split()},
     **dict.fromkeys(("admin:project_publish", "admin:project_take_down"), FUNDERS),
+    **{
+        f"surveys:{door}": PUBLIC  # whoever bears the link
+        for door in (
+            *("answer", "answer_page", "answer_thanks"),
+            *("answer_later", "answer_resume"),
+        )
+    },
+    **dict.fromkeys(("admin:surveys", "admin:survey", "admin:survey_act"), SURVEYORS),
+    **{
+        f"admin:survey_{door}": Capability.WRITE_SURVEYS
+        for door in ("new", "edit", "results", "file", "counter")
+    },
+    **{
+        f"admin:survey_{door}": Capability.INTERVIEW
+        for door in ("interviews", "people", "begin", "sheets", "sheet_new")
+    },
+    # The interviewer, the people given to them, a sheet that two others entered.
+    **{f"admin:survey_{door}": OWNER for door in ("interview", "outcome", "sheet")},
     **dict.fromkeys(("admin:questionnaires", "admin:questionnaire"), Capability.WRITE_SURVEYS),
     **{
         f"admin:questionnaire_{door}": Capability.WRITE_SURVEYS
@@ -481,6 +501,7 @@ def house(db) -> dict[str, object]:
         "alert": alert,
         "bulletin": a_bulletin(organisation=roads),
         "questionnaire": a_questionnaire("hall", organisation=roads),
+        "survey": a_survey(organisation=roads),
         "mute": Mute.objects.create(
             nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
         ),
@@ -561,6 +582,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["accounts/organisation"]
     if name.startswith("admin:questionnaire"):
         thing = house["questionnaire"]
+    if name.startswith("admin:survey"):
+        thing = house["survey"]
     if name == "analytics:person":
         thing = house["accounts/user"]
     parts = {
@@ -578,6 +601,10 @@ def address_of(door: Door, house: dict) -> str:
         "int:message": house["message"].pk,
         "int:rating": house["feedback/rating"].pk,
         "int:number": 1,
+        "int:sheet": 1,
+        "int:invitation": 1,
+        "uuid:key": uuid.uuid4(),
+        "slug:form": "csv",
         "int:reply": 1,
         "uuid:file": house["file"].pk,
         "uuid:letter": house["letter"].pk,

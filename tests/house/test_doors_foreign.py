@@ -81,6 +81,14 @@ THINGS = {
     **dict.fromkeys(("admin:audience", "admin:people_list", "admin:people_list_act"), OF_A_BODY),
     "admin:contact": OF_ALL,  # the centre's own, for whoever writes everywhere
     **dict.fromkeys(("outreach/newstopic", "outreach/manners"), OF_ALL),
+    # tests/surveys/test_asking_desk.py
+    **{
+        f"admin:survey{door}": OF_A_BODY
+        for door in (
+            *("", "_act", "_edit", "_results", "_file", "_counter", "_people", "_begin"),
+            *("_outcome", "_sheets", "_sheet_new", "_sheet", "_interview"),
+        )
+    },
     # tests/surveys/test_questionnaire_desk.py
     **{
         f"admin:questionnaire{door}": OF_A_BODY

@@ -12,6 +12,7 @@ from analytics import facts
 from analytics.words import keeping
 from config.demo import (
     articles,
+    asked,
     broadcasts,
     bulletins,
     centre,
@@ -20,6 +21,7 @@ from config.demo import (
     desk,
     duty,
     explored,
+    funded,
     hall,
     letters,
     objected,
@@ -85,8 +87,10 @@ class Command(BaseCommand):
         cold.tell()
         voices.tell()
         objected.tell()
+        funded.tell(address)
         contacts.tell()
         broadcasts.tell()
+        asked.ask()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
