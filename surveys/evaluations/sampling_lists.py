@@ -97,8 +97,8 @@ def _listed(given: dict[str, str]) -> Listed:
     language = given.get("language", "").casefold()
     rest = {
         "name": given.get("name", "")[:200],
-        "stratum": given.get("stratum", "")[:100],
-        "cluster": given.get("cluster", "")[:100],
+        "stratum": _label(given.get("stratum", "")),
+        "cluster": _label(given.get("cluster", "")),
         "language": language if language in dict(settings.LANGUAGES) else "",
     }
     if phone := given.get("phone", ""):
@@ -115,6 +115,11 @@ def _listed(given: dict[str, str]) -> Listed:
     except ValidationError:
         raise ValueError(_("this is no e-mail address")) from None
     return Listed(Address.Kind.EMAIL, mailbox, **rest)
+
+
+def _label(words: str) -> str:
+    """It goes into the published list, where no spreadsheet may take it for a formula."""
+    return words.lstrip("=+-@\t\r ;").replace("\n", " ")[:100]
 
 
 def _cell(value: object) -> str:

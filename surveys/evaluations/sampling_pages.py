@@ -266,7 +266,8 @@ def _csv(name: str, headings: list[str], rows) -> HttpResponse:
 
 def _plain(cell: object) -> object:
     """A spreadsheet must not take a stratum's name for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell != "-" else cell
+    risky = isinstance(cell, str) and len(cell) > 1 and cell[0] in "=+-@\t\r"
+    return f"'{cell}" if risky else cell
 
 
 def _body(evaluation: Evaluation, body: int) -> EvaluatedBody:
