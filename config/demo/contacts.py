@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Address, Citizen, Sector, User
@@ -20,6 +21,7 @@ _LANGUAGES = ("mn", "mn", "mn", "kk", "ru")
 _COMPANIES = ("Tulga Construction", "Gerel Energy", "Us Barilga", "Naadam Park", "Khuree Trade")
 
 
+@transaction.atomic  # one story, told at once
 def tell() -> None:
     """People who asked for news, companies on a list, and two audiences made of them."""
     dice = random.Random(12_200)  # noqa: S311  (a story, not a secret)
