@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import Organisation, User
 from surveys.models import Edit, Questionnaire, Version
@@ -119,7 +120,10 @@ def freeze(version: Version) -> Version:
     if version.frozen_at is not None:
         return version
     asked = version.definition
-    if found := faults(asked):
+    found = faults(asked)
+    if version.questionnaire.is_bank:
+        found.append(Fault(_("A bank of questions is not asked itself: take from it.")))
+    if found:
         raise Unsound(found)
     version.edits.all().delete()
     version.frozen_at = timezone.now()

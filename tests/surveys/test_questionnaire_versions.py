@@ -72,6 +72,13 @@ def test_what_is_faulty_is_not_fielded(db):
     assert refused.value.faults[0].question == "a"
 
 
+def test_a_bank_is_not_fielded_itself(db):
+    bank = versions.create(name="Bank", definition=ASKED, user=None, is_bank=True)
+
+    with pytest.raises(versions.Unsound, match="take from it"):
+        versions.freeze(bank)
+
+
 def test_a_fielded_version_is_changed_by_nobody_not_even_in_the_database(db):
     fielded = versions.freeze(a_draft())
 
