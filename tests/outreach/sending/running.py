@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import time
 
-from accounts.addresses import ensure
-from accounts.models import Address
+from accounts.models import Address, Citizen
+from accounts.models.citizens import address_index
 from channels.models import Account
 from outreach.broadcasts import workflow
 from outreach.models import Broadcast, BroadcastText, Manners, Recipient
@@ -32,14 +32,16 @@ def by_day() -> None:
 def people(number: int, languages: Iterable[str] = ("mn", "kk", "en")) -> list[Address]:
     """So many persons with a phone, in these languages by turns."""
     languages = list(languages)
-    return [
-        ensure(
-            kind="phone",
-            value=f"+976{88000000 + place}",
-            language=languages[place % len(languages)],
-        )
-        for place in range(number)
-    ]
+    citizens = Citizen.objects.bulk_create(
+        Citizen(language=languages[place % len(languages)]) for place in range(number)
+    )
+    return Address.objects.bulk_create(map(_a_phone, citizens, range(number)))
+
+
+def _a_phone(citizen: Citizen, place: int) -> Address:
+    value = f"+976{88000000 + place}"
+    index = address_index("phone", value)
+    return Address(citizen=citizen, kind="phone", value=value, value_index=index)
 
 
 def a_broadcast(to: Iterable[Address], words: dict[str, str] | None = None, **fields) -> Broadcast:
