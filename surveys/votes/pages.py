@@ -91,10 +91,10 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
 def file(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """The file that anybody can count again."""
     found = find(number)
-    if not found.is_published:
+    kinds = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
+    if not found.is_published or form not in kinds:
         raise Http404
     count = publishing.standing(found)
-    kinds = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
     text = count.csv if form == "csv" else count.json
     response = HttpResponse(text.encode(), content_type=kinds[form])
     response["Content-Disposition"] = f'attachment; filename="vote-{found.number}.{form}"'

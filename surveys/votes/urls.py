@@ -12,7 +12,6 @@ patterns: list[URLPattern] = [
     path("votes/<int:number>/done/", casting.done, name="vote_done"),
     path("votes/<int:number>/receipt/", pages.receipt, name="vote_receipt"),
     path("votes/<int:number>/object/", objection_page.page, name="vote_object"),
-    path("votes/<int:number>/voices.csv", pages.file, {"form": "csv"}, name="vote_file"),
-    path("votes/<int:number>/voices.json", pages.file, {"form": "json"}, name="vote_file"),
+    path("votes/<int:number>/voices.<slug:form>", pages.file, name="vote_file"),
     path("votes/<int:number>/certificate.pdf", certificate.page, name="vote_certificate"),
 ]

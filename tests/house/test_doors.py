@@ -77,6 +77,7 @@ from tests.builders import (
 )
 from tests.desk import at_desk
 from tests.surveys.asking import a_survey
+from tests.surveys.voting import a_draft as a_draft_vote
 
 PUBLIC = "anybody"
 SIGNED_IN = "whoever has an account, of their own things"
@@ -85,7 +86,9 @@ SUPERUSER = "superusers"
 FUNDERS = "whoever manages projects or approves what goes out, as their tests try"
 SURVEYORS = "whoever writes or approves surveys, as tests/surveys/test_asking_desk.py tries"
 SENDERS = "whoever writes or approves broadcasts, as tests/outreach/broadcasts/test_doors.py tries"
+EVALUATORS = "whoever runs the evaluation, as tests/surveys/test_evaluation_sample.py tries"
 CHOOSERS = "whoever chooses among audiences, as tests/outreach/audiences/test_desk.py tries"
+VOTERS = "whoever runs, counts or approves votes, as tests/surveys/test_votes_pages.py tries"
 Door = tuple[str, str]  # its name, or its route where it has none; its route
 
 ENTER, READ, NOTE = Capability.ENTER_DESK, Capability.READ_APPEALS, Capability.NOTE
@@ -342,6 +345,17 @@ DOORS = {
             *("answer_later", "answer_resume"),
         )
     },
+    **{
+        f"surveys:vote{door}": PUBLIC  # to choose and to object, a code is asked for
+        for door in (
+            *("s", "", "_cast", "_code", "_done", "_receipt"),
+            *("_object", "_file", "_certificate"),
+        )
+    },
+    **dict.fromkeys(("admin:votes", "admin:vote", "admin:vote_step"), VOTERS),
+    **dict.fromkeys(("admin:vote_add", "admin:vote_edit"), Capability.RUN_VOTES),
+    "admin:vote_paper": Capability.COUNT_BALLOTS,
+    "admin:vote_decide": Capability.APPROVE_SENDING,
     **dict.fromkeys(("admin:surveys", "admin:survey", "admin:survey_act"), SURVEYORS),
     **{
         f"admin:survey_{door}": Capability.WRITE_SURVEYS
@@ -353,6 +367,14 @@ DOORS = {
     },
     # The interviewer, the people given to them, a sheet that two others entered.
     **{f"admin:survey_{door}": OWNER for door in ("interview", "outcome", "sheet")},
+    **{
+        f"admin:evaluation_{door}": EVALUATORS
+        for door in (
+            *("sample", "sample_body", "sample_frame", "sample_list", "sample_expect"),
+            *("sample_draw", "sample_numbers", "sample_drawn", "weigh", "weights"),
+            *("weight_file", "score", "scores", "score_file"),
+        )
+    },
     **dict.fromkeys(("admin:questionnaires", "admin:questionnaire"), Capability.WRITE_SURVEYS),
     **{
         f"admin:questionnaire_{door}": Capability.WRITE_SURVEYS
@@ -502,6 +524,7 @@ def house(db) -> dict[str, object]:
         "bulletin": a_bulletin(organisation=roads),
         "questionnaire": a_questionnaire("hall", organisation=roads),
         "survey": a_survey(organisation=roads),
+        "surveys/votes": a_draft_vote(organisation=roads),
         "mute": Mute.objects.create(
             nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
         ),
@@ -602,6 +625,7 @@ def address_of(door: Door, house: dict) -> str:
         "int:rating": house["feedback/rating"].pk,
         "int:number": 1,
         "int:sheet": 1,
+        "int:objection": 1,
         "int:invitation": 1,
         "uuid:key": uuid.uuid4(),
         "slug:form": "csv",

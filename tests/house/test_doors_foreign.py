@@ -89,6 +89,15 @@ THINGS = {
             *("_outcome", "_sheets", "_sheet_new", "_sheet", "_interview"),
         )
     },
+    # tests/surveys/test_evaluation_sample.py
+    **{
+        f"admin:evaluation_{door}": OF_A_BODY
+        for door in (
+            *("sample", "sample_body", "sample_frame", "sample_list", "sample_expect"),
+            *("sample_draw", "sample_numbers", "sample_drawn", "weigh", "weights"),
+            *("weight_file", "score", "scores", "score_file"),
+        )
+    },
     # tests/surveys/test_questionnaire_desk.py
     **{
         f"admin:questionnaire{door}": OF_A_BODY
@@ -98,6 +107,8 @@ THINGS = {
         )
     },
     "admin:questionnaire_adopt": OF_ALL,
+    # tests/surveys/test_votes_pages.py
+    **{f"admin:vote{door}": OF_A_BODY for door in ("", "_edit", "_step", "_paper", "_decide")},
     # tests/outreach/broadcasts/test_doors.py
     **{
         f"admin:broadcast{door}": OF_A_BODY

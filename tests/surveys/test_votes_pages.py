@@ -1,0 +1,203 @@
+"""Votes on the site and at the desk: who gets in, what is shown when, and what is shown never."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.roles import Role
+from channels import inbox
+from channels.models import Delivery
+from surveys.models import Aside, Ballot, Vote, VoteCount, VoteObjection
+from surveys.votes import objecting
+from tests.builders import a_sector, a_user, an_account, an_organisation
+from tests.desk import at_desk
+from tests.surveys.voting import (
+    TEXTS,
+    a_draft,
+    a_resident,
+    an_open_vote,
+    closed,
+    phone,
+    published,
+    say,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sector():
+    return a_sector()
+
+
+def signed_in_by_code(path: str, number: int) -> Client:
+    """A browser that proved a phone by the code we sent there."""
+    browser = Client()
+    answer = browser.post(path, {"contact": phone(number)})
+    browser.post(answer["Location"], {"send": "1"})
+    code = re.search(r"\b\d{6}\b", Delivery.objects.filter(key__startswith="proof:").last().body)
+    answer = browser.post(answer["Location"], {"code": code[0]})
+    assert answer["Location"] == path
+    return browser
+
+
+def test_somebody_votes_on_the_site_without_any_script_and_finds_the_voice_later(sector):
+    an_account("sms", language="en")
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    path = f"/votes/{vote.number}/vote/"
+    assert "Who votes?" in Client().get(path).content.decode()
+    browser = signed_in_by_code(path, 1)
+    page = browser.get(path).content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', page)[1]
+    assert browser.post(path, {"token": token}).status_code == 422
+    for _press in range(2):
+        answer = browser.post(path, {"token": token, "option": "2"})
+    done = browser.get(answer["Location"]).content.decode()
+    receipt = Ballot.objects.get().receipt
+    assert receipt in done
+    assert receipt in Delivery.objects.last().body
+    find = f"/votes/{vote.number}/receipt/"
+    assert "published with the result" in browser.get(find, {"receipt": receipt}).content.decode()
+    published(closed(vote))
+    assert VoteCount.objects.get().result["options"] == {"1": 0, "2": 1}
+    found = browser.get(find, {"receipt": receipt.lower().replace("-", " ")}).content.decode()
+    assert "This voice is counted for: <b>No</b>" in found
+    assert browser.get(find, {"receipt": "AAAA-AAAA"}).status_code == 422
+
+
+def test_a_choice_is_given_only_for_whom_the_list_knows(sector):
+    an_account("sms", language="en")
+    a_resident(1, a_sector("elsewhere"))
+    vote = an_open_vote(sector=sector)
+    path = f"/votes/{vote.number}/vote/"
+    browser = signed_in_by_code(path, 1)
+    token = "7b1c5a9e-1111-4111-8111-111111111111"
+    answer = browser.post(path, {"token": token, "option": "1"})
+    assert "you are not on the list" in browser.get(answer["Location"]).content.decode()
+    assert Aside.objects.get().reason == "not_on_list"
+
+
+def test_no_page_tells_a_result_before_the_count(sector):
+    number = an_account("sms", language="en")
+    for person in range(1, 38):
+        a_resident(person, sector)
+    vote = an_open_vote(sector=sector)
+    for person in range(1, 38):
+        say(number, f"VOTE {vote.number} {1 if person <= 23 else 2}", person, id=str(person))
+    inbox.drain()
+    staff = at_desk(a_user(Role.ADMINISTRATOR))
+    superuser = at_desk(a_user(is_superuser=True, is_staff=True))
+    paths = [
+        *("/votes/", f"/votes/{vote.number}/", f"/votes/{vote.number}/receipt/"),
+        *(reverse("admin:votes"), reverse("admin:vote", args=[vote.pk])),
+        *(reverse("admin:vote_paper", args=[vote.pk]), "/open-data/"),
+        "/admin/accounts/change/",
+        "/admin/channels/envelope/",
+        "/admin/channels/delivery/",
+    ]
+    for stage in ("open", "closed"):
+        for path in paths:
+            for browser in (Client(), staff, superuser):
+                page = browser.get(path)
+                words = re.sub(
+                    r"<(script|style).*?</\1>|<[^>]+>", " ", page.content.decode(), flags=re.S
+                )
+                assert not re.search(r"\b(23|14|62[.,]2|37[.,]8)\b", words), (stage, path)
+        for form in ("csv", "json"):
+            assert Client().get(f"/votes/{vote.number}/voices.{form}").status_code == 404
+        assert Client().get(f"/votes/{vote.number}/certificate.pdf").status_code == 404
+        closed(vote)
+
+
+def test_turnout_is_shown_only_where_the_vote_says_so(sector):
+    for shows in (True, False):
+        vote = an_open_vote(sector=sector, shows_turnout=shows)
+        page = Client().get(f"/votes/{vote.number}/").content.decode()
+        assert ("Have voted so far" in page) is shows
+
+
+def test_a_draft_is_nowhere_to_the_public():
+    vote = a_draft()
+    assert Client().get(f"/votes/{vote.number}/").status_code == 404
+    assert TEXTS["en"]["title"] not in Client().get("/votes/").content.decode()
+
+
+@pytest.mark.parametrize("language", ["en", "mn", "kk", "ru", "az"])
+def test_the_certificate_is_set_in_every_language(sector, language):
+    vote = published(closed(an_open_vote(sector=sector)))
+    browser = Client(headers={"accept-language": language})
+    answer = browser.get(f"/votes/{vote.number}/certificate.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert answer.content == browser.get(f"/votes/{vote.number}/certificate.pdf").content
+
+
+def test_an_objection_marks_the_result_until_another_person_decides(sector):
+    voter = a_resident(1, sector).citizen
+    counter = a_user(Role.COMMISSIONER)
+    vote = published(closed(an_open_vote(sector=sector)), counter=counter)
+    objecting.raise_one(vote, voter, "The school was closed at noon")
+    with pytest.raises(objecting.Refused, match="twice"):
+        objecting.raise_one(vote, voter, "Again")
+    public = f"/votes/{vote.number}/"
+    assert "This result is contested" in Client().get(public).content.decode()
+    found = VoteObjection.objects.get()
+    decide = reverse("admin:vote_decide", args=[vote.pk, found.pk])
+    given = {"decision": "dismissed", "reason": "It was open until eight."}
+    publisher = Vote.objects.get(pk=vote.pk).published_by
+    at_desk(publisher).post(decide, given)
+    found.refresh_from_db()
+    assert found.decision == ""
+    at_desk(a_user(Role.HEAD_OF_ANALYSIS)).post(decide, given)
+    page = Client().get(public).content.decode()
+    assert "It was open until eight." in page
+    assert "This result is contested" not in page
+    assert vote.acts.filter(what="settle").exists()
+
+
+def test_a_vote_is_written_at_the_desk_and_goes_its_way_by_several_hands(sector):
+    writer, head = at_desk(a_user(Role.PR_MANAGER)), at_desk(a_user(Role.SUPERVISOR))
+    given = {
+        "kind": "referendum",
+        "electorate": "sector",
+        "sector": sector.pk,
+        "least_assurance": "1",
+        "opens_at": "2026-01-01T09:00",
+        "closes_at": "2099-01-01T09:00",
+        "may_change": "on",
+        "most_choices": "1",
+        "quorum_share": "50",
+        "threshold": "50",
+        "least_shown": "10",
+        "objection_days": "10",
+        "title_en": "Shall we?",
+        "options_en": "Yes\nNo",
+        "title_ru": "Будем?",
+        "options_ru": "Да",
+    }
+    add = reverse("admin:vote_add")
+    assert "the same number in each language" in writer.post(add, given).content.decode()
+    answer = writer.post(add, given | {"options_ru": "Да\nНет"})
+    vote = Vote.objects.get()
+    assert answer["Location"] == reverse("admin:vote", args=[vote.pk])
+    assert vote.options == [{"en": "Yes", "ru": "Да"}, {"en": "No", "ru": "Нет"}]
+    step = reverse("admin:vote_step", args=[vote.pk])
+    assert head.post(step, {"do": "approve"}).status_code == 302
+    vote.refresh_from_db()
+    assert vote.status == "draft"  # nobody had proposed it
+    writer.post(step, {"do": "propose"})
+    assert writer.post(step, {"do": "approve"}).status_code == 403
+    head.post(step, {"do": "approve"})
+    vote.refresh_from_db()
+    assert vote.status == "approved"
+    assert "Shall we?" in Client().get("/votes/").content.decode()
+
+
+def test_a_vote_of_another_body_is_nowhere(sector):
+    vote = a_draft(sector=sector, organisation=an_organisation("Heat"))
+    stranger = at_desk(a_user(Role.PR_MANAGER, organisation=an_organisation("Roads")))
+    for name in ("vote", "vote_edit"):
+        assert stranger.get(reverse(f"admin:{name}", args=[vote.pk])).status_code == 404
+    assert stranger.post(reverse("admin:vote_step", args=[vote.pk])).status_code == 404
