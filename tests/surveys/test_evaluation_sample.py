@@ -368,3 +368,55 @@ def test_pages_cost_the_same_for_few_users_and_many(django_assert_max_num_querie
     client.get(page(evaluation))
     with django_assert_max_num_queries(30):
         client.get(page(evaluation))
+
+
+# The doors
+
+DOORS = {
+    "get": (
+        "sample/",
+        "sample/{body}/",
+        "sample/{body}/numbers.csv",
+        "sample/{body}/drawn.csv",
+        "weigh/",
+        "weigh/weights.csv",
+        "score/",
+        "score/scores.csv",
+    ),
+    "post": (
+        "sample/{body}/frame/",
+        "sample/{body}/list/",
+        "sample/{body}/expect/",
+        "sample/{body}/draw/",
+        "weigh/make/",
+        "score/make/",
+    ),
+}
+
+
+def test_only_who_runs_the_evaluation_of_all_its_bodies_comes_in():
+    water = an_organisation("Water")
+    users(water, {None: 10})
+    evaluation = at_sample(water)
+    body = evaluation.bodies.get()
+    a_draw(body, 5)
+    root = f"/admin/surveys/evaluations/{evaluation.pk}/"
+    runs = at_desk(a_user(Role.METHODOLOGIST))
+    operator = at_desk(a_user(Role.OPERATOR))
+    elsewhere = at_desk(a_user(Role.METHODOLOGIST, organisation=an_organisation("Roads")))
+
+    for verb, addresses_ in DOORS.items():
+        for rest in addresses_:
+            address = root + rest.format(body=body.pk)
+            assert getattr(operator, verb)(address).status_code == 403, address
+            assert getattr(elsewhere, verb)(address).status_code == 404, address
+            assert getattr(runs, verb)(address).status_code in (200, 302, 400), address
+
+
+def test_body_of_another_evaluation_is_nowhere():
+    evaluation, other = at_sample(an_organisation("Water")), at_sample(an_organisation("Roads"))
+    foreign = other.bodies.get().pk
+    answer = at_desk(evaluation.created_by).get(
+        f"/admin/surveys/evaluations/{evaluation.pk}/sample/{foreign}/"
+    )
+    assert answer.status_code == 404
