@@ -77,6 +77,7 @@ from tests.builders import (
 )
 from tests.desk import at_desk
 from tests.surveys.asking import a_survey
+from tests.surveys.evaluations import an_evaluation
 from tests.surveys.voting import a_draft as a_draft_vote
 
 PUBLIC = "anybody"
@@ -86,7 +87,7 @@ SUPERUSER = "superusers"
 FUNDERS = "whoever manages projects or approves what goes out, as their tests try"
 SURVEYORS = "whoever writes or approves surveys, as tests/surveys/test_asking_desk.py tries"
 SENDERS = "whoever writes or approves broadcasts, as tests/outreach/broadcasts/test_doors.py tries"
-EVALUATORS = "whoever runs the evaluation, as tests/surveys/test_evaluation_sample.py tries"
+EVALUATORS = "whoever runs the evaluation, as tests/surveys/test_evaluation_*.py try"
 CHOOSERS = "whoever chooses among audiences, as tests/outreach/audiences/test_desk.py tries"
 VOTERS = "whoever runs, counts or approves votes, as tests/surveys/test_votes_pages.py tries"
 Door = tuple[str, str]  # its name, or its route where it has none; its route
@@ -373,7 +374,26 @@ DOORS = {
             *("sample", "sample_body", "sample_frame", "sample_list", "sample_expect"),
             *("sample_draw", "sample_numbers", "sample_drawn", "weigh", "weights"),
             *("weight_file", "score", "scores", "score_file"),
+            *("tick", "member_drop", "replace", "check_again"),
+            *("report_publish", "report_file"),
         )
+    },
+    "admin:evaluations": Capability.RUN_EVALUATIONS,
+    **{
+        f"admin:evaluation_{door}": Capability.RUN_EVALUATIONS
+        for door in (
+            *("guideline", "new", "plan", "save", "body_add", "body_drop", "member_add"),
+            *("approve", "on", "back", "again", "field", "give_out", "pass_on"),
+            *("clean", "look", "decide", "report", "report_write"),
+            *("follow_up", "action_add"),
+        )
+    },
+    "admin:evaluation_actions": ENTER,
+    # Their owner, who runs the evaluation, the head of the body.
+    **dict.fromkeys(("admin:evaluation_action", "admin:evaluation_action_move"), OWNER),
+    **{
+        f"surveys:evaluation{door}": PUBLIC  # of those whose report is out
+        for door in ("s", "", "_slides", "_file")
     },
     **dict.fromkeys(("admin:questionnaires", "admin:questionnaire"), Capability.WRITE_SURVEYS),
     **{
@@ -524,6 +544,7 @@ def house(db) -> dict[str, object]:
         "bulletin": a_bulletin(organisation=roads),
         "questionnaire": a_questionnaire("hall", organisation=roads),
         "survey": a_survey(organisation=roads),
+        "evaluation": an_evaluation(a_user(), roads),
         "surveys/votes": a_draft_vote(organisation=roads),
         "mute": Mute.objects.create(
             nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
@@ -607,6 +628,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["questionnaire"]
     if name.startswith("admin:survey"):
         thing = house["survey"]
+    if name.startswith("admin:evaluation"):
+        thing = house["evaluation"]
     if name == "analytics:person":
         thing = house["accounts/user"]
     parts = {

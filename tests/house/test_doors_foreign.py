@@ -89,13 +89,18 @@ THINGS = {
             *("_outcome", "_sheets", "_sheet_new", "_sheet", "_interview"),
         )
     },
-    # tests/surveys/test_evaluation_sample.py
+    # tests/surveys/test_evaluation_plan.py, test_evaluation_sample.py, test_evaluation_follow_up.py
     **{
         f"admin:evaluation_{door}": OF_A_BODY
         for door in (
             *("sample", "sample_body", "sample_frame", "sample_list", "sample_expect"),
             *("sample_draw", "sample_numbers", "sample_drawn", "weigh", "weights"),
             *("weight_file", "score", "scores", "score_file"),
+            *("plan", "save", "body_add", "body_drop", "member_add", "member_drop", "tick"),
+            *("approve", "on", "back", "again", "field", "give_out", "pass_on", "replace"),
+            *("check_again", "clean", "look", "decide", "report", "report_write"),
+            *("report_publish", "report_file", "follow_up", "action_add"),
+            *("action", "action_move"),
         )
     },
     # tests/surveys/test_questionnaire_desk.py

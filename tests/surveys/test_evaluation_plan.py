@@ -140,8 +140,13 @@ def test_a_methodologist_of_one_body_sees_no_evaluation_of_another():
     assert "Seen" in words
     assert "Hidden" not in words
     assert client.get(page(seen)).status_code == 200
-    assert client.get(page(hidden)).status_code == 404
-    assert client.post(page(hidden, "on/")).status_code == 404
+    pages = ("plan/", "field/", "clean/", "report/", "report/1/report.pdf", "follow-up/")
+    assert {client.get(page(hidden, rest)).status_code for rest in pages} == {404}
+    acts = ("plan/save/", "plan/bodies/", "plan/bodies/1/drop/", "plan/team/", "plan/team/1/drop/")
+    acts += ("plan/tick/order/", "plan/approve/", "on/", "back/", "again/", "field/give/")
+    acts += ("field/pass-on/", "field/replace/1/", "field/check/1/", "clean/look/")
+    acts += ("clean/decide/", "report/write/", "report/1/publish/", "follow-up/add/")
+    assert {client.post(page(hidden, rest)).status_code for rest in acts} == {404}
 
 
 def test_the_next_round_is_laid_out_like_the_last_without_its_data():
