@@ -33,6 +33,7 @@ from config.demo import (
     same_matter,
     theme,
     voices,
+    votes,
 )
 from config.demo.seeding import Seeder
 from feedback import rulebook
@@ -89,6 +90,7 @@ class Command(BaseCommand):
         objected.tell()
         funded.tell(address)
         contacts.tell()
+        votes.tell()
         broadcasts.tell()
         asked.ask()
         desk.arrange()

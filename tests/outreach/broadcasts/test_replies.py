@@ -1,0 +1,167 @@
+"""What people say to a broadcast: appeals of their own, gathered, answered together."""
+
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.roles import Role
+from channels import inbox
+from channels.models import Delivery, Envelope
+from feedback.desk import queues
+from feedback.models import Appeal
+from outreach.broadcasts import replies, starting
+from outreach.models import Recipient, Reply
+from tests.builders import a_contact, a_user, an_account, an_approved_broadcast
+from tests.channels.test_inbox import FORM, sms
+from tests.desk import at_desk
+
+pytestmark = pytest.mark.django_db
+_ids = count(1)
+PHONES = ("+97699110001", "+97699110002", "+97699110003")
+
+
+@pytest.fixture
+def number():
+    return an_account("sms", language="mn")
+
+
+@pytest.fixture
+def broadcast(number):
+    """It went out to three phones just now, and arrived."""
+    for phone, language in zip(PHONES, ("mn", "kk", "ru"), strict=True):
+        a_contact(phone=phone, language=language)
+    broadcast = an_approved_broadcast()
+    starting.start(broadcast)
+    Recipient.objects.update(state="delivered")
+    return broadcast
+
+
+def text(account, words, sender=PHONES[0]) -> dict:
+    raw = sms(words, sender=sender, id=f"r{next(_ids)}")
+    inbox.accept(account=account, raw=raw, content_type=FORM)
+    inbox.drain()
+    envelope = Envelope.objects.latest("id")
+    assert envelope.state == "done", envelope.error
+    return envelope.outcomes[0]
+
+
+def in_the_queue(user) -> list[Appeal]:
+    found = queues.QUEUES["open"] if isinstance(queues.QUEUES, dict) else None
+    narrow = found.narrow if found else queues._open
+    return list(narrow(Appeal.objects.all(), user, timezone.now()))
+
+
+def test_a_reply_is_an_appeal_with_a_code_that_crowds_no_queue(number, broadcast):
+    assert text(number, "Сургууль хичээллэх үү?")["result"] == "appeal"
+    reply = Reply.objects.get()
+    assert (reply.broadcast, reply.appeal.is_gathered) == (broadcast, True)
+    assert reply.appeal.code in Delivery.objects.get().body
+    assert broadcast.recipients.filter(replied_at__isnull=False).count() == 1
+    assert in_the_queue(a_user(Role.OPERATOR)) == []
+
+
+def test_the_same_person_is_acknowledged_once(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?")
+    Appeal.objects.update(last_activity_at=timezone.now() - timedelta(days=4))
+    assert text(number, "Автобус явах уу?")["result"] == "message"
+    assert Appeal.objects.count() == 1
+    assert Reply.objects.count() == 2
+    assert Delivery.objects.count() == 1
+
+
+def test_words_of_somebody_who_was_not_told_are_no_reply(number, broadcast):
+    assert text(number, "Ус алга", sender="+97699887766")["result"] == "appeal"
+    assert Reply.objects.count() == 0
+    assert len(in_the_queue(a_user(Role.OPERATOR))) == 1
+
+
+def test_words_about_another_open_matter_go_there(number, broadcast):
+    Recipient.objects.update(state="waiting")
+    text(number, "Ус алга")
+    Recipient.objects.update(state="sent")
+    assert text(number, "Бас хүйтэн байна")["result"] == "message"
+    assert Reply.objects.count() == 0
+
+
+def test_after_the_days_of_replies_words_are_an_appeal_like_any(number, broadcast, settings):
+    settings.BROADCAST_REPLY_DAYS = 0
+    text(number, "Ус алга")
+    assert Reply.objects.count() == 0
+
+
+def test_a_command_is_a_command(number, broadcast):
+    assert text(number, "STOP")["result"] == "command"
+    assert Reply.objects.count() == 0
+
+
+def test_a_reply_costs_no_more_than_an_intake_may(number, broadcast):
+    text(number, "Warm up", sender="+97699000001")
+    raw = sms("Сургууль хичээллэх үү?", sender=PHONES[0], id=f"r{next(_ids)}")
+    inbox.accept(account=number, raw=raw, content_type=FORM)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        inbox.drain()
+    kept = [each for each in asked.captured_queries if "SAVEPOINT" not in each["sql"]]
+    assert Reply.objects.count() == 1
+    assert len(kept) <= 45
+
+
+def test_all_are_answered_at_once_each_in_their_language(number, broadcast):
+    for phone, words in zip(
+        PHONES, ("Сургууль хичээллэх үү?", "Мектеп жұмыс істей ме?", "Школа работает?"), strict=True
+    ):
+        text(number, words, sender=phone)
+    Appeal.objects.filter(address__value_index=Appeal.objects.first().address.value_index)
+    supervisor = a_user(Role.SUPERVISOR)
+    page = f"/admin/outreach/broadcasts/{broadcast.pk}/replies/"
+    given = {"text_mn": "Тийм", "text_ru": "Да", "whom": "all", "closes": "on"}
+    answer = at_desk(supervisor).post(page, given)
+    assert answer.status_code == 302, answer.content.decode()
+    replies.drain()
+    assert set(Appeal.objects.values_list("status", flat=True)) == {"closed"}
+    by_language = {
+        appeal.language: appeal.messages.get(is_official_answer=True).text
+        for appeal in Appeal.objects.all()
+    }
+    assert by_language["mn"] == "Тийм"
+    assert by_language["ru"] == "Да"
+    assert by_language.get("kk", "Тийм") == "Тийм"  # without words of its own: the broadcast's
+    replies.drain()
+    assert Appeal.objects.get(language="ru").messages.filter(is_official_answer=True).count() == 1
+
+
+def test_only_the_ticked_ones_are_answered(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?")
+    text(number, "Баярлалаа", sender=PHONES[1])
+    first = Reply.objects.order_by("pk").first()
+    at_desk(a_user(Role.SUPERVISOR)).post(
+        f"/admin/outreach/broadcasts/{broadcast.pk}/replies/",
+        {"text_mn": "Тийм", "whom": "ticked", "reply": [first.pk]},
+    )
+    replies.drain()
+    assert Appeal.objects.get(pk=first.appeal_id).status == "answered"
+    assert Appeal.objects.exclude(pk=first.appeal_id).get().status == "received"
+
+
+def test_one_that_is_a_matter_of_its_own_goes_to_the_queue(number, broadcast):
+    text(number, "Манай гудамжинд цас цэвэрлээгүй")
+    reply = Reply.objects.get()
+    operator = a_user(Role.OPERATOR)
+    at_desk(operator).post(f"/admin/outreach/broadcasts/{broadcast.pk}/replies/{reply.pk}/apart/")
+    assert in_the_queue(operator) == [reply.appeal]
+
+
+def test_the_operator_sees_how_many_wait(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?")
+    page = at_desk(a_user(Role.OPERATOR)).get("/admin/outreach/broadcasts/replies/")
+    assert "Meeting of the residents" in page.content.decode()
+
+
+def test_who_sees_no_reply_finds_no_page(number, broadcast):
+    page = f"/admin/outreach/broadcasts/{broadcast.pk}/replies/"
+    assert at_desk(a_user(Role.OPERATOR)).get(page).status_code == 404
