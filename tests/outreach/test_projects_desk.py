@@ -38,11 +38,6 @@ def _password_alone(settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    settings.MEDIA_ROOT = str(tmp_path)
-
-
 @pytest.fixture
 def pr():
     return a_user(Role.PR_MANAGER)
@@ -149,7 +144,9 @@ def test_photos_of_a_hidden_project_are_for_its_staff(pr):
     address = reverse("outreach:project_photo", args=[17, ProjectPhoto.objects.get().pk, "small"])
     assert Client().get(address).status_code == 404
     assert at_desk(a_user(Role.OPERATOR)).get(address).status_code == 404
-    assert at_desk(pr).get(address)["Cache-Control"] == "private, no-store"
+    shown = at_desk(pr).get(address)
+    assert shown["Cache-Control"] == "private, no-store"
+    shown.close()
     at_desk(pr).post(door("_photo", project), {"remove": str(ProjectPhoto.objects.get().pk)})
     assert not ProjectPhoto.objects.exists()
 
