@@ -78,8 +78,8 @@ def to_page(questionnaire: Questionnaire, *, place: str = "", button: str = "") 
     """To the questionnaire's page; `place` is the code where to look, `button` what was pressed
     there, so that who works by keyboard goes on from it."""
     link = reverse("admin:questionnaire", args=[questionnaire.pk])
-    if button:
-        link += "?" + urlencode({"at": place, "button": button})
+    if button:  # browsers focus nothing by themselves where the address names a place
+        return HttpResponseRedirect(f"{link}?{urlencode({'at': place, 'button': button})}")
     return HttpResponseRedirect(f"{link}#at-{place}" if place else link)
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -10,7 +9,6 @@ from accounts.roles import Role
 from surveys.models import Version
 from surveys.questionnaires import bank
 from tests.builders import a_user
-from tests.desk import BACKEND
 from tests.looking import width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,22 +21,15 @@ def _password_alone(settings):
     settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
-def signed_in(page: Page, live_server) -> None:
-    client = Client()
-    client.force_login(a_user(Role.METHODOLOGIST), backend=BACKEND)
-    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value}
-    page.context.add_cookies([cookie | {"url": live_server.url}])
-
-
 def faults(page: Page) -> list[str]:
     found = Axe().run(page, context=OURS).response["violations"]
     return [f"{fault['id']}: {node['target']}" for fault in found for node in fault["nodes"]]
 
 
 def test_a_questionnaire_is_written_by_keyboard_and_is_seen_and_heard_at_all_widths(
-    page: Page, live_server
+    page: Page, live_server, sit_down
 ):
-    signed_in(page, live_server)
+    sit_down(a_user(Role.METHODOLOGIST))
     draft = bank.adopt("counter")
     here = [draft.questionnaire_id]
     page.goto(live_server.url + reverse("admin:questionnaire", args=here))
