@@ -104,7 +104,8 @@ def willing(topic: NewsTopic | None = None) -> Q:
     """
     said_stop = Address.objects.filter(citizen=OuterRef("citizen"), opted_out_at__isnull=False)
     asked = Subscription.objects.filter(address=OuterRef("pk"), ended_at=None)
-    silenced = Address.objects.filter(Exists(said_stop), ~Exists(asked), pk=OuterRef("pk"))
+    others = Address.objects.filter(pk=OuterRef("pk"), opted_out_at=None)
+    silenced = others.filter(Exists(said_stop), ~Exists(asked))
     agreed = Q(opted_out_at=None) & ~Q(Exists(silenced))
     if topic is None:
         return agreed

@@ -1,6 +1,7 @@
 """Audiences and contacts at the desk: written as sentences, counted before they are kept."""
 
 import pytest
+from django.urls import reverse
 
 from accounts.roles import Role
 from outreach.audiences import consenting
@@ -14,6 +15,7 @@ from tests.builders import (
     a_user,
     an_account,
     an_address,
+    an_appeal,
     an_audience,
     an_organisation,
 )
@@ -171,3 +173,12 @@ def test_manners_are_set_once_in_the_admin(pr):
     assert pr.get("/admin/outreach/manners/add/").status_code == 403
     wrong = given | {"time_zone": "Mars/Olympus"}
     assert "There is no such time zone" in pr.post("/admin/outreach/manners/1/change/", wrong).text
+
+
+def test_the_page_of_a_citizen_leads_to_the_contact_for_whoever_may_change_it(pr):
+    address = an_address()
+    an_appeal(citizen=address.citizen, address=address)
+    link = f"{CONTACTS}{address.citizen_id}/"
+    page = reverse("admin:desk_citizen", args=[address.citizen_id])
+    assert link in pr.get(page).text
+    assert link not in at_desk(a_user(Role.OPERATOR)).get(page).text
