@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.models import Address, User
 from outreach.models import Consent, Contact, NewsTopic, Subscription
+from outreach.sending import withdrawing
 
 _SALT = "outreach.audiences.link"
 _WORDS_MOST = 200
@@ -68,6 +69,7 @@ def say_no(address: Address, topic: NewsTopic | None = None, *, how: How) -> Non
                 update_fields=["ended_at"],
             )
         _record([address.pk], topic, how, now, is_yes=False)
+        withdrawing.withdraw(address)
 
 
 def choose(address: Address, topics: Iterable[NewsTopic], *, how: How) -> None:

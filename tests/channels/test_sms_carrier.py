@@ -158,7 +158,7 @@ def test_a_report_comes_back_to_the_delivery_and_proves_itself(server, status, s
     request = RequestFactory().get(urlsplit(report).path + "?" + urlsplit(report).query)
     sms.verify(request, account)
     (receipt,) = sms.parse(an_envelope(account, request.META["QUERY_STRING"].encode(), FORM))
-    assert receipt == Receipt(provider_id, state)
+    assert receipt == Receipt(provider_id, state, key=delivery.key)
 
 
 def test_an_account_with_signatures_puts_no_secret_word_into_addresses(server):

@@ -99,7 +99,6 @@ def say_stop(addresses, at: dict[str, float]) -> None:
     """They say stop, one after the other; `at` gets when each word was committed."""
     for address in addresses:
         consenting.say_no(address, how=consenting.How("message", "sms", "STOP"))
-        following.withdraw(address)
         at[address.value] = time.time()
 
 
