@@ -40,7 +40,7 @@ def problems(broadcast: Broadcast) -> list[str]:
         found.append(_("Write a text in one language at least."))
     if written and not any(text.language == broadcast.language for text in written):
         found.append(_("There is no text in the language that the others fall back to."))
-    columns = [] if found else recipients.columns(broadcast)
+    columns = None if names_nobody(broadcast) else recipients.columns(broadcast)
     by_mail = "email" in {each.channel for each in reckoning.in_use(broadcast.channels)}
     for text in written:
         place = f"{text.language} {text.channel}".strip()
@@ -48,7 +48,7 @@ def problems(broadcast: Broadcast) -> list[str]:
         found += [f"{place}: {problem}" for problem in _of_words(words, text.channel)]
         if by_mail and text.channel in ("", "email") and not text.subject.strip():
             found.append(f"{place}: " + _("It goes out by mail, too: write the mail's subject."))
-        if columns or not found:
+        if columns is not None:
             own = _of_placeholders(broadcast, words, columns)
             found += [f"{place}: {problem}" for problem in own]
     return list(dict.fromkeys(found))

@@ -1,15 +1,20 @@
 """Whom a broadcast goes to: asked of its audience before it starts, fixed when it starts."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Address
 from outreach.audiences import definition as definitions
 from outreach.audiences import reaching
 from outreach.audiences.definition import Definition, Part
-from outreach.models import Broadcast, ListEntry, Recipient
+from outreach.audiences.members import members
+from outreach.models import Broadcast, ListEntry
 
 # What was not said in a list of the audience is asked of the later list first.
 _FIX = """
@@ -44,27 +49,39 @@ def definition_of(broadcast: Broadcast) -> Definition:
 
 def count(broadcast: Broadcast, *, at: datetime | None = None) -> reaching.Count:
     """How many it would reach, and who is left out and why."""
-    return reaching.count(
-        definition_of(broadcast),
-        topic=broadcast.topic,
-        is_alert=broadcast.is_alert,
-        at=at or timezone.now(),
-    )
+    definition = definition_of(broadcast)
+    try:
+        return reaching.count(
+            definition,
+            topic=broadcast.topic,
+            is_alert=broadcast.is_alert,
+            at=at or timezone.now(),
+        )
+    except EmptyResultSet:  # no channel is in use that could reach anybody
+        people = members(definition).order_by().values("citizen").distinct().count()
+        left_out = {reaching.Reason.NO_DOOR: people} if people else {}
+        return reaching.Count(people=people, left_out=left_out)
+
+
+def chosen(broadcast: Broadcast, at: datetime) -> QuerySet[Address]:
+    """One address for each person whom it reaches at that moment."""
+    return reaching.addresses(
+        definition_of(broadcast), topic=broadcast.topic, is_alert=broadcast.is_alert, at=at
+    ).order_by()
 
 
 def fix(broadcast: Broadcast) -> int:
     """Write down whom it goes to, once, in one statement; returns how many are new. Who is left
     out is kept in figures (`Broadcast.left_out`)."""
-    definition = definition_of(broadcast)
     now = timezone.now()
-    chosen = reaching.addresses(
-        definition, topic=broadcast.topic, is_alert=broadcast.is_alert, at=now
-    )
-    sql, given = chosen.order_by().values("id", "citizen_id").query.sql_with_params()
+    lists = lists_of(definition_of(broadcast))
+    left_out, written = count(broadcast, at=now).left_out, 0
     with transaction.atomic(), connection.cursor() as cursor:
-        left_out = count(broadcast, at=now).left_out
-        cursor.execute(_FIX.format(chosen=sql), [broadcast.pk, *given, lists_of(definition)])
-        written = cursor.rowcount
+        with suppress(EmptyResultSet):
+            picked = chosen(broadcast, now).values("id", "citizen_id")
+            sql, given = picked.query.sql_with_params()
+            cursor.execute(_FIX.format(chosen=sql), [broadcast.pk, *given, lists])
+            written = cursor.rowcount
         Broadcast.objects.filter(pk=broadcast.pk).update(left_out=left_out)
     broadcast.left_out = left_out
     return written
@@ -97,8 +114,3 @@ def lacking(broadcast: Broadcast, column: str) -> int:
         entries.exclude(fields__has_key=column).count()
         + entries.filter(fields__contains={column: ""}).count()
     )
-
-
-def waiting(broadcast: Broadcast):
-    """The recipients to whom nothing was said yet."""
-    return broadcast.recipients.filter(state=Recipient.State.WAITING)

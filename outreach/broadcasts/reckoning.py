@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import Address
 from channels import registry
 from channels.models import Account
-from outreach.audiences import consenting, manners, reaching
+from outreach.audiences import consenting, manners
 from outreach.broadcasts import recipients, texts
 from outreach.broadcasts.texts import Texts, Words
 from outreach.models import Broadcast, ListEntry, SendingPrice
@@ -214,17 +217,8 @@ def channel_of(kind: str, gateways: Iterable[Gateway]) -> str:
 def _lines(
     broadcast: Broadcast, found: Texts, gateways: list[Gateway], at: datetime
 ) -> Iterable[Line]:
-    chosen = reaching.addresses(
-        recipients.definition_of(broadcast),
-        topic=broadcast.topic,
-        is_alert=broadcast.is_alert,
-        at=at,
-    )
-    sql, given = chosen.order_by().values("kind", "citizen_id").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_KIND_AND_LANGUAGE.format(chosen=sql), given)
-        groups = cursor.fetchall()
-    for kind, language, people in groups:
+    chosen = recipients.chosen(broadcast, at)
+    for kind, language, people in _groups(chosen):
         channel = channel_of(kind, gateways)
         words = texts.text_for(found, language, channel)
         if words is None:
@@ -239,6 +233,17 @@ def _lines(
         measured = list(_measured(broadcast, words, group))
         mean = sum(measured) / len(measured) if measured else 1
         yield Line(kind, channel, language, people, round(mean * people), words, is_exact=False)
+
+
+def _groups(chosen: QuerySet[Address]) -> list[tuple[str, str, int]]:
+    """Kinds of address and languages, with how many people; the largest first."""
+    try:
+        sql, given = chosen.values("kind", "citizen_id").query.sql_with_params()
+    except EmptyResultSet:  # no channel is in use that could reach anybody
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_KIND_AND_LANGUAGE.format(chosen=sql), given)
+        return cursor.fetchall()
 
 
 def plain(words: Words, values: Mapping[str, str] | None = None) -> Words:
