@@ -16,7 +16,7 @@ from surveys.statistics import indices
 INDEX, CSAT, NPS = "index", "csat", "nps"
 DIMENSION, TOP, ALPHA = "dimension:", "top:", "alpha:"
 SHARES = (CSAT, TOP)  # in percent, with Wilson's interval
-OVERALL = "overall"  # the dimension of the one question on satisfaction as a whole
+OVERALL = "overall"  # the code, or the dimension, of the question on satisfaction as a whole
 SATISFIED = 75.0  # of 100: 4 of 5
 _SCALE = (1.0, 5.0)
 
@@ -42,7 +42,7 @@ def columns(definition: Definition, dimensions: Sequence[str], rows: Sequence[di
         for code, scores in _scaled(question, rows).items():
             if question.dimension in items:
                 items[question.dimension].append(scores)
-            elif question.dimension == OVERALL and overall is None:
+            elif OVERALL in (question.dimension, question.code) and overall is None:
                 overall = scores
             else:
                 continue
@@ -57,7 +57,7 @@ def columns(definition: Definition, dimensions: Sequence[str], rows: Sequence[di
 
 def _scaled(question: Question, rows: Sequence[dict]) -> dict[str, list[float]]:
     """By code, each person's answer from 0 to 100: scales, options with scores, matrix rows."""
-    if not question.dimension:
+    if not question.dimension and question.code != OVERALL:
         return {}
     if question.kind == Kind.SCALE:
         raw = [_number(row.get(question.code), *_SCALE) for row in rows]
