@@ -63,7 +63,7 @@ def test_a_questionnaire_is_written_by_keyboard_and_is_seen_and_heard_at_all_wid
     page.keyboard.press("Tab")
     page.get_by_role("button", name="Save", exact=True).focus()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Would you advise others to come here?")).to_be_visible()
+    expect(page.get_by_role("link", name="Would you advise others to come here?")).to_be_visible()
     written = Version.objects.get(pk=draft.pk).definition.question("recommend")
     assert [(each.question, each.value) for each in written.shown_if] == [("overall", 5)]
 
