@@ -155,7 +155,7 @@ def result(vote: Vote, count: VoteCount) -> Result:
 def share(part: int, whole: int) -> str:
     """A share in percent with one decimal, in the reader's numbers."""
     value = Decimal(100 * part) / whole if whole else Decimal(0)
-    return _("%(share)s %%") % {"share": number_format(value, 1)}
+    return _("%(share)s %%") % {"share": number_format(round(value, 1), 1)}
 
 
 def _tally(said: dict) -> tally.Tally:
