@@ -20,6 +20,7 @@ from config.demo import (
     contacts,
     desk,
     duty,
+    evaluated,
     explored,
     funded,
     hall,
@@ -93,6 +94,7 @@ class Command(BaseCommand):
         votes.tell()
         broadcasts.tell()
         asked.ask()
+        evaluated.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
