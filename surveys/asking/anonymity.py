@@ -6,18 +6,20 @@ Three things could lead from an answer to a person, and none may stay:
   before): emptied as soon as they are done with (`empty`);
 - the identity of the row, which is by chance from the start (`surveys.models.random_id`);
 - where the row lies in the table, and by which transaction it was written (`ctid` and `xmin`, which
-  whoever runs the database can read): all rows of a day are written anew, in an order of chance and
-  in one transaction, which is then that of none of their people (`mix`).
+  whoever runs the database can read): new rows are written anew at night, in an order of chance and
+  in one transaction, which is then that of none of their people (`mix`); all rows of a survey once
+  more when it has closed.
 """
 
 import random
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from channels.models import Delivery, Envelope
 from channels.values import DeliveryState
-from surveys.models import Leftover, Response
+from surveys.models import Leftover, Response, Survey
 
 RESULT = "answer"  # of the outcome of what was an answer
 BATCH = 500
@@ -75,8 +77,12 @@ def _empty_deliveries(ids: set[int]) -> set[int]:
 
 
 def mix() -> int:
-    """Write the anonymous responses anew that came before today, in an order of chance; returns
-    how many. One transaction for a survey: its number is that of no person's."""
+    """Write anonymous responses anew that came before today, in an order of chance; returns how
+    many. One transaction for a survey: its number is that of no person's.
+
+    Fewer than the survey's least number wait for others: a group of one is no crowd. When a survey
+    closes all its rows are mixed once more, together (`mix_again`).
+    """
     mixed = 0
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     # What an invitation brought bears the survey's first day: it is mixed with the others of the
@@ -84,7 +90,10 @@ def mix() -> int:
     waiting = Response.objects.filter(
         is_mixed=False, survey__is_anonymous=True, completed_at__lt=today
     ).order_by()
-    for survey in waiting.values_list("survey", flat=True).distinct():
+    counted = waiting.values_list("survey", "survey__state", "survey__least_answers")
+    for survey, state, least, many in counted.annotate(many=Count("pk")):
+        if many < least and state != Survey.State.CLOSED:
+            continue
         with transaction.atomic():
             ids = list(waiting.filter(survey=survey).values_list("pk", flat=True))
             _dice.shuffle(ids)
@@ -92,3 +101,9 @@ def mix() -> int:
                 Response.objects.filter(pk=pk).update(is_mixed=True)
         mixed += len(ids)
     return mixed
+
+
+def mix_again(survey: Survey) -> None:
+    """Have all rows of a survey mixed together in the coming night."""
+    if survey.is_anonymous:
+        Response.objects.filter(survey=survey).update(is_mixed=False)

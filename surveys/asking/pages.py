@@ -181,7 +181,7 @@ def _begin(door: Door) -> HttpResponse:
     sitting = door.sitting
     if sitting is None:
         if not throttle.allow("survey", network_of(request), **OFTEN):
-            return render(request, "site/too_many.html", status=HTTPStatus.TOO_MANY_REQUESTS)
+            return _closed(request, "often", HTTPStatus.TOO_MANY_REQUESTS)
         spot = places.find(request.POST.get("place", "")) if door.invitation is None else None
         try:
             sitting = sittings.begin(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from channels import registry
-from surveys.asking import inviting
+from surveys.asking import anonymity, inviting
 from surveys.models import Survey
 from surveys.questionnaires import checking, versions
 from surveys.questionnaires.definition import Kind
@@ -105,6 +105,7 @@ def close(survey: Survey) -> None:
     held = _held(survey, State.CLOSED)
     held.state, held.closes_at = State.CLOSED, min(held.closes_at or timezone.now(), timezone.now())
     held.save()
+    anonymity.mix_again(held)
 
 
 def follow_clock(limit: int = 50) -> int:

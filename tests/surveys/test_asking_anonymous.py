@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels import outbox
 from channels.models import Delivery, Envelope
 from outreach.models import Manners
-from surveys.asking import anonymity, inviting
+from surveys.asking import anonymity, inviting, publishing
 from surveys.models import Invitation, Leftover, Response, Sitting
 from tests.builders import an_address
 from tests.surveys.asking import ANSWERS, Phone, a_survey, an_invitation, answer_all, link
@@ -86,6 +86,14 @@ def test_after_the_night_neither_place_nor_transaction_leads_to_a_person(survey)
     assert len(written) == 1
     people = set(Invitation.objects.values_list("pk", flat=True))
     assert len(people) == len(NUMBERS)
+
+
+def test_one_alone_waits_for_others_until_the_survey_is_closed(survey):
+    answer_all(Client(), link(an_invitation(survey)))
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert anonymity.mix() == 0
+        publishing.close(survey)
+        assert anonymity.mix() == 1
 
 
 def _physical(*columns: str) -> list[tuple]:
