@@ -6,6 +6,7 @@ It listens on a Unix socket only. It is started by whoever needs it first and st
 
 import contextlib
 import fcntl
+import json
 import logging
 import os
 import subprocess
@@ -105,6 +106,12 @@ def _join(folder: Path):
         try:
             server = wheel.get_server(folder, cleanup_mode=None)
             server.ensure_postgres_running()
+        except json.JSONDecodeError:
+            # The wheel's list of who uses the server; a process was killed while it wrote it, or
+            # is just writing it. Nothing of ours depends on what stands there.
+            time.sleep(0.5)
+            with contextlib.suppress(OSError):
+                _mend(folder / ".handle_pids.json")
         except (AssertionError, subprocess.SubprocessError) as error:
             refused = isinstance(error, subprocess.CalledProcessError)
             if time.monotonic() - began > (10 if refused else PATIENCE_SECONDS):
@@ -112,6 +119,13 @@ def _join(folder: Path):
             time.sleep(0.5)
         else:
             return server
+
+
+def _mend(users: Path) -> None:
+    try:
+        json.loads(users.read_text(encoding="utf-8"))
+    except ValueError:
+        users.write_text("[]", encoding="utf-8")
 
 
 def _tune(folder: Path, server) -> None:
