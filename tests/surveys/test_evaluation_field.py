@@ -30,7 +30,7 @@ def evaluation():
     water = an_organisation("Water")
     users(water, {None: 20})
     found = an_evaluation(a_user(Role.METHODOLOGIST), water)
-    a_draw(found.bodies.get(), 6, spare=2)
+    a_draw(found.bodies.get(), 6, spare=1 / 3)
     for _each in range(2):
         interviewer = a_user(Role.INTERVIEWER)
         TeamMember.objects.create(evaluation=found, user=interviewer, part="interviewer")

@@ -104,18 +104,16 @@ def test_page_paper_and_workbook_say_the_same_in_each_language(report, client, l
     root = f"/evaluations/{report.evaluation_id}/"
     told = document(report, language)
     index = next(part for part in told.parts if part.name == "index")
-    figures = [line.cells[0].text for line in index.lines if line.cells[0].number is not None]
-    assert len(figures) == 3
+    scored = [line.cells[0] for line in index.lines if line.cells[0].number is not None]
+    assert len(scored) == 3
     page = client.get(root).content.decode()
     paper = text_of(client.get(f"{root}report.pdf").content)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{root}report.xlsx").content))
-    cells = {cell.value for sheet in book for row in sheet.iter_rows() for cell in row}
-    for text, line in zip(
-        figures, (line for line in index.lines if line.cells[0].number), strict=True
-    ):
-        assert text in page
-        assert text in paper
-        assert line.cells[0].number in cells
+    cells = {each.value for sheet in book for row in sheet.iter_rows() for each in row}
+    for cell in scored:
+        assert cell.text in page
+        assert cell.text in paper
+        assert cell.number in cells
     assert told.title in paper
 
 

@@ -21,6 +21,7 @@ from config.demo import (
     desk,
     duty,
     evaluated,
+    followed,
     explored,
     funded,
     hall,
@@ -95,6 +96,7 @@ class Command(BaseCommand):
         broadcasts.tell()
         asked.ask()
         evaluated.tell()
+        followed.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
