@@ -82,13 +82,12 @@ def _contacts(part: Part) -> QuerySet:
 
 
 def with_below(sectors: tuple[int, ...]) -> list[int]:
-    """The sectors and all below them; sectors of a land are few."""
-    if not sectors:
-        return []
+    """The sectors and all below them (sectors of a land are few); of sectors that are no more, an
+    id that none has."""
     tree = Sector.objects.with_tree_fields().extra(
         where=["tree_path && %s::bigint[]"], params=[list(sectors)]
     )
-    return list(tree.values_list("pk", flat=True))
+    return list(tree.values_list("pk", flat=True)) or [0]
 
 
 def _speaking(part: Part, prefix: str) -> Q:

@@ -145,6 +145,13 @@ def test_figures_by_kind_language_and_sector():
     assert found.left_out == {"no_address": 1}
 
 
+def test_with_no_channel_and_in_no_sector_there_is_a_figure_all_the_same():
+    a_contact(phone="+97699110001")
+    assert reaching.count(audience()).left_out == {"no_door": 1}
+    assert reaching.count(audience({"sectors": [12345]})).people == 0
+    assert reaching.count(audience({"topics": ["weather"]}, exclude=({"lists": [9]},))).people == 0
+
+
 def test_counting_costs_the_same_however_many_people(django_assert_max_num_queries):
     an_account("sms")
     for number in range(12):
