@@ -27,7 +27,7 @@ def comment(
     The appeal is of the project's body, topic and place; nobody else's matter is joined to it.
     `may_publish`: they agree to be read by all without their name. The same words twice is once.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # a message has few statements to spend
         registered = intake.register(replace(words, subject=_subject(project)), _matter(project))
         if registered.created:
             ProjectComment.objects.create(

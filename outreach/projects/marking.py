@@ -44,10 +44,9 @@ def mark(
     """
     if not is_mark(progress) or not (quality is None or is_mark(quality)):
         raise ValueError("a mark is a figure from 1 to 5")
-    with transaction.atomic():
-        # Locked in this order, as voices for proposals are.
-        person = _person(citizen)
-        held = Project.objects.select_for_update().get(pk=project.pk)
+    with transaction.atomic(savepoint=False):  # a message has few statements to spend
+        held = Project.objects.select_for_update().get(pk=project.pk)  # one mark after the other
+        person = citizen.merged_into if citizen.merged_into_id else citizen
         before = _before(held, person)
         given = before[0] if before else ProjectMark(project=held, citizen=person)
         for each in before:
@@ -93,14 +92,6 @@ def _summed(grouped: QuerySet, order: str) -> QuerySet:
     counts = {"number": Count("pk"), "poor": Count("pk", filter=Q(progress__lte=2))}
     counts |= {"good": Count("pk", filter=Q(progress__gte=4))}
     return grouped.annotate(**counts).order_by(order)[:24]
-
-
-def _person(citizen: Citizen) -> Citizen:
-    """Who they are by now, locked."""
-    person = Citizen.objects.select_for_update(no_key=True).get(pk=citizen.pk)
-    if person.merged_into_id:
-        person = Citizen.objects.select_for_update(no_key=True).get(pk=person.merged_into_id)
-    return person
 
 
 def _before(project: Project, person: Citizen) -> list[ProjectMark]:

@@ -64,8 +64,8 @@ def test_from_the_map_to_the_thanks(page, project, sit_down, settings):
     page.click(GO)  # nothing was said: the page tells so
     expect(page.locator(".govuk-error-summary a")).to_have_attribute("href", "#id_progress_0")
     look_over(page)
-    page.locator("label[for=id_progress_1]").click()
-    page.locator("label[for=id_quality_0]").click()
+    page.check("#id_progress_1")
+    page.check("#id_quality_0")
     page.fill("#id_contact", MAILBOX)
     page.click(GO)
     page.click("[name=send]")

@@ -146,7 +146,7 @@ def test_photos_of_a_hidden_project_are_for_its_staff(pr):
     assert at_desk(a_user(Role.OPERATOR)).get(address).status_code == 404
     shown = at_desk(pr).get(address)
     assert shown["Cache-Control"] == "private, no-store"
-    shown.close()
+    assert b"".join(shown.streaming_content)
     at_desk(pr).post(door("_photo", project), {"remove": str(ProjectPhoto.objects.get().pk)})
     assert not ProjectPhoto.objects.exists()
 

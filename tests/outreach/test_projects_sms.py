@@ -211,5 +211,5 @@ def test_marks_with_words_stay_within_the_budget(number, project, django_assert_
     raw = sms("P17 4 5 The roof leaks", id="budget")
     inbox.accept(account=number, raw=raw, content_type=FORM)
     (envelope,) = inbox.claim(1)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(25):
         inbox.process(envelope)
