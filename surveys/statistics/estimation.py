@@ -39,10 +39,8 @@ class Estimate:
 
     @property
     def effective(self) -> float:
-        """The simple sample that is as exact."""
-        if math.isnan(self.effect) or self.effect <= 0:
-            return float(self.n)
-        return self.n / self.effect
+        """The simple sample that is as exact; `nan` where that can't be told."""
+        return self.n / self.effect if self.effect > 0 else math.nan
 
 
 def total(plan: Design, values: Sequence[float]) -> Estimate:
