@@ -144,13 +144,13 @@ def test_results_show_nothing_of_too_few_and_hide_small_cells(writer):
     at = f"{DESK}{survey.pk}/results/"
     answers(survey, *[ANSWERS] * 4)
     assert "fewer than 5 answers" in page(at_desk(writer).get(at))
-    others = [{"came": "foot", "served": 5}] * 3 + [{"came": "car", "served": 1, "why": "Queue"}]
+    others = [{"came": "foot", "served": 5}] * 3 + [{"came": "car", "served": 1, "why": "Long wait"}]
     answers(survey, *others)
     shown = page(at_desk(writer).get(at))
     assert "mean 4.0" in shown
     # One came by car: neither that nor the next smallest, which would tell it, is a number.
     assert shown.count('<td colspan="3">few</td>') >= 2
-    assert "Queue" not in shown  # one text of fewer than five
+    assert "Long wait" not in shown  # one text of fewer than five
 
 
 def test_words_are_for_who_may_read_words(writer):
