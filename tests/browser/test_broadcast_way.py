@@ -38,6 +38,7 @@ def people():
 
 def faults(page: Page) -> list[str]:
     found = []
+    page.wait_for_load_state()
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         wide = page.evaluate("document.documentElement.scrollWidth > innerWidth + 1")
@@ -67,9 +68,11 @@ def test_written_proposed_approved_gone_out_and_reported(page, sit_down, people)
     sit_down(writer)
     page.goto(reverse("admin:broadcasts"))
     page.locator("#content").get_by_role("link", name="Write a broadcast").click()
+    expect(page.get_by_label("Name, for us")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("Name, for us").fill("Snowstorm")
     page.get_by_label("Audience").select_option(label="All residents")
+    page.locator("#id_language").select_option("mn")
     page.locator("#id_body_mn").fill("Цасан шуурга: маргааш гадуур явахгүй байхыг хүсье. {name}")
     page.locator("#id_body_ru").fill("Метель: завтра просим не выезжать.")
     page.get_by_role("button", name="Save and look at it").click()
