@@ -1,6 +1,7 @@
 """A referendum by SMS: one voice a person, by when messages are received, whatever comes."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from channels import inbox
 from channels.models import Envelope
 from feedback.models import Appeal
 from surveys.models import Aside, Ballot, Voice, VoteCount
-from surveys.votes import counting, running
+from surveys.votes import counting, handling, running
 from tests.builders import a_sector, a_user, an_account
 from tests.surveys.voting import (
     a_draft,
@@ -145,6 +146,29 @@ def test_whoever_may_not_vote_is_set_aside_and_told_once(number, sector, who, wh
     assert not Ballot.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("changed", "why"), [({"authentic": False}, "not_authentic"), ({"public": True}, "public")]
+)
+def test_a_forged_or_a_public_voice_is_set_aside(number, sector, changed, why):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    envelope = say(number, f"VOTE {vote.number} 1", 1, id="1")
+    (item,) = number.adapter.parse(envelope)
+    outcome = handling.voices(replace(item, **changed), envelope)
+    assert outcome.result == "command"
+    assert Aside.objects.get().reason == why
+    assert not Ballot.objects.exists()
+
+
+def test_a_button_under_the_call_is_a_voice(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    envelope = say(number, "", 1, id="1")
+    (item,) = number.adapter.parse(envelope)
+    handling.voices(replace(item, payload=f"vote:{vote.number}:2"), envelope)
+    assert [line[1] for line in counting.fold(vote).lines] == ["2"]
+
+
 def test_a_number_on_the_list_is_enough_where_the_vote_says_so(number, sector):
     a_resident(1, sector, verified=False)
     vote = an_open_vote(sector=sector, least_assurance=0)
@@ -173,7 +197,6 @@ def test_an_option_alone_is_a_voice_only_in_answer_to_the_call(number, sector):
     say(number, "2", 2, id="0")
     inbox.drain()
     assert Appeal.objects.count() == 1  # nobody had asked this person
-    Appeal.objects.all()
     assert running.call(vote) == 2
     assert running.call(vote) == 0
     assert "VOTE" in told(1)[0]
