@@ -133,6 +133,7 @@ def _placed(sample: Sample, warnings: list[dict]) -> list[Answer]:
     """The answers of who was drawn. If that is known of none, all count, as of a simple sample."""
     if not sample.is_by_chance:
         warnings.append({"code": "no_chance"})
+    if not sample.method:
         return sample.answers
     placed = [answer for answer in sample.answers if answer.stratum is not None]
     strangers = len(sample.answers) - len(placed)

@@ -331,6 +331,7 @@ def test_quota_has_figures_without_intervals():
     draw = a_draw(evaluation.bodies.get(), 40, method="quota")
     assert not draw.is_by_chance
     answered_by(draw, {"-": 40})
+    an_answer(draw.frame.body, addresses(1)[0], 3)  # of nobody in the list
     at_step(evaluation, "weigh")
     weigh_and_score(evaluation)
 
