@@ -133,6 +133,9 @@ def _asking_back(request: HttpRequest) -> list[dict]:
     if can(user, Capability.RUN_EVALUATIONS):
         evaluations = reverse("admin:evaluations")
         items.append(_item(request, _("Evaluations"), "analytics", evaluations))
+    if can(user, Capability.RUN_EVALUATIONS) or can(user, Capability.DECIDE):
+        follow_up = reverse("admin:evaluation_actions")
+        items.append(_item(request, _("Follow-up"), "task", follow_up))
     if surveys_access.may_see_votes(user):
         items.append(_item(request, _("Votes"), "how_to_vote", reverse("admin:votes")))
     return items
