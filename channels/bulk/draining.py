@@ -9,7 +9,7 @@ from channels.bulk import claims, lanes, results
 from channels.bulk.pool import Pool, Said
 from channels.models import Account
 
-AT_ONCE = 4  # claims for each thread, where calls are quick
+AT_ONCE = 8  # claims for each thread, where calls are quick
 QUICK_SECONDS = 0.25  # a mean call not longer than this is quick
 LOOK_SECONDS = 0.5  # between looks for accounts with work
 PACE_SECONDS = 0.25  # of an account's pace are claimed at once, where it is the limit

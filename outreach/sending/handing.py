@@ -22,7 +22,7 @@ from outreach.broadcasts import texts, workflow
 from outreach.models import Broadcast, Recipient
 from outreach.sending.progress import progress
 
-BATCH = 250
+BATCH = 150
 HORIZON_SECONDS = 60  # of the accounts' pace wait in the outbox
 OWN_HORIZON_SECONDS = 20  # of a broadcast's own pace
 FEWEST, MOST = 100, 10_000  # that wait in the outbox, whatever the pace
