@@ -2,20 +2,12 @@ from outreach.models.audiences import Audience, ListEntry, Manners, PeopleList
 from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, Recipient
 from outreach.models.feeds import Feed, FeedItem
 from outreach.models.prices import SendingPrice
-from outreach.models.projects import (
-    Project,
-    ProjectComment,
-    ProjectDocument,
-    ProjectFollower,
-    ProjectMark,
-    ProjectMilestone,
-    ProjectNews,
-    ProjectPhoto,
-)
+from outreach.models.projects import Project, ProjectDocument, ProjectMilestone, ProjectPhoto
 from outreach.models.replies import Reply, ReplyAnswer
 from outreach.models.sending import Tally
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
 from outreach.models.uploads import PeopleUpload, UploadRow
+from outreach.models.voices import ProjectComment, ProjectFollower, ProjectMark, ProjectNews
 
 __all__ = [
     "Audience",
