@@ -12,11 +12,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from analytics.bulletins import calendar, canonical, composing, drawing, registry
-from feedback.reports import paper, workbook
 from analytics.models import BulletinKind, Unit
 from analytics.periods import Span
 from benchmarks import database, figures
 from benchmarks.figures import ROUNDS, Figure
+from feedback.reports import paper, workbook
 
 _LANGUAGE = "mn"
 

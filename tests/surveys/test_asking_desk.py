@@ -144,7 +144,8 @@ def test_results_show_nothing_of_too_few_and_hide_small_cells(writer):
     at = f"{DESK}{survey.pk}/results/"
     answers(survey, *[ANSWERS] * 4)
     assert "fewer than 5 answers" in page(at_desk(writer).get(at))
-    others = [{"came": "foot", "served": 5}] * 3 + [{"came": "car", "served": 1, "why": "Long wait"}]
+    others = [{"came": "foot", "served": 5}] * 3
+    others += [{"came": "car", "served": 1, "why": "Long wait"}]
     answers(survey, *others)
     shown = page(at_desk(writer).get(at))
     assert "mean 4.0" in shown

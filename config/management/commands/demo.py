@@ -177,7 +177,8 @@ def _commands(port: int) -> dict[str, str]:
         "web": f"gunicorn config.wsgi --bind 127.0.0.1:{port} --workers 2 --threads 4 --preload"
         " --log-level warning",
         "worker": f"{celery} worker -l warning -c 2 --without-mingle --without-gossip",
-        "bulk": f"{celery} worker -l warning -Q bulk -c 1 -n bulk@%h --without-mingle --without-gossip",
+        "bulk": f"{celery} worker -l warning -Q bulk -c 1 -n bulk@%h --without-mingle"
+        " --without-gossip",
         "scheduler": f"{celery} beat -l warning --schedule {schedule} --pidfile=",
     }
 
