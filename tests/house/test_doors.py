@@ -665,6 +665,7 @@ def address_of(door: Door, house: dict) -> str:
         "slug:way": "next",
         "slug:channel": "web",
         "slug:ready": "counter",
+        "slug:size": "small",
         "str:code": house["appeal"].code,
         "str:token": house["invitation"].token,
         "slug:slug": "sms",
