@@ -87,7 +87,7 @@ def _body(body: EvaluatedBody, found: Scores) -> dict:
         "seed": draw.seed if draw else "",
         "seed_source": draw.seed_source if draw else "",
         "drawn": report.get("drawn", 0),
-        "answered": report.get("answered", 0),
+        "answered": report.get("n", 0),
         "effect": report.get("effect"),
         "effective": report.get("effective"),
     }

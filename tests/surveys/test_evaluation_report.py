@@ -73,6 +73,17 @@ def test_the_writer_does_not_publish_even_past_the_pages(evaluation):
         Report.objects.filter(pk=written.pk).update(published_by=boss)
 
 
+def test_a_report_tells_of_each_body_how_many_were_drawn_and_answered(report):
+    told = document(report, "en")
+    response = next(part for part in told.parts if part.name == "response")
+    rows = {line.label: [cell.text for cell in line.cells[:3]] for line in response.lines}
+    assert rows == {
+        "Water": ["350", "80", "54"],
+        "Roads": ["200", "50", "40"],
+        "Light": ["30", "15", "10"],
+    }
+
+
 def test_without_scores_there_is_no_report():
     with pytest.raises(CannotReport, match="Count the scores first"):
         reporting.gather(three_bodies())
