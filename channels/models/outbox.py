@@ -48,7 +48,7 @@ class Delivery(models.Model):
     run = models.ForeignKey(  # `delivery_of_run` finds it, while it waits
         Run, on_delete=models.PROTECT, null=True, related_name="deliveries", db_index=False
     )
-    parts = models.PositiveSmallIntegerField(default=1)
+    parts = models.PositiveSmallIntegerField(default=1, db_default=1)
     state = models.CharField(
         _("state"), max_length=12, choices=STATES, default=DeliveryState.QUEUED
     )

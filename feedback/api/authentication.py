@@ -48,7 +48,7 @@ def must_own(request: Request, appeal: Appeal) -> None:
 
 
 class AtTheDesk(BasePermission):
-    """Staff whose roles let them enter the desk; what they may do there is asked of each step."""
+    """Staff whose roles let them read appeals; what else they may do is asked of each step."""
 
     def has_permission(self, request: Request, view) -> bool:
-        return request.user.is_authenticated and can(request.user, Capability.ENTER_DESK)
+        return request.user.is_authenticated and can(request.user, Capability.READ_APPEALS)

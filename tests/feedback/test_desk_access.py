@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 ACTS = tuple(urls.ACTS)
 AMONG_COLLEAGUES = {"remark"}  # open to all who may write notes
 MAY_ENTER = [role for role in Role if Capability.ENTER_DESK in CAPABILITIES[role]]
-MAY_NOT_TRIAGE = [role for role in MAY_ENTER if Capability.TRIAGE not in CAPABILITIES[role]]
+MAY_READ = [role for role in MAY_ENTER if Capability.READ_APPEALS in CAPABILITIES[role]]
+MAY_NOT_TRIAGE = [role for role in MAY_READ if Capability.TRIAGE not in CAPABILITIES[role]]
 
 
 @pytest.fixture(autouse=True)
@@ -85,10 +86,12 @@ def test_who_may_not_enter_is_told_whom_to_ask(role):
 
 
 @pytest.mark.parametrize("role", MAY_ENTER)
-def test_whoever_may_enter_sees_the_first_page_and_the_queue(role):
+def test_whoever_may_enter_sees_the_first_page_and_whoever_reads_appeals_the_queue(role):
     desk = at_desk(a_user(role))
     assert desk.get("/admin/").status_code == 200
-    assert desk.get(QUEUE).status_code == 200
+    queue, by_program = desk.get(QUEUE), desk.get("/api/v1/desk/appeals/")
+    may = 200 if role in MAY_READ else 403
+    assert (queue.status_code, by_program.status_code) == (may, may)
 
 
 @pytest.mark.parametrize("role", MAY_NOT_TRIAGE)

@@ -29,6 +29,11 @@ from tests.surveys.voting import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
 @pytest.fixture
 def sector():
     return a_sector()
