@@ -57,9 +57,11 @@ from live.models import Call, Prompt, Recording
 from outreach.models import Manners, NewsTopic, SendingPrice
 from reception.models import Kiosk
 from tests.builders import (
+    a_broadcast,
     a_bulletin,
     a_citizen,
     a_message,
+    a_people_list,
     a_questionnaire,
     a_rating,
     a_registered_appeal,
@@ -545,6 +547,8 @@ def house(db) -> dict[str, object]:
         "questionnaire": a_questionnaire("hall", organisation=roads),
         "survey": a_survey(organisation=roads),
         "evaluation": an_evaluation(a_user(), roads),
+        "broadcast": a_broadcast(organisation=roads),
+        "people_list": a_people_list(organisation=roads),
         "surveys/votes": a_draft_vote(organisation=roads),
         "mute": Mute.objects.create(
             nature="spike", alert=alert, until=timezone.now() + timedelta(days=1)
@@ -628,6 +632,10 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["questionnaire"]
     if name.startswith("admin:survey"):
         thing = house["survey"]
+    if name.startswith("admin:broadcast"):
+        thing = house["broadcast"]
+    if name.startswith("admin:people_list"):
+        thing = house["people_list"]
     if name.startswith("admin:evaluation"):
         thing = house["evaluation"]
     if name == "analytics:person":
@@ -653,7 +661,7 @@ def address_of(door: Door, house: dict) -> str:
         "int:objection": 1,
         "int:invitation": 1,
         "uuid:key": uuid.uuid4(),
-        "slug:form": "csv",
+        **dict.fromkeys(("slug:form", "slug:kind"), "csv"),
         "int:reply": 1,
         "uuid:file": house["file"].pk,
         "uuid:letter": house["letter"].pk,
@@ -797,6 +805,7 @@ def test_a_superuser_finds_something_behind_every_staff_door(house):
         *("admin:autocomplete", "admin:view_on_site", "admin/(?P<url>.*)$"),
         *("admin:desk_contribute", "admin:desk_take_part", "admin:desk_take_off"),
         *("admin:desk_bulk_start", "admin:article_act", "analytics:words_term"),
+        *("admin:people_list_act", "admin:broadcast_reply_apart", "admin:evaluation_back"),
     }
     walls = [
         name
