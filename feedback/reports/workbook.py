@@ -86,6 +86,11 @@ class _Sheets:
         sheet.write_string(0, 0, part.heading, self.bold)
         sheet.write_string(1, 0, part.title, self.title)
         row = 3
+        for card in part.cards:
+            sheet.write_string(row, 0, card.label, self.bold)
+            for column, words in enumerate((card.value, *card.notes), start=1):
+                sheet.write_string(row, column, words)
+            row += 1
         if part.lines:
             for column, name in enumerate(part.head):
                 sheet.write_string(row, column, name, self.head)

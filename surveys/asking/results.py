@@ -96,7 +96,8 @@ def _of_question(
             counts = Counter(given)
             labels = [(str(mark), counts[mark]) for mark in marks]
             found.cells = cells(labels, len(given), hide)
-            found.mean = statistics.fmean(given)
+            if all(cell.count is not None for cell in found.cells):  # else it would tell them
+                found.mean = statistics.fmean(given)
         case Kind.NUMBER:
             found.mean, found.middle = statistics.fmean(given), statistics.median(given)
             if not hide:

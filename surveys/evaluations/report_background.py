@@ -39,14 +39,24 @@ def followed_up(told: Told) -> Part | None:
     )
 
 
-def response(told: Told) -> Part:
+def _rates(told: Told) -> list[str]:
+    """AAPOR's rates where interviewers asked; else only how many of those drawn answered."""
     cases = response_rates.Cases(**told.figures["response"])
+    if not cases.eligible:
+        drawn = sum(body["drawn"] for body in told.bodies)
+        answered = sum(body["answered"] for body in told.bodies)
+        share = percent(answered / drawn) if drawn else NOTHING
+        return [_("Answered of those drawn: %(share)s") % {"share": share}]
     rates = [
         (_("Response rate (RR1)"), response_rates.rr1(cases)),
         (_("Refusals (REF1)"), response_rates.refusal_rate(cases)),
         (_("Cooperation (COOP1)"), response_rates.cooperation_rate(cases)),
     ]
-    paragraphs = [f"{label}: {NOTHING if rate is None else percent(rate)}" for label, rate in rates]
+    return [f"{label}: {NOTHING if rate is None else percent(rate)}" for label, rate in rates]
+
+
+def response(told: Told) -> Part:
+    paragraphs = _rates(told)
     rules = dict(Doubt.Rule.choices)
     for rule, number in told.figures["cleaning"]["left_out"].items():
         words = _("Left out, %(rule)s: %(number)d")
@@ -56,7 +66,13 @@ def response(told: Told) -> Part:
         _("Who was asked, who answered"),
         title=_("%(number)s answers count")
         % {"number": whole(told.figures["cleaning"]["counted"])},
-        head=[_("Organisation"), _("Users"), _("Drawn"), _("Answered"), _("Design effect")],
+        head=[
+            _("Organisation"),
+            _("Users"),
+            _("In the sample"),
+            _("Answered"),
+            _("Design effect"),
+        ],
         lines=[
             Line(
                 told.name(body),
@@ -70,7 +86,9 @@ def response(told: Told) -> Part:
             for body in told.bodies
         ],
         paragraphs=paragraphs,
-        notes=[_("Rates as AAPOR defines them (Standard Definitions, 10th edition, 2023).")],
+        notes=[_("Rates as AAPOR defines them (Standard Definitions, 10th edition, 2023).")]
+        if any(told.figures["response"].values())
+        else [],
     )
 
 

@@ -40,7 +40,7 @@ def _compared(told: Told, name: str, heading: str, rows: list[dict]) -> Part | N
         name,
         heading,
         title=title % {"number": real},
-        head=[_("What"), _("Difference"), _("From"), _("To"), _("p, Holm")],
+        head=[_("What"), _("Difference"), _("Lower end"), _("Upper end"), _("p, Holm")],
         lines=[
             Line(
                 _pair(told, each),
@@ -48,7 +48,7 @@ def _compared(told: Told, name: str, heading: str, rows: list[dict]) -> Part | N
                     cell(each["value"]),
                     cell(each["low"]),
                     cell(each["high"]),
-                    Cell(number_format(each["adjusted"], 3), each["adjusted"], "decimal"),
+                    Cell(number_format(round(each["adjusted"], 3), 3), each["adjusted"], "decimal"),
                 ],
             )
             for each in rows

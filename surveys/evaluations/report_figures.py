@@ -61,8 +61,8 @@ def measure(told: Told, measure: str, heading: str) -> Part | None:
         head=[
             _("Organisation"),
             _("Score"),
-            _("From"),
-            _("To"),
+            _("Lower end"),
+            _("Upper end"),
             _("Answers"),
             _("Effective n"),
         ],

@@ -43,7 +43,7 @@ def of_people(figure: dict) -> str:
 
 
 def decimal(value: float) -> str:
-    return number_format(value, 1)
+    return number_format(round(value, 1), 1)  # it cuts what it is given
 
 
 def whole(value: int) -> str:
@@ -51,13 +51,13 @@ def whole(value: int) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{number_format(100 * share, 0)} %"
+    return f"{number_format(round(100 * share), 0)} %"
 
 
 def cell(value: float | None, digits: int = 1) -> Cell:
     if value is None:
         return Cell(NOTHING)
-    return Cell(number_format(value, digits), round(value, digits), "decimal")
+    return Cell(number_format(round(value, digits), digits), round(value, digits), "decimal")
 
 
 def count(value: int | None) -> Cell:

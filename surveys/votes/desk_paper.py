@@ -1,8 +1,10 @@
 """The commission's page: who is given a paper, and what each member counts in each box."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.contrib import messages
+from django.core import signing
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +23,8 @@ from surveys.votes.acts import Refused
 from surveys.votes.forms import PaperForm
 
 COUNT = Capability.COUNT_BALLOTS
+_SALT = "surveys.votes.paper"
+_TOKEN_SECONDS = 600
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +33,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     if not can(request.user, COUNT):
         return frame.forbidden(request, COUNT)
     vote = access.vote_for(request.user, pk, COUNT)
-    form = None
-    if request.method == "POST":
+    form, found = None, None
+    if request.method == "POST" and request.POST.get("do") == "find":
+        found = _found(request, vote)
+    elif request.method == "POST":
         try:
             form = _ACTS.get(request.POST.get("do", ""), _nothing)(request, vote)
         except Refused as refused:
@@ -42,6 +48,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "vote": vote,
         "boxes": [(box, _form(request, vote, box, form)) for box in paper.boxes(vote)],
         "own": request.user.pk,
+        "found": found,
         "wrong": form is not None,
     }
     return frame.render(
@@ -69,13 +76,41 @@ def _station(request: HttpRequest, vote: Vote) -> None:
         messages.success(request, _("Saved."))
 
 
-def _mark(request: HttpRequest, vote: Vote) -> None:
+@dataclass(frozen=True)
+class Found:
+    """Whom a number leads to, for the commission to compare with the document before it marks;
+    `token` names them for ten minutes, at this vote alone."""
+
+    name: str
+    reached_at: str
+    token: str
+
+
+def _found(request: HttpRequest, vote: Vote) -> Found | None:
     """Somebody shows a document: they are found by its number, or by an address of theirs."""
     citizen = _person(request.POST.get("person", "").strip())
     if citizen is None:
         messages.warning(request, _("We know nobody by this number or address."))
+        return None
+    address = citizen.addresses.order_by("pk").first()
+    return Found(
+        name=citizen.verified_name or citizen.name,
+        reached_at=str(address) if address else "",
+        token=signing.dumps([vote.pk, citizen.pk], salt=_SALT),
+    )
+
+
+def _mark(request: HttpRequest, vote: Vote) -> None:
+    """It is the person: from now on they have voted."""
+    try:
+        token = request.POST.get("token", "")
+        of_vote, person = signing.loads(token, salt=_SALT, max_age=_TOKEN_SECONDS)
+    except signing.BadSignature:
+        of_vote = person = None
+    if of_vote != vote.pk:
+        messages.warning(request, _("That took too long. Please look the person up again."))
         return
-    voting.give_paper(vote, citizen, user=request.user)
+    voting.give_paper(vote, Citizen.objects.get(pk=person), user=request.user)
     messages.success(request, _("Marked: give out the paper."))
 
 

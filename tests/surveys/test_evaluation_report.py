@@ -82,6 +82,7 @@ def test_a_report_tells_of_each_body_how_many_were_drawn_and_answered(report):
         "Roads": ["200", "50", "40"],
         "Light": ["30", "15", "10"],
     }
+    assert response.paragraphs == ["Answered of those drawn: 72 %"]  # nobody was interviewed
 
 
 def test_without_scores_there_is_no_report():
@@ -121,6 +122,8 @@ def test_page_paper_and_workbook_say_the_same_in_each_language(report, client, l
     paper = text_of(client.get(f"{root}report.pdf").content)
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"{root}report.xlsx").content))
     cells = {each.value for sheet in book for row in sheet.iter_rows() for each in row}
+    glance = told.parts[0].cards[0]
+    assert {glance.value, *glance.notes} <= cells
     for cell in scored:
         assert cell.text in page
         assert cell.text in paper

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -168,6 +169,22 @@ def test_an_objection_marks_the_result_until_another_person_decides(sector):
     assert "It was open until eight." in page
     assert "This result is contested" not in page
     assert vote.acts.filter(what="settle").exists()
+
+
+def test_the_commission_sees_whom_a_number_means_before_anybody_is_marked(sector):
+    walker = a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    member, page = at_desk(a_user(Role.COMMISSIONER)), reverse("admin:vote_paper", args=[vote.pk])
+    shown = member.post(page, {"do": "find", "person": walker.value}).content.decode()
+    assert "Compare with the document" in shown
+    assert not Ballot.objects.exists()
+    foreign = signing.dumps([vote.pk + 1, walker.citizen_id], salt="surveys.votes.paper")
+    member.post(page, {"do": "mark", "token": foreign})
+    member.post(page, {"do": "mark", "person": walker.value})
+    assert not Ballot.objects.exists()
+    token = re.search(r'name="token" value="([^"]+)"', shown)[1]
+    member.post(page, {"do": "mark", "token": token})
+    assert Ballot.objects.get(vote=vote).on_paper
 
 
 def test_a_vote_is_written_at_the_desk_and_goes_its_way_by_several_hands(sector):
