@@ -634,6 +634,8 @@ def address_of(door: Door, house: dict) -> str:
         thing = house["survey"]
     if name.startswith("admin:broadcast"):
         thing = house["broadcast"]
+    if name == "admin:contact":
+        thing = house["accounts/citizen"]
     if name.startswith("admin:people_list"):
         thing = house["people_list"]
     if name.startswith("admin:evaluation"):
