@@ -41,11 +41,15 @@ def problems(broadcast: Broadcast) -> list[str]:
     if written and not any(text.language == broadcast.language for text in written):
         found.append(_("There is no text in the language that the others fall back to."))
     columns = None if names_nobody(broadcast) else recipients.columns(broadcast)
-    by_mail = "email" in {each.channel for each in reckoning.in_use(broadcast.channels)}
+    doors = {each.channel for each in reckoning.in_use(broadcast.channels)}
+    by_mail = "email" in doors
+    short = {text.language for text in written if text.channel == "sms"}  # have their own for SMS
     for text in written:
         place = f"{text.language} {text.channel}".strip()
         words = Words(text.language, text.subject, text.body)
-        found += [f"{place}: {problem}" for problem in _of_words(words, text.channel)]
+        as_sms = "sms" in doors and not text.channel and text.language not in short
+        told = _of_words(words, "sms" if as_sms else text.channel)
+        found += [f"{place}: {problem}" for problem in told]
         if by_mail and text.channel in ("", "email") and not text.subject.strip():
             found.append(f"{place}: " + _("It goes out by mail, too: write the mail's subject."))
         if columns is not None:

@@ -96,7 +96,9 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
     form = AnswerForm(given, languages=languages)
     if given is not None and can(request.user, Capability.ANSWER) and form.is_valid():
-        return _answer(request, broadcast, form)
+        if _chosen(request) != []:
+            return _answer(request, broadcast, form)
+        form.add_error(None, _("Tick at least one."))
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 18:
         found = found.filter(pk__lt=int(before))
@@ -125,10 +127,15 @@ def _languages(broadcast: Broadcast, waiting) -> list[str]:
     return list(dict.fromkeys([*by_number, broadcast.language or settings.LANGUAGE_CODE]))
 
 
+def _chosen(request: HttpRequest) -> list[int] | None:
+    """The replies that are ticked; None where all of them are meant."""
+    if request.POST.get("whom") != "ticked":
+        return None
+    ticked = request.POST.getlist("reply")
+    return [int(each) for each in ticked if each.isdecimal() and len(each) < 19][:SIZE]
+
+
 def _answer(request: HttpRequest, broadcast: Broadcast, form: AnswerForm) -> HttpResponse:
-    chosen = None
-    if request.POST.get("whom") == "ticked":
-        chosen = [int(each) for each in request.POST.getlist("reply") if each.isdecimal()][:SIZE]
     words = form.words
     fallback = broadcast.language if broadcast.language in words else next(iter(words))
     answer = replies.answer_all(
@@ -136,7 +143,7 @@ def _answer(request: HttpRequest, broadcast: Broadcast, form: AnswerForm) -> Htt
         words,
         language=fallback,
         user=request.user,
-        chosen=chosen,
+        chosen=_chosen(request),
         closes=form.cleaned_data["closes"],
     )
     number = answer.replies.count()

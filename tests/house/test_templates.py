@@ -15,6 +15,17 @@ NAMES = sorted(
 )
 
 
+def test_no_page_hides_where_its_own_forms_come_from():
+    """Without a referrer a browser sends `Origin: null`, and the form is refused as foreign."""
+    hiding = [
+        name
+        for folder in FOLDERS
+        for name in NAMES
+        if (folder / name).is_file() and "no-referrer" in (folder / name).read_text("utf-8")
+    ]
+    assert hiding == []
+
+
 def test_there_are_templates():
     assert NAMES
 

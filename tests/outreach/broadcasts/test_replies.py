@@ -148,6 +148,18 @@ def test_only_the_ticked_ones_are_answered(number, broadcast):
     assert Appeal.objects.exclude(pk=first.appeal_id).get().status == "received"
 
 
+def test_an_answer_to_nobody_is_refused_and_its_words_stay(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?")
+    page = at_desk(a_user(Role.SUPERVISOR)).post(
+        f"/admin/outreach/broadcasts/{broadcast.pk}/replies/",
+        {"text_mn": "Тийм, хичээллэнэ", "whom": "ticked"},
+    )
+    assert page.status_code == 400
+    assert "Tick at least one." in page.content.decode()
+    assert "Тийм, хичээллэнэ" in page.content.decode()
+    assert not broadcast.mass_answers.exists()
+
+
 def test_one_that_is_a_matter_of_its_own_goes_to_the_queue(number, broadcast):
     text(number, "Манай гудамжинд цас цэвэрлээгүй")
     reply = Reply.objects.get()
