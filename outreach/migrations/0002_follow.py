@@ -1,7 +1,4 @@
-import django.db.models.deletion
-from django.db import migrations, models
-
-_STATES = [("waiting", "waiting"), ("handed", "handed over"), ("unknown", "fate unknown"), ("sent", "sent"), ("delivered", "delivered"), ("failed", "failed"), ("skipped", "left out")]
+from django.db import migrations
 
 # Recipients follow their deliveries, in the statement that changes these; once for each statement,
 # however many rows it changes. Deliveries of no run are left alone at once.
@@ -69,8 +66,6 @@ CREATE TRIGGER outreach_tally_updated AFTER UPDATE ON outreach_recipient
 CREATE TRIGGER outreach_tally_deleted AFTER DELETE ON outreach_recipient
     REFERENCING OLD TABLE AS before
     FOR EACH STATEMENT EXECUTE FUNCTION outreach_tally_recipients();
-INSERT INTO outreach_tally (broadcast_id, state, skipped, n, is_sum)
-SELECT broadcast_id, state, skipped, count(*), true FROM outreach_recipient GROUP BY 1, 2, 3;
 """
 _UNCOUNT = """
 DROP TRIGGER outreach_tally_inserted ON outreach_recipient;
@@ -104,32 +99,9 @@ DROP FUNCTION outreach_hold_run();
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("channels", "0006_bulk"),
-        ("outreach", "0003_broadcasts"),
-    ]
+    dependencies = [("outreach", "0001_initial")]
 
     operations = [
-        migrations.AlterField(
-            model_name="recipient",
-            name="state",
-            field=models.CharField(choices=_STATES, default="waiting", max_length=10),
-        ),
-        migrations.CreateModel(
-            name="Tally",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("state", models.CharField(choices=_STATES, max_length=10)),
-                ("skipped", models.CharField(blank=True, choices=[("opted_out", "asked for no more news"), ("too_often", "got enough lately"), ("no_door", "no channel reaches them"), ("no_text", "no text in a language of theirs"), ("incomplete", "the list lacks a value for the text"), ("called_off", "the broadcast was called off")], max_length=12)),
-                ("n", models.IntegerField()),
-                ("is_sum", models.BooleanField(default=False)),
-                ("broadcast", models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name="+", to="outreach.broadcast")),
-            ],
-            options={
-                "verbose_name": "tally",
-                "indexes": [models.Index(condition=models.Q(("is_sum", False)), fields=["broadcast"], name="tally_to_sum")],
-            },
-        ),
         migrations.RunSQL(_FOLLOW, _UNFOLLOW),
         migrations.RunSQL(_COUNT, _UNCOUNT),
         migrations.RunSQL(_HOLD, _LET_GO),
