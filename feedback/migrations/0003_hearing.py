@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("feedback", "0002_tended"),
+    ]
+
+    operations = []

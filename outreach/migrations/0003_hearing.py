@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("outreach", "0002_follow"),
+    ]
+
+    operations = []

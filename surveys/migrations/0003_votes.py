@@ -1,0 +1,9 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("surveys", "0002_asking"),
+    ]
+
+    operations = []
