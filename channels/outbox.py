@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import Address
 from channels import lines, registry
 from channels.errors import ChannelError
-from channels.models import Account, Delivery, DeliveryReceipt
+from channels.models import Account, Delivery, DeliveryReceipt, Run
 from channels.nudge import nudge
 from channels.values import Choice, DeliveryState, Receipt
 
@@ -60,12 +60,14 @@ def enqueue(
     thread: dict | None = None,
     choices: Sequence[Choice] = (),
     automatic: bool = True,
+    run: Run | None = None,
 ) -> Delivery | None:
     """Write down what is to be said, once for each `key`; returns the delivery (as given here,
     even if the same was said before in other words).
 
     The account is the one given, if it can send, else the first in use that reaches this kind of
-    address; None when there is no such door.
+    address; None when there is no such door. What is said to many names its `run`, and goes by
+    the bulk lane.
     """
     account = account if account and account.is_active and account.adapter.sends else None
     account = account or account_for(address)
@@ -83,13 +85,16 @@ def enqueue(
         thread=thread or {},
         choices=[[choice.label, choice.payload] for choice in choices],
         automatic=automatic,
+        run=run,
+        parts=account.adapter.parts(body) if run else 1,
         next_try_at=timezone.now(),
     )
     # One statement; of a known key it only reads the identity.
     Delivery.objects.bulk_create(
         [delivery], update_conflicts=True, unique_fields=["key"], update_fields=["key"]
     )
-    nudge("channels.tasks.drain_outbox")
+    if run is None:
+        nudge("channels.tasks.drain_outbox")
     return delivery
 
 

@@ -1,8 +1,9 @@
 """Claims in batches: as many as the account's pace allows, under one lease, committed before any
 of them is said.
 
-In the statement that claims, a held run is passed over, and what is for an address that asked us
-to stop is cancelled instead: no stop and no pause that was committed before is ever overlooked.
+In the statement that claims, a held run is passed over, in quiet hours whatever heeds them, and
+what is for an address that asked us to stop is cancelled instead: no stop and no pause that was
+committed before is ever overlooked.
 """
 
 import uuid
@@ -26,6 +27,7 @@ WITH waiting AS MATERIALIZED (
     JOIN accounts_address a ON a.id = d.address_id
     WHERE d.account_id = %(account)s AND d.state = 'queued' AND d.run_id IS NOT NULL
         AND d.next_try_at <= now() AND NOT r.is_held
+        AND NOT (%(is_quiet)s AND r.heeds_quiet_hours)
     ORDER BY d.next_try_at, d.id
     LIMIT %(limit)s
     FOR UPDATE OF d SKIP LOCKED
@@ -54,9 +56,9 @@ class Claimed:
     cancelled: int = 0
 
 
-def take(account: Account, limit: int) -> Claimed:
+def take(account: Account, limit: int, *, is_quiet: bool = False) -> Claimed:
     """Claim up to `limit` deliveries of the bulk lane that are due by this account, as many as its
-    pace allows."""
+    pace allows. `is_quiet`: people are left alone now, by all runs that heed it."""
     attempt = uuid.uuid4()
     with transaction.atomic():
         tokens, on_trial = lanes.draw(account)
@@ -71,6 +73,7 @@ def take(account: Account, limit: int) -> Claimed:
                     "attempt": attempt,
                     "lease": settings.OUTBOX_LEASE_SECONDS,
                     "tokens": tokens,
+                    "is_quiet": is_quiet,
                 },
             )
             rows = cursor.fetchall()
@@ -90,12 +93,14 @@ def _read(account: Account, ids: list[int]) -> list[Delivery]:
     return deliveries
 
 
-def accounts_with_work() -> list[Account]:
-    """The accounts by which something of the bulk lane is due."""
+def accounts_with_work(*, is_quiet: bool = False) -> list[Account]:
+    """The accounts by which something of the bulk lane is due, and may be said."""
     due = Delivery.objects.filter(
         account=OuterRef("pk"),
         state=DeliveryState.QUEUED,
         run__isnull=False,
         next_try_at__lte=timezone.now(),
     )
+    if is_quiet:
+        due = due.filter(run__heeds_quiet_hours=False)
     return list(Account.objects.filter(Exists(due), is_active=True).order_by("pk"))

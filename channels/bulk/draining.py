@@ -46,17 +46,17 @@ class Drain:
         """Whether nothing is in hand and nothing was due at the last look."""
         return not self.pool.pending and not self._unwritten and not self._accounts
 
-    def step(self) -> int:
+    def step(self, *, is_quiet: bool = False) -> int:
         """Claim what may go now, and write down what has gone; returns how many were claimed.
-        Takes a fraction of a second."""
+        Takes a fraction of a second. `is_quiet`: people are left alone now."""
         taken = 0
         now = time.monotonic()
         if now - self._looked_at > LOOK_SECONDS:
-            self._accounts = claims.accounts_with_work()
+            self._accounts = claims.accounts_with_work(is_quiet=is_quiet)
             self._looked_at = now
         if self._has_room():
             ready = [each for each in self._accounts if self._not_before.get(each.pk, 0) <= now]
-            taken = sum(map(self._claim, ready))
+            taken = sum(self._claim(each, is_quiet) for each in ready)
         self._fetch(0 if taken else WRITE_SECONDS / 4)
         late = time.monotonic() - self._written_at > WRITE_SECONDS
         if len(self._unwritten) >= WRITE_MANY or (self._unwritten and late):
@@ -71,7 +71,7 @@ class Drain:
         quick = max(1, min(AT_ONCE, round(AT_ONCE * QUICK_SECONDS / max(self._mean, 0.01))))
         return self.pool.threads * quick
 
-    def _claim(self, account: Account) -> int:
+    def _claim(self, account: Account, is_quiet: bool) -> int:
         share = max(1, self._most() // len(self._accounts))
         room = share - self._in_hand[account.pk]
         if room < max(1, share // 4):
@@ -80,7 +80,7 @@ class Drain:
             lanes.open_lane(account)
             self._ready.add(account.pk)
         claimed_at = time.monotonic()
-        claimed = claims.take(account, room)
+        claimed = claims.take(account, room, is_quiet=is_quiet)
         self.cancelled += claimed.cancelled
         self._in_hand[account.pk] += len(claimed.deliveries)
         self.pool.say(claimed.deliveries, claimed_at)

@@ -12,9 +12,10 @@ from channels.values import DeliveryState
 AT_ONCE = 2_000  # rows of one statement
 
 
-def ensure(key: str, *, heeds_opt_out: bool = True) -> Run:
+def ensure(key: str, *, heeds_opt_out: bool = True, heeds_quiet_hours: bool = True) -> Run:
     """The run of that name, locked until the transaction ends; made when there is none."""
-    Run.objects.bulk_create([Run(key=key, heeds_opt_out=heeds_opt_out)], ignore_conflicts=True)
+    run = Run(key=key, heeds_opt_out=heeds_opt_out, heeds_quiet_hours=heeds_quiet_hours)
+    Run.objects.bulk_create([run], ignore_conflicts=True)
     return Run.objects.select_for_update(no_key=True).get(key=key)
 
 
@@ -49,6 +50,12 @@ def park(run: Run) -> int:
         )
         ids = list(waiting.order_by("id").values_list("pk", flat=True)[:AT_ONCE])
         return Delivery.objects.filter(pk__in=ids).update(next_try_at=None)
+
+
+def unpark(run: Run) -> int:
+    """What of it was parked is due again, in its order; returns how many."""
+    parked = Delivery.objects.filter(run=run, state=DeliveryState.QUEUED, next_try_at=None)
+    return parked.update(next_try_at=timezone.now())
 
 
 def call_off(run: Run, limit: int = AT_ONCE) -> int:

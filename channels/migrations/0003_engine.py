@@ -1,4 +1,4 @@
-from django.db import migrations
+from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
@@ -6,4 +6,10 @@ class Migration(migrations.Migration):
         ("channels", "0002_tended"),
     ]
 
-    operations = []
+    operations = [
+        migrations.AddField(
+            model_name="run",
+            name="heeds_quiet_hours",
+            field=models.BooleanField(default=True),
+        ),
+    ]

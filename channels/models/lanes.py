@@ -10,13 +10,15 @@ class Run(models.Model):
     """Many deliveries that go out as one thing; each names its run. See `channels.bulk`.
 
     While `is_held` nothing of it is claimed, from the commit on. `heeds_opt_out`: an address that
-    asked us to stop gets nothing of it. `next_at` is when the next one may be due, for a run with
-    a pace of its own.
+    asked us to stop gets nothing of it. `heeds_quiet_hours`: nor is anything of it claimed while
+    people are left alone. `next_at` is when the next one may be due, for a run with a pace of its
+    own.
     """
 
     key = models.CharField(max_length=100, unique=True)
     is_held = models.BooleanField(default=False)
     heeds_opt_out = models.BooleanField(default=True)
+    heeds_quiet_hours = models.BooleanField(default=True)
     next_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Address
 from outreach.models import Broadcast, Manners, NewsTopic, Recipient, Subscription
 
 _Skipped = Recipient.Skipped
+TOO_OFTEN = _Skipped.TOO_OFTEN.value
 _TOLD = (Recipient.State.HANDED_OVER, Recipient.State.SENT, Recipient.State.DELIVERED)
 
 
@@ -31,6 +33,11 @@ def is_quiet(rules: Manners, at: datetime) -> bool:
     if begin == end:
         return False
     return begin <= clock < end if begin < end else clock >= begin or clock < end
+
+
+def is_quiet_now() -> bool:
+    """Whether people are left alone at this moment, by the standing rules."""
+    return is_quiet(standing(), timezone.now())
 
 
 def next_time(rules: Manners, at: datetime) -> datetime:

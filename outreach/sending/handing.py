@@ -6,7 +6,7 @@ workers may do it, and die at any moment.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -72,13 +72,15 @@ def hand_over(broadcast_id: int) -> int:
         if figures.is_over:
             _finish(broadcast, figures.total, now)
             return 0
-        if _waits_for_morning(broadcast, now) or not figures.waiting:
+        if not figures.waiting or (not broadcast.is_alert and manners.is_quiet_now()):
             return 0
         means = means_of(broadcast)
         number = min(BATCH, room(broadcast.pace, means.pace) - figures.handed)
         if number <= 0:
             return 0
-        run = runs.ensure(run_key(broadcast.pk), heeds_opt_out=not broadcast.is_alert)
+        heeds = not broadcast.is_alert
+        key = run_key(broadcast.pk)
+        run = runs.ensure(key, heeds_opt_out=heeds, heeds_quiet_hours=heeds)
         recipients = _take(broadcast, number, named=means.texts.uses_names)
         return _deal(broadcast, run, means, recipients, now)
 
@@ -98,7 +100,12 @@ def room(own_pace: float | None, pace: float) -> int:
 
 def means_of(broadcast: Broadcast) -> Means:
     """The texts and the doors, in a handful of statements."""
-    wanted = broadcast.channels
+    return Means(texts.read(broadcast), doors_by(broadcast.channels))
+
+
+def doors_by(wanted: Collection[str] = ()) -> dict[str, list[Door]]:
+    """The accounts that speak to many, by kind of address: of the channels that are wanted, by
+    name or by their kind of address; of all when none is."""
     able = [each for each in registry.every() if each.sends]
     if wanted:
         able = [each for each in able if each.slug in wanted or each.address_kind in wanted]
@@ -112,7 +119,7 @@ def means_of(broadcast: Broadcast) -> Means:
     for adapter in able:
         if by_channel[adapter.slug]:
             doors.setdefault(adapter.address_kind, by_channel[adapter.slug])
-    return Means(texts.read(broadcast), doors)
+    return doors
 
 
 def _locked(broadcast_id: int) -> Broadcast | None:
@@ -124,15 +131,6 @@ def _locked(broadcast_id: int) -> Broadcast | None:
 def _finish(broadcast: Broadcast, total: int, now: datetime) -> None:
     if total or broadcast.started_at is None or broadcast.started_at < now - YOUNG:
         workflow.finish(broadcast)
-
-
-def _waits_for_morning(broadcast: Broadcast, now: datetime) -> bool:
-    """Whether it is night; what was handed over before, and is to be tried again, waits, too."""
-    if broadcast.is_alert:
-        return False
-    night = manners.is_quiet(manners.standing(), now)
-    Run.objects.filter(key=run_key(broadcast.pk)).exclude(is_held=night).update(is_held=night)
-    return night
 
 
 def _take(broadcast: Broadcast, number: int, *, named: bool) -> list[Recipient]:

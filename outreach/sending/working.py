@@ -4,12 +4,13 @@ import time
 
 from channels import outbox
 from channels.bulk.draining import Drain
+from outreach.audiences import manners
 from outreach.models import Broadcast
 from outreach.sending.handing import hand_over
 
 TURN_SECONDS = 45.0
 HAND_SECONDS = 0.1  # between hand-overs while there is something to hand over
-LOOK_SECONDS = 1.0  # the same while there is nothing
+LOOK_SECONDS = 1.0  # the same while there is nothing, and between looks at the clock
 IDLE_SECONDS = 2.5  # without anything to do before a turn ends; the scheduler begins another
 SWEEP_SECONDS = 5.0  # between looks for what a dead worker left, and what no answer came to
 ASK_SECONDS = 4.0  # that providers are asked, each time
@@ -19,7 +20,8 @@ def work(seconds: float = TURN_SECONDS) -> int:
     """Send what is due of all running broadcasts, until nothing is or the time is over; returns
     how many were said."""
     until = time.monotonic() + seconds
-    next_hand = next_sweep = 0.0
+    next_hand = next_sweep = next_clock = 0.0
+    is_quiet = True
     busy_at = time.monotonic()
     with Drain() as drain:
         while (now := time.monotonic()) < until:
@@ -28,10 +30,13 @@ def work(seconds: float = TURN_SECONDS) -> int:
                 outbox.doubt_expired(bulk=True)
                 outbox.look_up_unknown(bulk=True, seconds=ASK_SECONDS)
                 next_sweep = time.monotonic() + SWEEP_SECONDS
+            if now >= next_clock:
+                is_quiet = manners.is_quiet_now()
+                next_clock = now + LOOK_SECONDS
             if now >= next_hand:
                 handed = hand_all()
                 next_hand = now + (HAND_SECONDS if handed else LOOK_SECONDS)
-            if drain.step() or handed or not drain.is_idle:
+            if drain.step(is_quiet=is_quiet) or handed or not drain.is_idle:
                 busy_at = time.monotonic()
             elif time.monotonic() - busy_at > IDLE_SECONDS:
                 break
