@@ -19,6 +19,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 CSRF_FAILURE_VIEW = "feedback.pages.errors.csrf_failure"
 CENTRE_NAME = environment.text("CENTRE_NAME", "Sanal")
 CENTRE_COUNTRY = environment.text("CENTRE_COUNTRY", "MN").upper()
+CENTRE_CURRENCY = environment.text("CENTRE_CURRENCY", "MNT").upper()  # ISO 4217
 CENTRE_PHONE = environment.text("CENTRE_PHONE")
 OPEN311_JURISDICTION = environment.text("OPEN311_JURISDICTION")  # empty: any that is given is ours
 OPEN_DATA_LICENCE = environment.text("OPEN_DATA_LICENCE", "CC-BY-4.0")
@@ -45,7 +46,6 @@ DATABASES["default"]["CONN_MAX_AGE"] = 60
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["TEST"] = {
     "NAME": environment.text("TEST_DATABASE_NAME", "test_sanal"),
-    "TEMPLATE": environment.text("TEST_DATABASE_TEMPLATE") or None,  # one that is migrated already
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -116,30 +116,10 @@ def absent(what: str) -> None:
     pytest.skip(what)
 
 
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Beside the database, an empty copy of it, from which tests that start tests of their own
-    make theirs: to migrate once more would take them half a minute."""
-    with django_db_blocker.unblock():
-        name = connection.settings_dict["NAME"]
-        connection.close()
-        _in_server(f'DROP DATABASE IF EXISTS "{name}_template"')
-        _in_server(f'CREATE DATABASE "{name}_template" TEMPLATE "{name}"')
-    yield
-    with django_db_blocker.unblock():
-        _in_server(f'DROP DATABASE "{name}_template" WITH (FORCE)')
-
-
-def _in_server(statement: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(statement)
-
-
 @pytest.fixture
 def database_of_ones_own(db) -> dict[str, str]:
-    """The environment of a process that runs tests in a migrated database of its own."""
-    name = connection.settings_dict["NAME"]
-    return {"TEST_DATABASE_NAME": f"{name}_own", "TEST_DATABASE_TEMPLATE": f"{name}_template"}
+    """The environment of a process that runs tests in a database of its own."""
+    return {"TEST_DATABASE_NAME": f"{connection.settings_dict['NAME']}_own"}
 
 
 @pytest.fixture(scope="session")
