@@ -25,6 +25,7 @@ from surveys.models.evaluations import (
     TeamMember,
 )
 from surveys.models.fieldwork import Assignment, BackCheck, Doubt
+from surveys.models.offline import Intake, Photo
 from surveys.models.questionnaires import Edit, Questionnaire, Version
 from surveys.models.reports import Action, ActionEntry, Report
 from surveys.models.samples import (
@@ -63,9 +64,11 @@ __all__ = [
     "Frame",
     "FrameUnit",
     "Guideline",
+    "Intake",
     "Invitation",
     "Leftover",
     "PaperCount",
+    "Photo",
     "Placing",
     "Questionnaire",
     "ReceiptTold",
