@@ -173,6 +173,8 @@ INBOUND_HANDLERS = [
     "outreach.inbound.replies",
     "feedback.inbound.appeals",
 ]
+# What these handlers must know of a message, for one statement to ask it all.
+INBOUND_LOOKUPS = ["surveys.inbound.lookups", "outreach.inbound.lookups"]
 # What else keeps an operator busy beside their appeals: each gives numbers by person.
 DUTY_COUNTERS = ["live.call_choice.talks"]
 # What gives the files that go along with a delivery.

@@ -2,7 +2,9 @@
 
 from django import forms
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.forms.utils import ErrorList
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -10,8 +12,13 @@ from accounts.models import Organisation, Sector, User
 from feedback.models import Topic
 from outreach.models import Project, ProjectDocument, ProjectMilestone, ProjectPhoto
 from outreach.projects import access, registering
+from outreach.projects.money import AmountField
 
 MOST_DESCRIPTION = 10_000
+_CURRENCY = RegexValidator(
+    r"\A[A-Z]{3}\Z",
+    gettext_lazy("A currency has three letters, like MNT."),  # ISO 4217
+)
 
 
 def _day() -> forms.DateInput:
@@ -62,7 +69,25 @@ class _Named(forms.ModelForm):
         super()._post_clean()
 
 
+class _Degrees(forms.FloatField):
+    """Degrees with a point or a comma."""
+
+    def to_python(self, value) -> float | None:
+        return super().to_python((value or "").replace(",", "."))
+
+
 class ProjectForm(_Named):
+    budget = AmountField(label=gettext_lazy("Budget"))
+    spent = AmountField(label=gettext_lazy("Spent"))
+    currency = forms.CharField(
+        label=capfirst(gettext_lazy("currency")),
+        required=False,
+        max_length=3,
+        widget=forms.TextInput({"autocapitalize": "characters", "autocomplete": "off"}),
+    )
+    latitude = _Degrees(label=gettext_lazy("Latitude"), required=False, widget=_figure())
+    longitude = _Degrees(label=gettext_lazy("Longitude"), required=False, widget=_figure())
+
     class Meta:
         model = Project
         fields = (
@@ -72,14 +97,12 @@ class ProjectForm(_Named):
         )
         widgets = {
             **dict.fromkeys(("starts_on", "ends_on", "started_on", "finished_on"), _day()),
-            **dict.fromkeys(("number", "budget", "spent", "latitude", "longitude"), _figure()),
+            "number": _figure(),
         }
         labels = {
             "organisation": gettext_lazy("Whose project it is"),
             "topic": gettext_lazy("Topic of what people write"),
             "sector": gettext_lazy("Sector"),
-            "latitude": gettext_lazy("Latitude"),
-            "longitude": gettext_lazy("Longitude"),
         }
 
     def __init__(self, *args, user: User, **kwargs) -> None:
@@ -94,7 +117,8 @@ class ProjectForm(_Named):
         self.fields["topic"].queryset = Topic.objects.filter(is_active=True)
         self.fields["sector"].queryset = Sector.objects.order_by("name")
         if not self.instance.pk:
-            self.fields["number"].initial = registering.next_number()
+            self.initial["number"] = registering.next_number()
+            self.initial["currency"] = settings.CENTRE_CURRENCY
         known = self.instance.descriptions if self.instance.pk else {}
         for code, label in settings.LANGUAGES:
             own = self.instance.description if code == settings.LANGUAGE_CODE else ""
@@ -112,7 +136,10 @@ class ProjectForm(_Named):
         return [self[f"description_{code}"] for code, _label in settings.LANGUAGES]
 
     def clean_currency(self) -> str:
-        return self.cleaned_data["currency"].strip().upper()
+        """As it was filled in, else the centre's own."""
+        currency = self.cleaned_data["currency"].strip().upper() or settings.CENTRE_CURRENCY
+        _CURRENCY(currency)
+        return currency
 
     def clean(self) -> dict:
         cleaned = super().clean()

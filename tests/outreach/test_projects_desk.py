@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -93,7 +94,12 @@ def test_each_change_is_recorded_with_who_did_it(pr):
         ({"latitude": "47.9"}, "needs both"),
         ({"latitude": "147", "longitude": "1"}, "degrees"),
         ({"starts_on": "2026-05-02", "ends_on": "2026-05-01"}, "before the first"),
-        ({"budget": "-1"}, "desk-error"),
+        ({"budget": "-1"}, "An amount cannot be below zero."),
+        ({"spent": "-0.01"}, "An amount cannot be below zero."),
+        ({"budget": "1234,500"}, "Write an amount in figures"),
+        ({"budget": "12 million"}, "Write an amount in figures"),
+        ({"budget": "9" * 15}, "more than 14 digits"),
+        ({"currency": "₮"}, "three letters"),
     ],
 )
 def test_the_form_says_what_is_wrong(pr, fields, told):
@@ -101,6 +107,30 @@ def test_the_form_says_what_is_wrong(pr, fields, told):
     assert done.status_code == 400
     assert told in done.text
     assert not Project.objects.exists()
+
+
+def test_money_is_taken_as_people_write_it(pr, settings):
+    given = form(budget="12 500 000", spent="12,5", currency="", latitude="47,9", longitude="106.9")
+    desk = at_desk(pr)
+    desk.post(reverse("admin:project_add"), given)
+    project = Project.objects.get()
+    assert (project.budget, project.spent) == (12_500_000, Decimal("12.50"))
+    assert (project.currency, project.latitude) == ("MNT", 47.9)
+    desk.cookies[settings.LANGUAGE_COOKIE_NAME] = "ru"
+    again = desk.get(door("_edit", project)).text
+    assert 'value="12\xa0500\xa0000"' in again
+    assert 'value="12,50"' in again
+
+
+def test_what_is_not_known_yet_costs_nothing_yet(pr, settings):
+    settings.CENTRE_CURRENCY = "KZT"
+    desk = at_desk(pr)
+    a_project(17)
+    offered = desk.get(reverse("admin:project_add")).context["form"].initial
+    assert (offered["currency"], offered["number"]) == ("KZT", 18)
+    Project.objects.all().delete()
+    desk.post(reverse("admin:project_add"), form(budget="", spent="", currency=""))
+    assert Project.objects.values_list("budget", "spent", "currency").get() == (0, 0, "KZT")
 
 
 def test_a_number_is_given_once(pr):
