@@ -25,7 +25,7 @@ class Alphabet(StrEnum):
     UCS2 = "ucs2"
 
 
-_CAPACITY = {Alphabet.GSM7: (160, 153), Alphabet.UCS2: (70, 67)}  # alone, one of several
+CAPACITY = {Alphabet.GSM7: (160, 153), Alphabet.UCS2: (70, 67)}  # alone, one of several
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def parts(text: str) -> Parts:
     else:
         alphabet = Alphabet.UCS2
         widths = [2 if ord(letter) > 0xFFFF else 1 for letter in text]
-    alone, together = _CAPACITY[alphabet]
+    alone, together = CAPACITY[alphabet]
     units = sum(widths)
     count = min(units, 1) if units <= alone else _packed(widths, together)
     return Parts(alphabet, units, count)

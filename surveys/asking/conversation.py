@@ -8,17 +8,20 @@ comes twice counts once, and two at once are taken one after the other.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts.models.citizens import address_index
-from channels.models import Account, Envelope
+from channels import lookups
+from channels.models import Envelope
 from channels.values import Inbound, Outcome
 from feedback import commands
-from surveys.asking import anonymity, dialogue, leading, saying, sittings, words
-from surveys.asking.dialogue import Heard, What
-from surveys.asking.words import Wish
+from surveys.asking import anonymity, leading, saying, sittings
 from surveys.models import Sitting
+from surveys.questionnaires.talk import buttons, hearing, steps, words
+from surveys.questionnaires.talk.hearing import Heard, What
+from surveys.questionnaires.talk.words import Wish
 
 MISSES = 2  # so often we say what we did not understand; the next time a person sees it
 REMEMBERED = 12  # messages whose names are kept
@@ -39,7 +42,7 @@ def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     wanted = words.keyword(inbound.text)
     if wanted is not None:
         return _joined(wanted, inbound, envelope)
-    sitting = _open_one(inbound, envelope.account)
+    sitting = _open_one(inbound, envelope)
     if sitting is None:
         past = Outcome(RESULT, reason="a button of a survey that is over")
         return past if inbound.payload else None
@@ -47,17 +50,26 @@ def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
         return _Turn(sitting, inbound, envelope).take()
 
 
-def _open_one(inbound: Inbound, account: Account) -> Sitting | None:
-    """What this person is being asked by this door, locked."""
-    going_on = Sitting.objects.select_for_update(of=("self",)).select_related(
-        "survey__version", "account", "address", "invitation__survey"
-    )
-    return going_on.filter(
-        account=account,
+def sitting_of(inbound: Inbound, envelope: Envelope) -> Subquery:
+    """For `channels.lookups`: what this person is being asked by this door."""
+    found = Sitting.objects.filter(
+        account=envelope.account_id,
         state=Sitting.State.ASKED,
         address__kind=inbound.address_kind,
         address__value_index=address_index(inbound.address_kind, inbound.sender),
-    ).first()
+    )
+    return Subquery(found.values("pk")[:1])
+
+
+def _open_one(inbound: Inbound, envelope: Envelope) -> Sitting | None:
+    """What this person is being asked by this door, locked."""
+    pk = lookups.of(inbound, envelope)["sitting"]
+    if pk is None:
+        return None
+    going_on = Sitting.objects.select_for_update(of=("self",)).select_related(
+        "survey__version", "account", "address", "invitation__survey"
+    )
+    return going_on.filter(pk=pk, state=Sitting.State.ASKED).first()
 
 
 def _joined(number: int, inbound: Inbound, envelope: Envelope) -> Outcome:
@@ -102,12 +114,12 @@ class _Turn:
             return None  # files are nobody's answer here: they are words for an appeal
         if self.inbound.payload:
             return self._pressed()
-        return self._said(dialogue.hear(self.step, self._text, self.sitting.language))
+        return self._said(hearing.hear(self.step, self._text, self.sitting.language))
 
     @property
-    def step(self) -> dialogue.Step:
+    def step(self) -> steps.Step:
         definition = sittings.definition_of(self.sitting)
-        return dialogue.step(definition, self.sitting.at, sittings.seed_of(self.sitting))
+        return steps.step(definition, self.sitting.at, sittings.seed_of(self.sitting))
 
     @property
     def _text(self) -> str:
@@ -118,7 +130,7 @@ class _Turn:
 
     @property
     def _is_long(self) -> bool:
-        return len(self.inbound.text) > dialogue.LONG
+        return len(self.inbound.text) > hearing.LONG
 
     @property
     def _is_late(self) -> bool:
@@ -130,7 +142,7 @@ class _Turn:
         _prefix, key, turn, name = [*self.inbound.payload.split(":", 3), "", "", ""][:4]
         if key != self.sitting.key.hex[:8] or turn != str(len(self.sitting.trail)):
             return Outcome(RESULT, reason="a button of a question that is past")
-        return self._said(dialogue.pressed(self.step, name, self.sitting.language))
+        return self._said(buttons.pressed(self.step, name, self.sitting.language))
 
     def _said(self, heard: Heard) -> Outcome | None:
         if heard.what is What.ELSEWHERE:
@@ -155,13 +167,13 @@ class _Turn:
             sittings.note_opened(invitation)
 
     def _answer(self, value) -> None:
-        self.sitting.answers = dialogue.with_answer(self.sitting.answers, self.step, value)
+        self.sitting.answers = steps.with_answer(self.sitting.answers, self.step, value)
         self.sitting.misses = 0
 
     def _go_on(self, before: str = "") -> Outcome:
         """The next question, or the end."""
         definition, seed = sittings.definition_of(self.sitting), sittings.seed_of(self.sitting)
-        following = dialogue.following(definition, self.sitting.answers, self.sitting.at, seed)
+        following = steps.following(definition, self.sitting.answers, self.sitting.at, seed)
         if following is None:
             return self._finish()
         self.sitting.trail = [*self.sitting.trail, self.sitting.at]
@@ -180,7 +192,7 @@ class _Turn:
         except sittings.Incomplete as error:  # an earlier answer was changed and is wanted now
             code = next(iter(error.problems))
             definition, seed = sittings.definition_of(self.sitting), sittings.seed_of(self.sitting)
-            again = dialogue.entry(definition.question(code), seed)
+            again = steps.entry(definition.question(code), seed)
             self.sitting.trail = [*self.sitting.trail, self.sitting.at]
             self.sitting.at = again.code
             return self._ask("still open", error.problems[code])
@@ -245,14 +257,14 @@ class _Turn:
         if at is None:
             return None
         definition, seed = sittings.definition_of(self.sitting), sittings.seed_of(self.sitting)
-        step = dialogue.step(definition, at, seed)
-        heard = dialogue.hear(step, self._text, self.sitting.language)
+        step = steps.step(definition, at, seed)
+        heard = hearing.hear(step, self._text, self.sitting.language)
         if heard.what is not What.ANSWER:
             return Outcome(RESULT, reason="an edit that is no answer")
         if at == self.sitting.at:  # what was not understood before
             return self._said(heard)
-        self.sitting.answers = dialogue.with_answer(self.sitting.answers, step, heard.value)
-        if dialogue.is_asked(definition, self.sitting.answers, self.sitting.at):
+        self.sitting.answers = steps.with_answer(self.sitting.answers, step, heard.value)
+        if steps.is_asked(definition, self.sitting.answers, self.sitting.at):
             self.sitting.save()
             return Outcome(RESULT, reason="an edit")
         self.sitting.trail = self.sitting.trail[: self.sitting.trail.index(at)]

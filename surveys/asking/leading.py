@@ -15,8 +15,9 @@ from accounts.models import Address
 from channels import outbox
 from channels.models import Account
 from outreach.audiences import manners
-from surveys.asking import dialogue, saying, sittings
+from surveys.asking import saying, sittings
 from surveys.models import Invitation, Sitting, Survey
+from surveys.questionnaires.talk import steps
 
 REMIND_AFTER = timedelta(hours=24)
 SILENT_AFTER = timedelta(hours=72)
@@ -59,7 +60,7 @@ def start(
     sitting.address, sitting.account = address, account
     if not sitting.at:
         definition, seed = sittings.definition_of(sitting), sittings.seed_of(sitting)
-        step = dialogue.following(definition, sitting.answers, "", seed)
+        step = steps.following(definition, sitting.answers, "", seed)
         if step is None:
             return None
         sitting.at = step.code

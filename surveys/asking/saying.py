@@ -14,11 +14,13 @@ from accounts.models import Address
 from channels import outbox
 from channels.models import Account, Delivery
 from channels.values import Choice
-from surveys.asking import anonymity, dialogue, sittings
-from surveys.asking.dialogue import Step
+from surveys.asking import anonymity, sittings
 from surveys.models import Invitation, Sitting, Survey
-from surveys.questionnaires import flow
 from surveys.questionnaires.definition import labelled
+from surveys.questionnaires.talk import steps
+from surveys.questionnaires.talk.buttons import buttons as buttons_of
+from surveys.questionnaires.talk.saying import message
+from surveys.questionnaires.talk.steps import Step
 
 PREFIX = "sv"  # of what our buttons carry
 _MOST_BUTTONS = 12
@@ -42,22 +44,20 @@ def payload(sitting: Sitting, name: str) -> str:
 def question(sitting: Sitting, *, key: str, before: str = "", account: Account | None = None):
     """Say the question that is asked now; returns the delivery, None where no door is open."""
     definition = sittings.definition_of(sitting)
-    asked = dialogue.step(definition, sitting.at, sittings.seed_of(sitting))
+    asked = steps.step(definition, sitting.at, sittings.seed_of(sitting))
     account = account or sitting.account
     chooses = account.adapter.chooses
-    buttons = dialogue.buttons(asked, sitting.language) if chooses else []
+    buttons = buttons_of(asked, sitting.language) if chooses else []
     buttons = buttons if len(buttons) <= _MOST_BUTTONS else []
     with translation.override(sitting.language):
-        words = dialogue.say(asked, sitting.language, lists=not buttons)
-        lines = [before, f"{_place_in(sitting, asked)} {words}"]
+        words = message(
+            *(definition, sitting.answers, asked, sitting.language),
+            **{"lists": not buttons, "is_first": not sitting.trail, "wishes": not chooses},
+        )
         choices = [Choice(label, payload(sitting, name)) for label, name in buttons]
         if chooses:
             choices += _wishes(sitting, asked)
-        elif not sitting.trail:
-            lines.append(_("BACK: one question back. STOP: no more questions."))
-        elif not asked.is_required:
-            lines.append(_("SKIP: leave this one out."))
-    return _say(sitting, "\n".join(filter(None, lines)), key=key, choices=choices)
+    return _say(sitting, "\n".join(filter(None, (before, words))), key=key, choices=choices)
 
 
 def tell(sitting: Sitting, body: str, *, key: str) -> Delivery | None:
@@ -84,12 +84,6 @@ def _say(sitting: Sitting, body: str, *, key: str, choices=()) -> Delivery | Non
     if delivery is not None and sitting.survey.is_anonymous:
         anonymity.note(delivery=delivery)
     return delivery
-
-
-def _place_in(sitting: Sitting, asked: Step) -> str:
-    definition, seed = sittings.definition_of(sitting), sittings.seed_of(sitting)
-    position = flow.position(definition, sitting.answers, asked.question.code, seed)
-    return f"({position.number}/{position.of})"
 
 
 def _wishes(sitting: Sitting, asked: Step) -> list[Choice]:

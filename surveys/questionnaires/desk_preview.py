@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from surveys.models import Questionnaire
-from surveys.questionnaires import paper, preview, screen
+from surveys.questionnaires import paper, preview, preview_talk, screen
 from surveys.questionnaires.definition import Definition
 
 
@@ -60,7 +60,7 @@ def _web(request: HttpRequest, asked: Definition, language: str) -> dict:
 
 
 def _sms(request: HttpRequest, asked: Definition, language: str) -> dict:
-    costs = preview.costs(asked, get_language())
+    costs = preview_talk.costs(asked, get_language())
     totals = [sum(column) for column in zip(*(each.parts for each in costs), strict=True)]
     return _talk(request, asked, language, pressing=False) | {"costs": costs, "totals": totals}
 
@@ -74,8 +74,8 @@ def _talk(request: HttpRequest, asked: Definition, language: str, *, pressing: b
     reply = request.POST.get("press") or request.POST.get("say", "").strip()
     if reply and "again" not in request.POST:
         replies = [*replies, reply]
-    told = preview.talk(asked, replies, language, pressing=pressing)
-    return {"talk": told, "replies": replies[: preview.MOST_REPLIES]}
+    told = preview_talk.talk(asked, replies, language, pressing=pressing)
+    return {"talk": told, "replies": replies[: preview_talk.MOST_REPLIES]}
 
 
 def _phone(request: HttpRequest, asked: Definition, language: str) -> dict:

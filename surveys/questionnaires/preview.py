@@ -1,19 +1,16 @@
 """How a questionnaire looks in each channel, tried with answers that nobody keeps.
 
-A talk is played again from its replies each time: they stand in the page, not in the database.
+The talk by SMS or with buttons is in `preview_talk`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy
 
-from channels.sms.parts import parts
-from surveys.asking import dialogue
-from surveys.asking.dialogue import Step, What
 from surveys.questionnaires import flow
 from surveys.questionnaires.definition import Definition, Kind, Option, Question, labelled
 from surveys.questionnaires.validation import NPS, SCALE, clean
@@ -25,8 +22,7 @@ WAYS = (
     ("buttons", gettext_lazy("Telegram, WhatsApp")),
     ("phone", gettext_lazy("Telephone")),
 )
-MOST_REPLIES = 400
-_SEED = "preview"
+SEED = "preview"
 
 
 # The web page -------------------------------------------------------------------------------------
@@ -65,7 +61,7 @@ def page(
     how many answers have something wrong. Without `complain` nothing is wrong yet."""
     values, problems = _cleaned(definition, raw, language)
     shown, number = [], 0
-    for section, questions in flow.visible_sections(definition, values, _SEED):
+    for section, questions in flow.visible_sections(definition, values, SEED):
         listed = []
         for question in questions:
             number += 1
@@ -97,7 +93,7 @@ def _asked(question: Question, number: int, raw, problem: str, language: str) ->
         choices=_choices(question, language),
         rows=[
             (f"{question.code}-{row.code}", _words(row, language), given.get(row.code, ""))
-            for row in flow.rows(question, _SEED)
+            for row in flow.rows(question, SEED)
         ],
         value=raw,
         problem=problem,
@@ -108,118 +104,11 @@ def _choices(question: Question, language: str) -> list[tuple[str, str]]:
     steps = {Kind.SCALE: SCALE, Kind.NPS: NPS}.get(question.kind)
     if steps:
         return [(str(step), str(step)) for step in steps]
-    return [(each.code, _words(each, language)) for each in flow.options(question, _SEED)]
+    return [(each.code, _words(each, language)) for each in flow.options(question, SEED)]
 
 
 def _words(option: Option, language: str) -> str:
     return labelled(option.label, language) or option.code
-
-
-# A talk -------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Said:
-    """One message of the talk. `parts`: how many SMS it takes; nothing of a reply."""
-
-    text: str
-    is_reply: bool = False
-    parts: int = 0
-
-
-@dataclass
-class Talk:
-    """A talk as far as it went. `buttons`: what may be pressed now, label and name."""
-
-    said: list[Said] = field(default_factory=list)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
-    is_over: bool = False
-
-    @property
-    def parts(self) -> int:
-        """The SMS that were sent in all."""
-        return sum(each.parts for each in self.said)
-
-
-def talk(definition: Definition, replies: Sequence[str], language: str, *, pressing: bool) -> Talk:
-    """The talk with these replies. With `pressing` the questions bear buttons; a reply that was
-    pressed is the button's name behind an equals sign."""
-    with override(language):
-        return _played(definition, replies[:MOST_REPLIES], language, pressing=pressing)
-
-
-def _played(
-    definition: Definition, replies: Sequence[str], language: str, *, pressing: bool
-) -> Talk:
-    told = Talk()
-    answers: dict = {}
-    asked = dialogue.following(definition, answers, "", _SEED)
-    if intro := labelled(definition.intro, language):
-        told.said.append(_message(intro))
-    _ask(told, asked, language, pressing=pressing)
-    for reply in replies:
-        if asked is None:
-            break
-        pressed = pressing and reply.startswith("=")
-        heard = (
-            dialogue.pressed(asked, reply[1:], language)
-            if pressed
-            else dialogue.hear(asked, reply, language)
-        )
-        told.said.append(Said(_pressed_label(asked, reply, language), is_reply=True))
-        if heard.what is What.ANSWER:
-            answers = dialogue.with_answer(answers, asked, heard.value)
-        elif heard.what is What.WISH and heard.wish == "skip" and not asked.is_required:
-            answers = dialogue.with_answer(answers, asked, None)
-        else:
-            told.said.append(_message(heard.why or dialogue.example(asked)))
-            continue
-        asked = dialogue.following(definition, answers, asked.code, _SEED)
-        _ask(told, asked, language, pressing=pressing)
-    if asked is None:
-        told.is_over = True
-        told.said.append(_message(labelled(definition.thanks, language) or _("Thank you.")))
-    elif pressing:
-        told.buttons = dialogue.buttons(asked, language)
-    return told
-
-
-def _ask(told: Talk, asked: Step | None, language: str, *, pressing: bool) -> None:
-    if asked is not None:
-        has_buttons = pressing and bool(dialogue.buttons(asked, language))
-        told.said.append(_message(dialogue.say(asked, language, lists=not has_buttons)))
-
-
-def _pressed_label(asked: Step, reply: str, language: str) -> str:
-    known = {name: label for label, name in dialogue.buttons(asked, language)}
-    return known.get(reply[1:], reply) if reply.startswith("=") else reply
-
-
-def _message(text: str) -> Said:
-    return Said(text, parts=parts(text).count)
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a question takes as SMS, in each language of the questionnaire."""
-
-    code: str
-    label: str
-    parts: list[int]
-
-
-def costs(definition: Definition, language: str) -> list[Cost]:
-    """The parts of every question as SMS; a matrix is asked line by line."""
-    found = []
-    for question in definition.questions:
-        rows = question.rows if question.kind is Kind.MATRIX else (None,)
-        steps = [Step(question, row, _SEED) for row in rows]
-        counts = []
-        for each in definition.languages:
-            with override(each):
-                said = [dialogue.say(step, each, lists=True) for step in steps]
-            counts.append(sum(parts(text).count for text in said))
-        label = labelled(question.label, language) or question.code
-        found.append(Cost(question.code, label, counts))
-    return found
 
 
 # The telephone ------------------------------------------------------------------------------------

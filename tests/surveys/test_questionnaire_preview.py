@@ -1,6 +1,7 @@
 """A questionnaire as each channel will show it, and as files."""
 
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -10,7 +11,7 @@ from pyxform.xls2xform import convert
 
 from accounts.roles import Role
 from surveys.models import Response, Version
-from surveys.questionnaires import bank, preview, versions
+from surveys.questionnaires import bank, preview_talk, versions
 from surveys.questionnaires.definition import Kind
 from surveys.questionnaires.xlsform import writing
 from tests.builders import a_user
@@ -21,6 +22,7 @@ ASKED = questionnaire(
     section("one", question("a", Kind.SINGLE, required=True), question("m", Kind.MATRIX)),
     section("two", question("n", Kind.NUMBER, most=9), shown_if=only_if("a", "is", "b")),
 )
+LONG = {"en": "x" * 60, "mn": "ө" * 60}
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +74,7 @@ def test_the_sms_talk_goes_question_by_question_with_its_cost(writer, draft):
 
 
 def test_a_talk_ends_with_thanks(writer, draft):
-    told = preview.talk(ASKED, ["2", "1", "1", "7"], "en", pressing=False)
+    told = preview_talk.talk(ASKED, ["2", "1", "1", "7"], "en", pressing=False)
 
     assert told.is_over
     assert told.said[-1].text == "Thank you."
@@ -93,13 +95,39 @@ def test_the_telephone_script_says_when_to_ask(writer, draft):
 
 
 def test_cyrillic_costs_more_parts_than_latin():
-    costs = preview.costs(bank.ready("evaluation").definition, "en")
+    costs = preview_talk.costs(bank.ready("evaluation").definition, "en")
     english, mongolian, *_others = (
         sum(column) for column in zip(*(each.parts for each in costs), strict=True)
     )
 
     assert len(costs[0].parts) == 5
     assert mongolian > english
+
+
+def test_a_question_longer_than_one_sms_says_so_in_the_readers_language(writer):
+    asked_long = replace(question("a", Kind.NUMBER, required=True), label=LONG)
+    asked = replace(
+        questionnaire(section("one", asked_long)),
+        languages=("en", "mn"),
+    )
+    draft = versions.create(name="Long", definition=asked, user=None)
+    address = link("questionnaire_preview", draft, "sms")
+
+    told = writer.get(address, {"in": "mn"}).context["talk"]
+    assert told.said[0].parts == 2
+    assert "one SMS holds 70." in told.said[0].note
+    assert not writer.get(address, {"in": "en"}).context["talk"].said[0].note
+    cost = preview_talk.costs(asked, "en")[0]
+    assert (cost.parts, cost.notes) == ([1, 1], ["", ""]), "66 letters with the place: they fit"
+    longer = replace(asked_long, label={"en": "x", "mn": "ө" * 65})
+    over = preview_talk.costs(replace(asked, sections=(section("one", longer),)), "en")[0]
+    assert over.notes == ["", "71 letters; one SMS holds 70."]
+
+
+def test_a_talk_goes_back_where_somebody_wishes_it(writer, draft):
+    told = preview_talk.talk(ASKED, ["2", "буцах"], "en", pressing=False)
+
+    assert told.said[-1].text.startswith("(1/")
 
 
 @pytest.mark.parametrize("language", ["en", "mn", "kk", "ru", "az"])

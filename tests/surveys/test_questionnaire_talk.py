@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from surveys.asking import dialogue, words
-from surveys.asking.dialogue import What
-from surveys.asking.words import Wish
+from surveys.questionnaires.talk import buttons, hearing, saying, steps, words
+from surveys.questionnaires.talk.hearing import What
+from surveys.questionnaires.talk.words import Wish
 from tests.surveys.questionnaires import any_questionnaire
 
 LANGUAGES = ("en", "mn", "kk", "ru", "az")
@@ -26,31 +26,31 @@ SAID = some.one_of(
 @given(any_questionnaire(), some.lists(SAID, max_size=25), some.sampled_from(LANGUAGES))
 def test_any_words_end_the_talk_or_leave_it_waiting_and_never_raise(asked, said, language):
     answers, trail = {}, []
-    step = dialogue.following(asked, answers, "", "seed")
+    step = steps.following(asked, answers, "", "seed")
     for text in said:
         if step is None:
             return
-        assert dialogue.say(step, language, lists=True)
-        heard = dialogue.hear(step, text, language)
+        assert saying.say(step, language, lists=True)
+        heard = hearing.hear(step, text, language)
         if heard.what is What.ANSWER or heard.wish is Wish.SKIP:
             value = heard.value if heard.what is What.ANSWER else None
-            answers = dialogue.with_answer(answers, step, value)
+            answers = steps.with_answer(answers, step, value)
             trail.append(step.code)
-            step = dialogue.following(asked, answers, step.code, "seed")
+            step = steps.following(asked, answers, step.code, "seed")
         elif heard.wish is Wish.BACK and trail:
-            step = dialogue.step(asked, trail.pop(), "seed")
+            step = steps.step(asked, trail.pop(), "seed")
 
 
 @settings(max_examples=60, deadline=None)
 @given(any_questionnaire(), some.sampled_from(LANGUAGES))
 def test_every_question_can_be_answered_by_its_first_button_or_number(asked, language):
     answers = {}
-    step = dialogue.following(asked, answers, "", "s")
+    step = steps.following(asked, answers, "", "s")
     while step is not None:
-        for _label, name in dialogue.buttons(step, language):
-            assert dialogue.pressed(step, name, language).what is What.ANSWER
+        for _label, name in buttons.buttons(step, language):
+            assert buttons.pressed(step, name, language).what is What.ANSWER
         before = step
-        step = dialogue.following(asked, answers, step.code, "s")
+        step = steps.following(asked, answers, step.code, "s")
         assert step is None or step.code != before.code
 
 
