@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import can
 from accounts.roles import Capability
+from feedback import reading
 from feedback.desk import frame
 from surveys import access
 from surveys.asking import forms, interviewing, sittings
@@ -85,11 +86,16 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
 def _row(invitation: Invitation, request: HttpRequest) -> dict:
     attempts = list(invitation.attempts.all())
     last = attempts[0] if attempts else None
-    unmasked = can(request.user, Capability.READ_PERSONAL_DATA)
     address = invitation.address
+    called = address is not None and request.GET.get("call") == str(invitation.pk)
+    if called:  # whoever is to ask somebody may see where; one at a time, and it is kept
+        reading.contact(request.user, address.citizen)
+    unmasked = called or can(request.user, Capability.READ_PERSONAL_DATA)
     return {
         "invitation": invitation,
         "address": (address.value if unmasked else str(address)) if address else "",
+        "is_masked": address is not None and not unmasked,
+        "dial": address.value if called and address.kind == "phone" else "",
         "tries": len(attempts),
         "last": last,
         "due": last.call_back_at if last else None,

@@ -71,6 +71,11 @@ def patterns(guard: Callable) -> list[URLPattern]:
             name="evaluation_report_file",
         ),
         path("<int:pk>/follow-up/", page(follow_up_pages.plan), name="evaluation_follow_up"),
+        path(
+            "<int:pk>/follow-up/plan.pdf",
+            page(follow_up_pages.paper),
+            name="evaluation_follow_up_file",
+        ),
         path("<int:pk>/follow-up/add/", act(follow_up_pages.add), name="evaluation_action_add"),
         path("<int:pk>/plan/", page(plan_pages.plan), name="evaluation_plan"),
         path("<int:pk>/plan/save/", act(plan_pages.save), name="evaluation_save"),

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from feedback import reading
 from surveys.evaluations import fieldwork, planning, screen
 from surveys.evaluations.fieldwork import CannotAsk
 from surveys.evaluations.planning import NotReady
@@ -38,12 +39,22 @@ def field(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         "team": fieldwork.interviewers(evaluation),
         "waiting": fieldwork.not_given(evaluation).count(),
         "stuck": _stuck(evaluation),
-        "checks": list(fieldwork.to_check(evaluation)[:SIZE]),
+        "checks": [_check(response, request) for response in fieldwork.to_check(evaluation)[:SIZE]],
         "verdicts": BackCheck.Verdict.choices,
         "missing": planning.missing(evaluation),
         "is_now": evaluation.step == Step.FIELD,
     }
     return screen.render(request, evaluation, Step.FIELD, "field.html", context)
+
+
+def _check(response: Response, request: HttpRequest) -> dict:
+    """An interview to check again; whom to call is shown one at a time, and kept."""
+    address = response.invitation.address if response.invitation else None
+    called = address is not None and request.GET.get("call") == str(response.pk)
+    if called:
+        reading.contact(request.user, address.citizen)
+    shown = (address.value if called else str(address)) if address else ""
+    return {"response": response, "address": shown, "is_masked": address and not called}
 
 
 def _rates(cases: response_rates.Cases) -> list[tuple[str, float | None]]:

@@ -264,7 +264,7 @@ def to_check(evaluation: Evaluation) -> QuerySet[Response]:
         chosen += [pk for _key, pk in sorted(theirs)[: int(number)]]
     return (
         Response.objects.filter(pk__in=chosen)
-        .select_related("interviewer", "back_check__user")
+        .select_related("interviewer", "back_check__user", "invitation__address__citizen")
         .order_by("pk")
     )
 

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
 from surveys import access
-from surveys.evaluations import following_up, planning, screen
+from surveys.evaluations import following_up, planning, report_files, screen
 from surveys.evaluations.follow_up_forms import ActionForm, MoveForm, SayForm, dimension_label
 from surveys.evaluations.following_up import NotPossible
 from surveys.models import Action, Evaluation
@@ -46,6 +47,11 @@ def add(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         return plan(request, evaluation, form)
     following_up.plan(form.save(commit=False), request.user)
     return screen.back(request, evaluation, Step.FOLLOW_UP, _("Planned; its owner is told."))
+
+
+def paper(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
+    """The plan as a PDF, with who answers for what and what they said."""
+    return report_files.follow_up(evaluation, get_language() or "en", inside=True)
 
 
 def mine(request: HttpRequest) -> HttpResponse:

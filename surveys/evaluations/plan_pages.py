@@ -26,10 +26,11 @@ def index(request: HttpRequest) -> HttpResponse:
     """The evaluations that one may see, the latest year first."""
     if not can(request.user, NEEDED):
         return frame.forbidden(request, NEEDED)
-    found = access.evaluations_to_see(request.user).select_related("guideline")
+    seen = access.evaluations_to_see(request.user).select_related("guideline")
+    found = seen.prefetch_related("bodies__organisation")[:MOST]
     context = {
         "title": _("Evaluations"),
-        "evaluations": found.prefetch_related("bodies__organisation")[:MOST],
+        "evaluations": [(each, screen.link(each, each.step)) for each in found],
         "guidelines": Guideline.objects.filter(is_active=True).exists(),
     }
     return frame.render(request, "surveys/evaluations/index.html", context)

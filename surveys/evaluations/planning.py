@@ -21,7 +21,7 @@ from surveys.evaluations import (
     weighing,
 )
 from surveys.evaluations.acts import record
-from surveys.models import Check, EvaluatedBody, Evaluation, TeamMember
+from surveys.models import Check, EvaluatedBody, Evaluation, Survey, TeamMember
 
 Step = Evaluation.Step
 ORDER = tuple(Step)
@@ -47,13 +47,15 @@ def begin(evaluation: Evaluation, user: User) -> Evaluation:
 
 
 def again(evaluation: Evaluation, user: User, *, year: int) -> Evaluation:
-    """The next round of the same: its bodies, its team, its guideline, none of its data."""
+    """The next round of the same: its bodies, its team, its guideline, its questions as a survey
+    to be approved; none of its data."""
     with transaction.atomic():
         new = begin(
             Evaluation(
                 name=evaluation.name,
                 year=year,
                 guideline=evaluation.guideline,
+                survey=_asked_again(evaluation, user, year),
                 previous=evaluation,
                 starts_on=_moved(evaluation.starts_on, year - evaluation.year),
                 ends_on=_moved(evaluation.ends_on, year - evaluation.year),
@@ -72,6 +74,24 @@ def again(evaluation: Evaluation, user: User, *, year: int) -> Evaluation:
             [TeamMember(evaluation=new, user_id=pk, part=part) for pk, part in team]
         )
     return new
+
+
+def _asked_again(evaluation: Evaluation, user: User, year: int) -> Survey | None:
+    """A draft that asks the same version: only then can the years be compared."""
+    before = evaluation.survey
+    if before is None:
+        return None
+    return Survey.objects.create(
+        name=f"{evaluation.name} {year}"[:200],
+        version=before.version,
+        organisation=before.organisation,
+        purpose=before.purpose,
+        channels=before.channels,
+        is_anonymous=before.is_anonymous,
+        is_one_by_one=before.is_one_by_one,
+        least_answers=before.least_answers,
+        created_by=user,
+    )
 
 
 def _moved(day, years: int):

@@ -67,6 +67,13 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     return report_files.response(_published(pk), kind, get_language() or "en")
 
 
+@require_safe
+def follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """The follow-up plan on paper."""
+    found = _published(pk)
+    return report_files.follow_up(found.evaluation, get_language() or "en", inside=False)
+
+
 def _published(pk: int) -> Report:
     """The newest edition that is out, or 404."""
     if pk >= 2**63:

@@ -50,7 +50,15 @@ def render(
     status: int = 200,
 ) -> HttpResponse:
     """One page of an evaluation; `page` is the step that it is about."""
-    shown = {"title": str(evaluation), "evaluation": evaluation, "stops": stops(evaluation, page)}
+    line = stops(evaluation, page)
+    now = ORDER.index(Evaluation.Step(evaluation.step))
+    shown = {
+        "title": str(evaluation),
+        "evaluation": evaluation,
+        "stops": line,
+        "now": line[now],
+        "following": line[now + 1] if now + 1 < len(line) else None,
+    }
     return frame.render(
         request, f"surveys/evaluations/{template}", {**shown, **context}, status=status
     )
@@ -62,7 +70,7 @@ def stops(evaluation: Evaluation, page: str) -> list[Stop]:
     return [
         Stop(
             label=str(step.label),
-            link=_link(evaluation, step),
+            link=link(evaluation, step),
             state="done" if place < now else "now" if place == now else "ahead",
             is_here=step == page,
         )
@@ -70,7 +78,8 @@ def stops(evaluation: Evaluation, page: str) -> list[Stop]:
     ]
 
 
-def _link(evaluation: Evaluation, step: str) -> str:
+def link(evaluation: Evaluation, step: str) -> str:
+    """Where the page of a step is."""
     try:
         return reverse(f"admin:evaluation_{step}", args=[evaluation.pk])
     except NoReverseMatch:

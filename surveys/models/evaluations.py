@@ -24,6 +24,7 @@ ACTS = {
     "checked_again": _("an interview checked again"),
     "report_written": _("report written"),
     "report_published": _("report published"),
+    "frame_built": _("list of users made"),
     "drawn": _("sample drawn"),
     "weighed": _("answers weighed"),
     "scored": _("scores counted"),

@@ -387,7 +387,7 @@ DOORS = {
             *("guideline", "new", "plan", "save", "body_add", "body_drop", "member_add"),
             *("approve", "on", "back", "again", "field", "give_out", "pass_on"),
             *("clean", "look", "decide", "report", "report_write"),
-            *("follow_up", "action_add"),
+            *("follow_up", "follow_up_file", "action_add"),
         )
     },
     "admin:evaluation_actions": ENTER,
@@ -395,7 +395,7 @@ DOORS = {
     **dict.fromkeys(("admin:evaluation_action", "admin:evaluation_action_move"), OWNER),
     **{
         f"surveys:evaluation{door}": PUBLIC  # of those whose report is out
-        for door in ("s", "", "_slides", "_file")
+        for door in ("s", "", "_slides", "_file", "_follow_up_file")
     },
     **dict.fromkeys(("admin:questionnaires", "admin:questionnaire"), Capability.WRITE_SURVEYS),
     **{

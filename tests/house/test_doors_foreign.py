@@ -99,7 +99,7 @@ THINGS = {
             *("plan", "save", "body_add", "body_drop", "member_add", "member_drop", "tick"),
             *("approve", "on", "back", "again", "field", "give_out", "pass_on", "replace"),
             *("check_again", "clean", "look", "decide", "report", "report_write"),
-            *("report_publish", "report_file", "follow_up", "action_add"),
+            *("report_publish", "report_file", "follow_up", "follow_up_file", "action_add"),
             *("action", "action_move"),
         )
     },

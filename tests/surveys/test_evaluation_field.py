@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.roles import Role
+from feedback.models import Reading
 from surveys.asking import interviewing
 from surveys.evaluations import cleaning, fieldwork
 from surveys.evaluations.fieldwork import CannotAsk
@@ -96,6 +97,34 @@ def test_an_interviewer_is_shown_their_own_people_and_no_others(evaluation):
     assert client.post(f"{people}begin/", asked).status_code == 302
     foreign = asked | {"invitation": second.invitation_id}
     assert client.post(f"{people}begin/", foreign).status_code == 404
+
+
+def test_an_interviewer_is_shown_one_number_at_a_time_and_it_is_written_down(evaluation):
+    first, second, third, *_rest = given_out(evaluation)
+    client = at_desk(first.interviewer)
+    people = f"/admin/surveys/asking/{evaluation.survey_id}/people/"
+    number, other = (each.invitation.address.value for each in (first, third))
+    assert number not in client.get(people).content.decode()
+    assert not Reading.objects.exists()
+    shown = client.get(people, {"call": first.invitation_id}).content.decode()
+    assert f'href="tel:{number}"' in shown
+    assert other not in shown
+    kept = Reading.objects.get()
+    assert (kept.user, kept.citizen) == (first.interviewer, first.invitation.address.citizen)
+    foreign = client.get(people, {"call": second.invitation_id}).content.decode()
+    assert second.invitation.address.value not in foreign
+
+
+def test_whoever_checks_an_interview_again_is_shown_whom_to_call(evaluation):
+    assignment = given_out(evaluation)[0]
+    response = answered(assignment)
+    number = assignment.invitation.address.value
+    client = at_desk(evaluation.created_by)
+    assert number not in client.get(page(evaluation)).content.decode()
+    assert number in client.get(page(evaluation), {"call": response.pk}).content.decode()
+    assert Reading.objects.get().user == evaluation.created_by
+    cleaning.unlink(evaluation)
+    assert number not in client.get(page(evaluation), {"call": response.pk}).content.decode()
 
 
 def test_an_interview_takes_its_place_in_the_sample(evaluation):

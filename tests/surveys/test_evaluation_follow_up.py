@@ -2,15 +2,16 @@
 
 from datetime import date, timedelta
 
+import pypdfium2
 import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
 from accounts.roles import Role
 from feedback.models import Notification
-from surveys.evaluations import following_up
+from surveys.evaluations import following_up, reporting
 from surveys.evaluations.following_up import Said
-from surveys.models import Action, ActionEntry
+from surveys.models import Action, ActionEntry, Report
 from tests.builders import a_user, an_organisation
 from tests.desk import at_desk
 from tests.surveys.evaluations import an_evaluation
@@ -133,3 +134,33 @@ def test_what_was_said_is_never_changed(evaluation, water):
     following_up.say(action, Said("running", 10), action.owner)
     with pytest.raises(Error), transaction.atomic():
         ActionEntry.objects.update(progress=90)
+
+
+def text_of(pdf: bytes) -> str:
+    pages = pypdfium2.PdfDocument(pdf)
+    return "\n".join(page.get_textpage().get_text_range() for page in pages)
+
+
+def test_the_plan_is_a_paper_with_owners_and_words_for_those_inside_only(evaluation, water, client):
+    owner = a_user(Role.INSPECTOR, organisation=water, last_name="Bataa", first_name="Dorj")
+    action = an_action(evaluation, water, owner=owner, due_on=date(2026, 1, 1), dimension="speed")
+    following_up.say(action, Said("running", 40, "The room is found"), owner)
+    desk = at_desk(evaluation.created_by).get(
+        f"/admin/surveys/evaluations/{evaluation.pk}/follow-up/plan.pdf"
+    )
+    inside = text_of(desk.content)
+    for words in ("A second counter", "People wait long", "Dorj", "The room is found", "40 %"):
+        assert words in inside
+    assert "late" in inside
+    outside = f"/evaluations/{evaluation.pk}/follow-up.pdf"
+    assert client.get(outside).status_code == 404, "nothing is published"
+    report = Report.objects.create(
+        evaluation=evaluation, edition=1, figures={}, sha256="0" * 64,
+        written_at=timezone.now(), written_by=evaluation.created_by,
+    )  # fmt: skip
+    reporting.publish(report, a_user(Role.SUPERVISOR))
+    told = text_of(client.get(outside).content)
+    assert "A second counter" in told
+    assert "40 %" in told
+    assert "Dorj" not in told
+    assert "The room is found" not in told

@@ -159,5 +159,6 @@ def test_the_next_round_is_laid_out_like_the_last_without_its_data():
         body.organisation for body in evaluation.bodies.all()
     ]
     assert new.team.count() == 2
-    assert new.survey is None
+    assert new.survey.version == evaluation.survey.version
+    assert (new.survey.state, new.survey.created_by) == ("draft", evaluation.created_by)
     assert not new.checks.filter(is_done=True).exists()

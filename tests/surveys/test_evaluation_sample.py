@@ -245,16 +245,6 @@ def test_draw_can_be_repeated_by_anybody_from_the_published_list_and_seed():
         page(evaluation, "draw/"), fields | {"seed": "3 19 27 41", "seed_source": "State lottery"}
     )
 
-    print(
-        listed[:3],
-        listed[-2:],
-        len(listed),
-        list(
-            FrameUnit.objects.order_by("number").values_list("number", "stratum__code", "cluster")[
-                :3
-            ]
-        ),
-    )
     lines = "\n".join(";".join(row.values()) for row in listed)
     assert hashlib.sha256(lines.encode()).hexdigest() == digest
     drawn = rows_of(client.get(page(evaluation, "drawn.csv")))
