@@ -157,6 +157,7 @@ class Aside(models.Model):
         NOT_ON_LIST = "not_on_list", _("the sender is not on the list")
         NOT_VERIFIED = "not_verified", _("the sender has not proved who they are")
         NOT_AUTHENTIC = "not_authentic", _("the sender may have been forged")
+        NO_NUMBER = "no_number", _("the sender is no phone number")
         CHANNEL = "channel", _("by a channel that this vote does not take")
         PUBLIC = "public", _("said where others read it")
         ON_PAPER = "on_paper", _("the person has voted on paper")

@@ -31,6 +31,15 @@ _WRITTEN = (
 )
 _CHANGED = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _WRITTEN)
 
+# What everybody has read is taken back for a reason that somebody of the electorate gave.
+_NEEDS_AN_OBJECTION = """
+IF NOT EXISTS (
+    SELECT 1 FROM surveys_voteobjection WHERE vote_id = NEW.id AND decision = 'upheld'
+) THEN RAISE EXCEPTION 'vote % is published and no objection to it was upheld', NEW.id;
+END IF;
+RETURN NEW;
+"""
+
 
 class Vote(models.Model):
     """A question and its answers, put to an electorate.
@@ -188,6 +197,15 @@ class Vote(models.Model):
                 name="kept",
                 operation=pgtrigger.Delete,
                 condition=pgtrigger.Condition("OLD.status <> 'draft'"),
+            ),
+            pgtrigger.Trigger(
+                name="annulled_for_cause",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("status"),
+                condition=pgtrigger.Condition(
+                    "NEW.status = 'annulled' AND OLD.published_at IS NOT NULL"
+                ),
+                func=_NEEDS_AN_OBJECTION,
             ),
         ]
 

@@ -53,6 +53,7 @@ REFUSED = {
     "voted": gettext_lazy("This person has voted already: no paper is given out."),
     "not_on_list": gettext_lazy("This person is not on the list of voters."),
     "decided": gettext_lazy("Somebody has decided it already."),
+    "not_upheld": gettext_lazy("A published result is annulled only when an objection is upheld."),
 }
 
 
@@ -107,7 +108,8 @@ def _steps(request: HttpRequest, vote: Vote) -> list[tuple[steps.Step, str]]:
     return [
         (step, str(_LABELS[step.act]))
         for step in steps.possible(vote.status)
-        if any(access.may_do(request.user, vote, needed) for needed in step.needed)
+        if (step.act != "annul" or not vote.published_at or objecting.upheld(vote))
+        and any(access.may_do(request.user, vote, needed) for needed in step.needed)
     ]
 
 

@@ -47,9 +47,13 @@ def _pressed(payload: str) -> reading.Said | None:
 
 
 def _by_number(inbound: Inbound, envelope: Envelope, said: reading.Said) -> Outcome:
+    """What was said of the vote with that number. Who has no number is never answered: neither a
+    name nor a short code reads what we send there, and two machines would talk for ever."""
     vote = Vote.objects.exclude(status__in=[steps.DRAFT, steps.PROPOSED]).filter(number=said.number)
     found = vote.first()
     if found is None or found.status == steps.ANNULLED:
+        if _has_no_number(inbound):
+            return Outcome("ignored", reason="a vote that is not there, by no phone number")
         address = commands.sender(inbound)
         language = commands.language_of(address, envelope)
         _tell(inbound, envelope, address, telling.no_such_vote(language), "none")
@@ -85,8 +89,6 @@ def _last_said(inbound: Inbound) -> str:
 
 
 def _heard(inbound: Inbound, envelope: Envelope, vote: Vote, rest: str) -> Outcome:
-    address = commands.sender(inbound)
-    language = commands.language_of(address, envelope)
     name = f"{envelope.pk}:{inbound.external_id}"
     spoken = Spoken(
         options=reading.options(rest, vote.options),
@@ -94,6 +96,12 @@ def _heard(inbound: Inbound, envelope: Envelope, vote: Vote, rest: str) -> Outco
         channel=envelope.account.channel,
         source=hashlib.sha256(name.encode()).hexdigest(),
     )
+    if _has_no_number(inbound):
+        taken = voting.put_aside(vote, Reason.NO_NUMBER, spoken)
+        _wipe(envelope)
+        return Outcome("command", reference=f"vote {vote.number}", reason=_reason(taken))
+    address = commands.sender(inbound)
+    language = commands.language_of(address, envelope)
     if why := _not_taken_from(inbound, vote, spoken.channel):
         taken = voting.put_aside(vote, why, spoken)
     else:
@@ -108,6 +116,11 @@ def _heard(inbound: Inbound, envelope: Envelope, vote: Vote, rest: str) -> Outco
             [ReceiptTold(vote=vote, delivery=told)], ignore_conflicts=True
         )
     return Outcome("command", reference=f"vote {vote.number}", reason=_reason(taken))
+
+
+def _has_no_number(inbound: Inbound) -> bool:
+    """A name or a short code as the sender of an SMS: anybody can choose one."""
+    return inbound.address_kind == Address.Kind.PHONE and not inbound.sender.startswith("+")
 
 
 def _not_taken_from(inbound: Inbound, vote: Vote, channel: str) -> str:

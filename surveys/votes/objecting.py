@@ -46,6 +46,12 @@ def raise_one(vote: Vote, citizen: Citizen, words: str) -> VoteObjection:
     return raised
 
 
+def upheld(vote: Vote) -> list[int]:
+    """The objections that were upheld, by their numbers: each is a ground to annul the result."""
+    found = VoteObjection.objects.filter(vote=vote, decision=VoteObjection.Decision.UPHELD)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
 def decide(objection: VoteObjection, decision: str, reason: str, *, user: User) -> None:
     """Decide with reasons. A result whose objections are all dismissed stands again; one that was
     upheld stays contested until it is annulled. Raises `Refused`."""

@@ -56,12 +56,13 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
         "contest": objecting.is_open(found),
         "contest_until": objecting.until(found) if found.published_at else None,
         "objections": list(found.objections.all()[:100]),
+        "annulled": found.acts.filter(what="annul").first(),
         "acts": [
             (done, wording.act(done.what))
             for done in found.acts.exclude(what__in=("create", "take_back"))
         ],
     }
-    if found.is_published or _was_published(found):
+    if found.published_at:
         context["result"] = wording.result(found, publishing.standing(found))
     return render(request, "surveys/votes/vote.html", context)
 
@@ -92,7 +93,7 @@ def file(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """The file that anybody can count again."""
     found = find(number)
     kinds = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
-    if not found.is_published or form not in kinds:
+    if found.published_at is None or form not in kinds:  # stays to be checked when annulled
         raise Http404
     count = publishing.standing(found)
     text = count.csv if form == "csv" else count.json
@@ -121,7 +122,3 @@ def _turnout(found: Vote) -> int | None:
     if found.shows_turnout and found.status in steps.RUNNING:
         return Ballot.objects.filter(vote=found).count()
     return None
-
-
-def _was_published(found: Vote) -> bool:
-    return found.status == steps.ANNULLED and found.published_at is not None

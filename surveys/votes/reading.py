@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from surveys.questionnaires.talk.words import folded
+
 MOST_LETTERS = 60  # what is longer is words to the state, and no voice
 _WORDS = frozenset("VOTE САНАЛ ДАУЫС ГОЛОС ГОЛОСУЮ SƏS SES SANAL DAUYS GOLOS".split())
 _COMMAND = re.compile(r"/?(\w+)[\s:#№]*(\d{1,6})(?!\d)[\s.,:;\-]*(.*)", re.DOTALL)
@@ -41,15 +43,32 @@ def options(rest: str, labels: Iterable[dict[str, str]]) -> tuple[int, ...]:
     words = _folded(rest)
     if not words:
         return ()
-    named = {
-        _folded(label): place for place, option in enumerate(labels, 1) for label in option.values()
-    }
-    if words in named:
-        return (named[words],)
+    if named := _named(words, list(labels)):
+        return (named,)
     parts = [part for part in re.split(r"[\s,;+&]+", words) if part]
     if not all(part.isascii() and part.isdecimal() and len(part) < 3 for part in parts):
         return ()
     return tuple(dict.fromkeys(int(part) for part in parts))
+
+
+def _named(words: str, labels: list[dict[str, str]]) -> int | None:
+    """The one option that has this name: as it is written; else in Latin letters; else in those
+    that phones have for Mongolian vowels. What would be the name of two is the name of none."""
+    for same in (_folded, folded, _as_typed):
+        meant = {
+            place
+            for place, option in enumerate(labels, 1)
+            if same(words) in {same(label) for label in option.values()}
+        }
+        if meant:
+            return meant.pop() if len(meant) == 1 else None
+    return None
+
+
+def _as_typed(words: str) -> str:
+    """Latin Mongolian has no one way for ө and ү: "vgvi" and "ugui", "zuvshuurnu" and
+    "zovshoorno" are the same words."""
+    return folded(folded(words).replace("v", "u").replace("o", "u"))
 
 
 def _folded(words: str) -> str:

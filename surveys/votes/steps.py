@@ -1,7 +1,8 @@
 """The steps of a vote, as data: which status may follow which, and whom each step asks for.
 
 What is held beyond the table (approved by another than wrote it, published by another than
-counted) stands in the constraints of `Vote` too.
+counted, annulled after publication only where an objection was upheld) stands in the constraints
+and triggers of `Vote` too.
 """
 
 from dataclasses import dataclass
@@ -48,7 +49,7 @@ STEPS = (
     Step("settle", (CONTESTED,), PUBLISHED),
     Step(
         "annul",
-        (PROPOSED, APPROVED, OPEN, CLOSED, COUNTED, PUBLISHED, CONTESTED),
+        (PROPOSED, APPROVED, OPEN, CLOSED, COUNTED, CONTESTED),
         ANNULLED,
         _APPROVE,
         asks_reason=True,

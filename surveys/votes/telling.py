@@ -37,6 +37,11 @@ def link(vote: Vote, page: str = "") -> str:
     return f"{settings.PUBLIC_URL}/votes/{vote.number}/{page}"
 
 
+def short_link(vote: Vote) -> str:
+    """The vote's page in the fewest letters, for SMS; it leads on to `link`."""
+    return _bare(f"{settings.PUBLIC_URL}/v/{vote.number}")
+
+
 def call(vote: Vote, language: str) -> Notice:
     """The call to vote: the question, the options, how, until when."""
     language = spoken(language)
@@ -44,7 +49,7 @@ def call(vote: Vote, language: str) -> Notice:
         title = vote.words(language)["title"]
         labels = vote.labels(language)
         options = "\n".join(f"{number} {label}" for number, label in labels.items())
-        lines = [title, options, _how(vote, language), _until(vote), _bare(link(vote))]
+        lines = [title, options, _how(vote, language), _until(vote), short_link(vote)]
         choices = tuple(
             Choice(label[:60], f"vote:{vote.number}:{number}") for number, label in labels.items()
         )
@@ -60,6 +65,9 @@ def taken(vote: Vote, found: Taken, language: str) -> Notice:
             body = _aside(vote, found.aside, language)
         elif not found.before:
             body = _("Vote %(number)s: your voice is counted. Receipt: %(receipt)s")
+            body = body % given
+        elif found.is_same:
+            body = _("Vote %(number)s: your voice stays as it was. Receipt: %(receipt)s")
             body = body % given
         elif vote.may_change and found.counts:
             body = _(
@@ -89,7 +97,7 @@ def no_such_vote(language: str) -> Notice:
 
 
 def _aside(vote: Vote, why: str, language: str) -> str:
-    given = {"number": vote.number, "link": _bare(link(vote))}
+    given = {"number": vote.number, "link": short_link(vote)}
     if why == Reason.UNKNOWN_OPTION:
         labels = vote.labels(language)
         options = "\n".join(f"{number} {label}" for number, label in labels.items())
@@ -97,31 +105,18 @@ def _aside(vote: Vote, why: str, language: str) -> str:
         return f"{words}\n{options}\n{_how(vote, language)}"
     words = {
         Reason.LATE: _("Vote %(number)s is over: your message came too late and is not counted."),
-        Reason.AFTER_COUNT: _(
-            "Vote %(number)s is counted already: your message is not in it. You may object:"
-            " %(link)s"
-        ),
-        Reason.EARLY: _("Vote %(number)s is not open yet. Please vote again then: %(link)s"),
-        Reason.NOT_ON_LIST: _(
-            "Vote %(number)s: you are not on the list of voters, so your voice is not counted."
-            " %(link)s"
-        ),
-        Reason.NOT_VERIFIED: _(
-            "Vote %(number)s: your voice is not counted, as we do not know yet that it is you."
-            " Confirm it here: %(link)s"
-        ),
+        # A link ends in the vote's number, so these do not say it again: SMS are short.
+        Reason.AFTER_COUNT: _("Not counted: the count was over. You may object: %(link)s"),
+        Reason.EARLY: _("Not open yet. Please vote again then: %(link)s"),
+        Reason.NOT_ON_LIST: _("Not counted: you are not on the list of voters. %(link)s"),
+        Reason.NOT_VERIFIED: _("Not counted yet. Confirm that it is you: %(link)s"),
         Reason.NOT_AUTHENTIC: _(
-            "Vote %(number)s: a voice came in your name and is not counted, as the sender may be"
-            " forged. If it was you: %(link)s"
+            "Not counted: the sender may be forged. If it was you, vote here: %(link)s"
         ),
-        Reason.CHANNEL: _(
-            "Vote %(number)s is not taken by this channel. Please vote here: %(link)s"
-        ),
-        Reason.PUBLIC: _(
-            "Vote %(number)s: others can read this, so it is not counted. Please vote here:"
-            " %(link)s"
-        ),
+        Reason.CHANNEL: _("Not counted in this channel. Please vote here: %(link)s"),
+        Reason.PUBLIC: _("Not counted: others can read it. Please vote here: %(link)s"),
         Reason.ON_PAPER: _("Vote %(number)s: you have voted on paper, and that counts."),
+        Reason.NO_NUMBER: "",  # never answered
     }
     return words[Reason(why)] % given
 

@@ -29,13 +29,14 @@ class Spoken:
 @dataclass(frozen=True)
 class Taken:
     """What became of a voice: `aside` says why it is not counted; else the voter's receipt,
-    whether they had spoken before, and whether this voice is the one that counts, as far as is
-    known now."""
+    whether they had spoken before, whether this voice is the one that counts, as far as is known
+    now, and whether it chooses what counted without it (`is_same`)."""
 
     receipt: str = ""
     aside: str = ""
     before: bool = False
     counts: bool = True
+    is_same: bool = False
 
 
 def take(vote: Vote, citizen: Citizen, address: Address | None, spoken: Spoken) -> Taken:
@@ -150,9 +151,11 @@ def _speak(vote: Vote, ballot: Ballot, spoken: Spoken) -> Taken:
         source=spoken.source,
     )
     Voice.objects.bulk_create([row], ignore_conflicts=True)
-    said = list(Voice.objects.filter(ballot=ballot).values_list("received_at", "source"))
+    said = list(Voice.objects.filter(ballot=ballot).values_list("received_at", "source", "choice"))
+    others = [each for each in said if each[1] != spoken.source]
     return Taken(
         receipt=ballot.receipt,
-        before=len(said) > 1,
+        before=bool(others),
         counts=deciding(vote, said)[1] == spoken.source,
+        is_same=bool(others) and deciding(vote, others)[2] == row.choice,
     )

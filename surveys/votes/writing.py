@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from surveys.models import Vote
-from surveys.votes import acts
+from surveys.votes import acts, objecting
 from surveys.votes.acts import Refused
 
 
@@ -51,10 +51,16 @@ def approve(vote: Vote, *, user: User) -> None:
 
 
 def annul(vote: Vote, *, user: User, reason: str) -> None:
-    """There is no result of it, whatever was counted; stays to be read, with the reason. Raises
-    `Refused`: without a reason, or by whoever published it."""
+    """There is no result of it, whatever was counted; stays to be read, with the reason. Once
+    published, a result falls only when an objection to it was upheld. Raises `Refused`: without a
+    reason, by whoever published it, or with no such objection."""
     if not reason.strip():
         raise Refused("reason")
     if user.pk == vote.published_by_id:
         raise Refused("own")
-    acts.move(vote, "annul", user=user, reason=reason)
+    data = {}
+    if vote.published_at:
+        data["objections"] = objecting.upheld(vote)
+        if not data["objections"]:
+            raise Refused("not_upheld")
+    acts.move(vote, "annul", user=user, reason=reason, data=data)

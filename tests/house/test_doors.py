@@ -352,7 +352,7 @@ DOORS = {
         f"surveys:vote{door}": PUBLIC  # to choose and to object, a code is asked for
         for door in (
             *("s", "", "_cast", "_code", "_done", "_receipt"),
-            *("_object", "_file", "_certificate"),
+            *("_object", "_file", "_certificate", "_short"),
         )
     },
     **dict.fromkeys(("admin:votes", "admin:vote", "admin:vote_step"), VOTERS),

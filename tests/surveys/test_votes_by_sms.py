@@ -8,11 +8,12 @@ import pytest
 
 from accounts import addresses
 from channels import inbox
-from channels.models import Envelope
+from channels.models import Delivery, Envelope
 from feedback.models import Appeal
 from surveys.models import Aside, Ballot, Voice, VoteCount
 from surveys.votes import counting, handling, running
 from tests.builders import a_sector, a_user, an_account
+from tests.channels.test_inbox import FORM, sms
 from tests.surveys.voting import (
     a_draft,
     a_resident,
@@ -51,6 +52,7 @@ def count(vote) -> dict[str, int]:
     [
         *("VOTE {n} 2", "vote {n}: no", "САНАЛ {n} 2", "санал №{n} үгүй", "ДАУЫС {n} 2"),
         *("ГОЛОС {n} 2", "голос {n} нет", "SƏS {n} 2", "/vote {n} 2"),
+        *("SANAL {n} ugui", "sanal {n} Vgvi", "golos {n} NET", "Ses {n}: ҮГҮЙ"),
     ],
 )
 def test_a_voice_is_taken_in_every_language_and_answered_with_a_receipt(number, sector, words):
@@ -85,6 +87,32 @@ def test_the_first_voice_counts_where_changing_is_not_allowed_whenever_it_is_rea
     inbox.drain()
     assert "your first voice counts" in told(1)[-1]
     assert count(vote) == {1: 1, 2: 0}
+
+
+def test_whoever_says_the_same_again_is_told_that_nothing_changed(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    for place, option in enumerate(("2", "no", "1", "2"), 1):
+        at = vote.opened_at + timedelta(seconds=place)
+        say(number, f"VOTE {vote.number} {option}", 1, id=str(place), at=at)
+    inbox.drain()
+    said = ["is counted", "stays as it was", "is changed", "is changed"]
+    assert all(words in body for words, body in zip(said, told(1), strict=True))
+    assert count(vote) == {1: 0, 2: 1}
+
+
+@pytest.mark.parametrize("sender", ["BANK", "1414"])
+@pytest.mark.parametrize("text", ["VOTE {n} 2", "VOTE 999999 2"])
+def test_a_sender_without_a_number_is_set_aside_and_never_answered(number, sector, sender, text):
+    vote = an_open_vote(sector=sector, least_assurance=0)
+    raw = sms(text.format(n=vote.number), sender=sender, id="1")
+    inbox.accept(account=number, raw=raw, content_type=FORM, external_id="1")
+    inbox.drain()
+    assert not Delivery.objects.exists()
+    assert not Ballot.objects.exists()
+    assert not Appeal.objects.exists()
+    reasons = [aside.reason for aside in Aside.objects.all()]
+    assert reasons == ([] if "999999" in text else ["no_number"])
 
 
 def test_a_person_with_two_phones_has_one_voice(number, sector):
@@ -131,7 +159,7 @@ def test_a_message_read_after_the_count_changes_nothing(number, sector):
     ("who", "why", "words"),
     [
         ("a stranger", "not_on_list", "not on the list"),
-        ("unconfirmed", "not_verified", "do not know yet that it is you"),
+        ("unconfirmed", "not_verified", "Confirm that it is you"),
     ],
 )
 def test_whoever_may_not_vote_is_set_aside_and_told_once(number, sector, who, why, words):
@@ -214,7 +242,7 @@ def test_no_voice_without_approval_and_opening(number, sector):
     approved(vote)
     say(number, f"VOTE {vote.number} 1", 1, id="2")
     inbox.drain()
-    assert "not open yet" in told(1)[-1]
+    assert "Not open yet" in told(1)[-1]
     assert not Ballot.objects.exists()
 
 

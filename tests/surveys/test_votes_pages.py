@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import signing
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from accounts.roles import Role
 from channels import inbox
 from channels.models import Delivery
 from surveys.models import Aside, Ballot, Vote, VoteCount, VoteObjection
-from surveys.votes import acts, objecting, voting
+from surveys.votes import acts, objecting, telling, voting
 from surveys.votes.voting import Spoken
 from tests.builders import a_sector, a_user, an_account, an_organisation
 from tests.desk import at_desk
@@ -172,6 +173,57 @@ def test_an_objection_marks_the_result_until_another_person_decides(sector):
     assert "It was open until eight." in page
     assert "This result is contested" not in page
     assert vote.acts.filter(what="settle").exists()
+
+
+def test_a_published_result_falls_only_by_an_objection_that_was_upheld(sector):
+    voter = a_resident(1, sector).citizen
+    vote = published(closed(an_open_vote(sector=sector)))
+    head = a_user(Role.HEAD_OF_ANALYSIS)
+    desk, page = at_desk(head), reverse("admin:vote", args=[vote.pk])
+    step = reverse("admin:vote_step", args=[vote.pk])
+    annul = {"do": "annul", "reason": "The school was closed at noon."}
+
+    def status() -> str:
+        return Vote.objects.get(pk=vote.pk).status
+
+    assert 'value="annul"' not in desk.get(page).content.decode()
+    desk.post(step, annul)
+    objecting.raise_one(vote, voter, "The school was closed at noon")
+    assert 'value="annul"' not in desk.get(page).content.decode()
+    desk.post(step, annul)
+    assert status() == "contested"
+    with pytest.raises(DatabaseError, match="no objection"), transaction.atomic():
+        Vote.objects.filter(pk=vote.pk).update(status="annulled")
+    objecting.decide(VoteObjection.objects.get(), "upheld", "It was.", user=head)
+    assert 'value="annul"' in desk.get(page).content.decode()
+    at_desk(Vote.objects.get(pk=vote.pk).published_by).post(step, annul)
+    assert status() == "contested"  # never by whoever published it
+    desk.post(step, annul)
+    assert status() == "annulled"
+    done = vote.acts.get(what="annul")
+    assert done.data == {"objections": [VoteObjection.objects.get().pk]}
+    public = Client().get(f"/votes/{vote.number}/").content.decode()
+    for words in ("these figures have no force", annul["reason"], "Nobody voted.", "upheld"):
+        assert words in public
+    assert Client().get(f"/votes/{vote.number}/voices.csv").status_code == 200
+    assert Client().get(f"/votes/{vote.number}/certificate.pdf").status_code == 404
+
+
+def test_a_vote_is_annulled_before_its_publication_with_a_reason_shown_to_all(sector):
+    vote = closed(an_open_vote(sector=sector))
+    head, step = at_desk(a_user(Role.HEAD_OF_ANALYSIS)), reverse("admin:vote_step", args=[vote.pk])
+    head.post(step, {"do": "annul", "reason": " "})
+    assert Vote.objects.get(pk=vote.pk).status == "closed"
+    head.post(step, {"do": "annul", "reason": "The list was a wrong one."})
+    public = Client().get(f"/votes/{vote.number}/").content.decode()
+    assert "The list was a wrong one." in public
+    assert Client().get(f"/votes/{vote.number}/voices.csv").status_code == 404
+
+
+def test_the_short_address_in_messages_leads_to_the_vote(sector):
+    vote = an_open_vote(sector=sector)
+    short = telling.short_link(vote)
+    assert Client().get(short[short.index("/") :])["Location"] == f"/votes/{vote.number}/"
 
 
 def test_the_commission_sees_whom_a_number_means_before_anybody_is_marked(sector):
