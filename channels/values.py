@@ -62,6 +62,7 @@ class Inbound:
     `authentic`: the sender's address is the sender's own, as far as the provider can tell; of a
     mail, its own server must say so.
     `public` words were said where others read them (a comment under a post).
+    `looked_up` is what `channels.lookups` found out about it.
     """
 
     external_id: str
@@ -89,6 +90,7 @@ class Inbound:
     public: bool = False
     link: str = ""
     authentic: bool = True
+    looked_up: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 class Signal:
@@ -99,7 +101,7 @@ class Signal:
 
 
 class DeliveryState(StrEnum):
-    """Where a delivery is. Ranks rise only; see `channels.outbox.RANK`."""
+    """Where a delivery is. Ranks rise only; see `channels.receipts.RANK`."""
 
     QUEUED = "queued"
     SENDING = "sending"

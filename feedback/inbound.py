@@ -4,6 +4,7 @@ These are the handlers that `INBOUND_HANDLERS` names. They run within the inbox'
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -50,10 +51,16 @@ def edits(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     return Outcome("message", earlier.appeal.code, "an edit")
 
 
-def appeals(inbound: Inbound, envelope: Envelope, *, about: Appeal | None = None) -> Outcome:
+def appeals(
+    inbound: Inbound,
+    envelope: Envelope,
+    *,
+    matter: Callable[[Address | None], Appeal | None] | None = None,
+) -> Outcome:
     """Everything else that a person said: more words for a known appeal, or a new one.
 
-    `about` is the appeal of theirs that the words surely go on about, where a caller knows it.
+    Where a caller knows better than this module what appeal of theirs the words go on about, its
+    `matter` tells by their address; None from it begins a new one.
     """
     if inbound.bounce:
         return Outcome("bounce", reason=inbound.note)
@@ -73,7 +80,10 @@ def appeals(inbound: Inbound, envelope: Envelope, *, about: Appeal | None = None
         if not inbound.text:
             return Outcome("message", album.appeal.code, "more of an album")
         inbound = replace(inbound, media=())
-    appeal = about or (_same_matter(inbound, envelope, address) if address else None)
+    if matter is not None:
+        appeal = matter(address)
+    else:
+        appeal = _same_matter(inbound, envelope, address) if address else None
     if appeal is not None:
         message = afterwards.hear(appeal, words)
         appeal = message.appeal

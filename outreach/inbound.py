@@ -1,10 +1,17 @@
 """What people say to what we said first: opting in and out, replies, words on a project."""
 
+from django.db.models.expressions import BaseExpression
+
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
 from outreach.audiences import replying
-from outreach.broadcasts import replies as back
+from outreach.broadcasts import hearing as back
 from outreach.projects import hearing
+
+
+def lookups(inbound: Inbound, envelope: Envelope) -> dict[str, BaseExpression]:
+    """The broadcast that the sender may be answering."""
+    return {"told": back.told(inbound, envelope)}
 
 
 def begun(inbound: Inbound, envelope: Envelope) -> Outcome | None:

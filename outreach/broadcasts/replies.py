@@ -5,98 +5,20 @@ no queue of things to do until it is taken apart from the others; when it is ove
 like any other.
 """
 
-from datetime import timedelta
-
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from accounts.models.citizens import address_index
 from accounts.roles import Capability
-from channels.models import Envelope
 from channels.nudge import nudge
-from channels.values import Inbound, Outcome
-from feedback import access, answers, codes, workflow
-from feedback import inbound as words
+from feedback import access, answers, workflow
 from feedback.actors import staff
-from feedback.models import Appeal
 from feedback.statuses import OPEN
 from feedback.workflow import Forbidden
-from outreach.models import Broadcast, Recipient, Reply, ReplyAnswer
+from outreach.models import Broadcast, Reply, ReplyAnswer
 
 TASK = "outreach.tasks.answer_replies"
-_REACHED = (Recipient.State.HANDED_OVER, Recipient.State.SENT, Recipient.State.DELIVERED)
-
-
-# Coming in ----------------------------------------------------------------------------------------
-def hear(inbound: Inbound, envelope: Envelope) -> Outcome | None:
-    """Words from somebody to whom a broadcast went out lately: a reply, unless they are about
-    another matter of theirs. None when they are none."""
-    if not inbound.sender or inbound.bounce or inbound.auto_reply or inbound.public:
-        return None
-    if not (inbound.text or inbound.media) or codes.seen_in(f"{inbound.subject} {inbound.text}"):
-        return None
-    recipient = _lately_told(inbound)
-    if recipient is None:
-        return None
-    names_one = envelope.account.adapter.threaded or inbound.thread_keys
-    if names_one and not _names(recipient, inbound):
-        return None
-    earlier = _earlier(recipient)
-    outcome = words.appeals(inbound, envelope, about=earlier.appeal if earlier else None)
-    if outcome.result not in ("appeal", "message"):
-        return outcome
-    appeal = Appeal.objects.filter(code_index=codes.index(outcome.reference)).first()
-    if outcome.result == "appeal" or (earlier and appeal.pk == earlier.appeal_id):
-        _tie(recipient, appeal, inbound, envelope, is_new=outcome.result == "appeal")
-    return outcome
-
-
-def _lately_told(inbound: Inbound) -> Recipient | None:
-    """The latest broadcast that went out to the sender within the days in which replies come."""
-    since = timezone.now() - timedelta(days=settings.BROADCAST_REPLY_DAYS)
-    told = Recipient.objects.filter(
-        address__kind=inbound.address_kind,
-        address__value_index=address_index(inbound.address_kind, inbound.sender),
-        broadcast__started_at__gte=since,
-        state__in=_REACHED,
-    )
-    return told.select_related("delivery").order_by("-id").first()
-
-
-def _names(recipient: Recipient, inbound: Inbound) -> bool:
-    """Whether the conversation that the words name is our broadcast's."""
-    delivery = recipient.delivery
-    return delivery is not None and delivery.provider_id in inbound.thread_keys
-
-
-def _earlier(recipient: Recipient) -> Reply | None:
-    """What the same person said to the same broadcast before, while it is open: one code and one
-    acknowledgement for each."""
-    if recipient.replied_at is None:
-        return None
-    said = Reply.objects.filter(
-        broadcast=recipient.broadcast_id,
-        appeal__address=recipient.address_id,
-        appeal__status__in=OPEN,
-    )
-    return said.select_related("appeal").first()
-
-
-def _tie(
-    recipient: Recipient, appeal: Appeal, inbound: Inbound, envelope: Envelope, *, is_new: bool
-) -> None:
-    message = appeal.messages.get(intake_key=words.key_of(envelope, inbound.external_id))
-    now = timezone.now()
-    Reply.objects.create(
-        broadcast_id=recipient.broadcast_id, message=message, appeal=appeal, at=now
-    )
-    if recipient.replied_at is None:
-        Recipient.objects.filter(pk=recipient.pk).update(replied_at=now)
-    if is_new and not appeal.is_confidential:
-        Appeal.objects.filter(pk=appeal.pk).update(is_gathered=True)
 
 
 # Reading ------------------------------------------------------------------------------------------

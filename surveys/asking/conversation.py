@@ -41,7 +41,7 @@ def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
         return None
     wanted = words.keyword(inbound.text)
     if wanted is not None:
-        return _joined(wanted, inbound, envelope)
+        return _joined(*wanted, inbound, envelope)
     sitting = _open_one(inbound, envelope)
     if sitting is None:
         past = Outcome(RESULT, reason="a button of a survey that is over")
@@ -72,9 +72,10 @@ def _open_one(inbound: Inbound, envelope: Envelope) -> Sitting | None:
     return going_on.filter(pk=pk, state=Sitting.State.ASKED).first()
 
 
-def _joined(number: int, inbound: Inbound, envelope: Envelope) -> Outcome:
+def _joined(number: int, spoken: str, inbound: Inbound, envelope: Envelope) -> Outcome:
+    """`spoken` is the language of the word, and ours with whoever has named none."""
     address = commands.sender(inbound)
-    language = commands.language_of(address, envelope)
+    language = address.citizen.language or spoken
     key = _key(envelope, inbound)
     with translation.override(language):
         began = leading.by_keyword(number, address, envelope.account, language, key=key)

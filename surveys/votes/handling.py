@@ -6,9 +6,12 @@ payload holds what a person chose beside who they are, so it is wiped once the v
 
 import hashlib
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models.functions import JSONObject
+
 from accounts.models import Address
 from accounts.models.citizens import address_index
-from channels import outbox
+from channels import lookups, outbox
 from channels.models import Delivery, Envelope
 from channels.values import Inbound, Outcome
 from feedback import commands
@@ -19,8 +22,17 @@ from surveys.votes.voting import Spoken, Taken
 Reason = Aside.Reason
 # Mail is no channel of votes by itself: what a vote takes is said in `Vote.channels`.
 USUAL = ("sms", "telegram", "whatsapp", "web", "kiosk")
+MOST_RUNNING = 20  # votes at a time, of which a message may name one by a word alone
 _WIPED = b"a voice in a vote: wiped, see docs/votes.md"
 _ONCE = (Reason.NOT_AUTHENTIC, Reason.NOT_ON_LIST, Reason.NOT_VERIFIED)  # told once an address
+
+
+def running() -> ArraySubquery:
+    """For `channels.lookups`: what the votes that take voices are called and answered by, the
+    latest first."""
+    said = JSONObject(pk="pk", keyword="keyword", options="options")
+    found = Vote.objects.filter(status__in=steps.RUNNING).order_by("-pk")
+    return ArraySubquery(found.values(said=said)[:MOST_RUNNING])
 
 
 def voices(inbound: Inbound, envelope: Envelope) -> Outcome | None:
@@ -63,20 +75,24 @@ def _by_number(inbound: Inbound, envelope: Envelope, said: reading.Said) -> Outc
 
 def _in_answer(inbound: Inbound, envelope: Envelope) -> Outcome | None:
     """A vote's own word, or an option alone where our call was the last thing we said there."""
-    running = list(Vote.objects.filter(status__in=steps.RUNNING).order_by("-pk")[:20])
-    for vote in running:
-        if vote.keyword:
-            rest = reading.after_keyword(inbound.text, vote.keyword)
-            if rest and reading.options(rest, vote.options):
-                return _heard(inbound, envelope, vote, rest)
-    meant = [vote for vote in running if reading.options(inbound.text, vote.options)]
+    votes = lookups.of(inbound, envelope)["running"]
+    for vote in votes:
+        if vote["keyword"]:
+            rest = reading.after_keyword(inbound.text, vote["keyword"])
+            if rest and reading.options(rest, vote["options"]):
+                return _heard(inbound, envelope, _vote(vote), rest)
+    meant = [vote for vote in votes if reading.options(inbound.text, vote["options"])]
     if not meant:
         return None
     asked = _last_said(inbound)
     for vote in meant:
-        if asked.startswith((f"vote:{vote.pk}:", f"voice:{vote.pk}:")):
-            return _heard(inbound, envelope, vote, inbound.text)
+        if asked.startswith((f"vote:{vote['pk']}:", f"voice:{vote['pk']}:")):
+            return _heard(inbound, envelope, _vote(vote), inbound.text)
     return None
+
+
+def _vote(named: dict) -> Vote:
+    return Vote.objects.get(pk=named["pk"])
 
 
 def _last_said(inbound: Inbound) -> str:

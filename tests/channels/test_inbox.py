@@ -206,9 +206,9 @@ def test_the_equation_notices_a_row_that_nobody_would_find(account):
 
 
 def test_processing_costs_no_more_statements_than_promised(account, django_assert_max_num_queries):
-    """Three of them ask whether the words answer a vote, a survey or a broadcast."""
+    """One of them asks whether the words answer a vote, a survey or a broadcast."""
     offer(account, "warm the caches", id="0", sender="+97699110001")
     inbox.drain()
     offer(account, id="1")
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(25):
         assert inbox.drain(limit=1) == 1
