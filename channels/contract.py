@@ -92,6 +92,14 @@ class Adapter:
         """
         return ""
 
+    def reports_only(self, account, raw: bytes, content_type: str) -> bool:
+        """Whether a payload holds receipts and no words, as far as a glance tells: it waits until
+        no words do, and is read like any other.
+
+        Must be cheap and may not fail: it runs before the payload is kept.
+        """
+        return False
+
     def reply(self, request: HttpRequest, account) -> HttpResponse:
         """What the provider wants to hear when the payload is kept."""
         return HttpResponse(status=200)

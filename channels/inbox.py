@@ -8,7 +8,7 @@ A claim carries its attempt number as a fence: a worker that lost its lease chan
 import hashlib
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -31,9 +31,9 @@ BACKOFF_SECONDS = (5, 15, 60, 300, 900, 3600, 7200)
 
 _ACCEPT = """
 INSERT INTO channels_envelope
-    (account_id, external_id, raw, sha256, content_type, headers,
+    (account_id, external_id, raw, sha256, content_type, headers, is_receipt,
      state, attempts, next_try_at, error, outcomes, received_at)
-VALUES (%s, %s, %s, %s, %s, %s, 'new', 0, now(), '', '[]', now())
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'new', 0, now(), '', '[]', now())
 ON CONFLICT (account_id, external_id) DO NOTHING
 RETURNING id
 """
@@ -58,9 +58,10 @@ def accept(
     """
     digest = hashlib.sha256(raw).hexdigest()
     identity = _identity(external_id) or digest
+    is_receipt = account.adapter.reports_only(account, raw, content_type)
     values = [account.pk, identity, raw, digest, content_type[:200], json.dumps(headers or {})]
     with connection.cursor() as cursor:
-        cursor.execute(_ACCEPT, values)
+        cursor.execute(_ACCEPT, [*values, is_receipt])
         row = cursor.fetchone()
     return row[0] if row else None
 
@@ -78,10 +79,12 @@ def _identity(external_id: str) -> str:
     return external_id
 
 
-def claim(limit: int, only: int | None = None) -> list[Envelope]:
-    """Take up to `limit` rows that wait, oldest first, under a lease; committed at once.
+def claim(limit: int, only: int | None = None, *, receipts: bool | None = None) -> list[Envelope]:
+    """Take up to `limit` rows that wait, words before receipts and oldest first, under a lease;
+    committed at once.
 
-    `only` narrows it to one envelope, for who waits for that one.
+    `only` narrows it to one envelope, for who waits for that one; `receipts` to receipts, or to
+    what is none.
     """
     now = timezone.now()
     lease = now + timedelta(seconds=settings.INBOX_LEASE_SECONDS)
@@ -89,24 +92,36 @@ def claim(limit: int, only: int | None = None) -> list[Envelope]:
         waiting = (
             Envelope.objects.select_for_update(skip_locked=True)
             .filter(state=Envelope.State.NEW, next_try_at__lte=now)
-            .order_by("next_try_at", "id")
+            .order_by("is_receipt", "next_try_at", "id")
             .values_list("id", flat=True)
         )
+        if receipts is not None:
+            waiting = waiting.filter(is_receipt=receipts)
         if only is not None:
             waiting = waiting.filter(pk=only)
         ids = list(waiting[:limit])
         Envelope.objects.filter(id__in=ids).update(
             state=Envelope.State.CLAIMED, attempts=F("attempts") + 1, lease_until=lease
         )
-    found = Envelope.objects.select_related("account").filter(id__in=ids)
-    return sorted(found, key=lambda envelope: envelope.id)
+    found = Envelope.objects.filter(id__in=ids)
+    # Many are of few accounts, whose secrets are deciphered once for all of them.
+    found = found.prefetch_related("account") if receipts else found.select_related("account")
+    return sorted(found, key=lambda envelope: (envelope.is_receipt, envelope.id))
 
 
-def drain(limit: int = 500, batch: int = 10) -> int:
-    """Process what waits, up to `limit` rows; returns how many were taken."""
+def have_words() -> bool:
+    """Whether somebody's words wait to be read."""
+    now = timezone.now()
+    waiting = Envelope.objects.filter(state=Envelope.State.NEW, is_receipt=False)
+    return waiting.filter(next_try_at__lte=now).exists()
+
+
+def drain(limit: int = 500, batch: int = 10, *, receipts: bool | None = None) -> int:
+    """Process what waits, up to `limit` rows; returns how many were taken. `receipts` narrows it,
+    as with `claim`."""
     taken = 0
     while taken < limit:
-        envelopes = claim(min(batch, limit - taken))
+        envelopes = claim(min(batch, limit - taken), receipts=receipts)
         if not envelopes:
             break
         for envelope in envelopes:
@@ -120,7 +135,8 @@ def process(envelope: Envelope) -> None:
     on the row, with its next try or its death."""
     try:
         with transaction.atomic():
-            _hold(envelope)
+            if not hold([envelope]):
+                raise LostClaim
             outcomes = [asdict(outcome) for outcome in _handle(envelope)]
             Envelope.objects.filter(pk=envelope.pk).update(
                 state=Envelope.State.DONE,
@@ -140,14 +156,14 @@ def process(envelope: Envelope) -> None:
         _fail(envelope, f"{type(error).__name__}: {error}", dead=envelope.attempts >= MAX_ATTEMPTS)
 
 
-def _hold(envelope: Envelope) -> None:
-    held = (
-        Envelope.objects.select_for_update()
-        .filter(pk=envelope.pk, state=Envelope.State.CLAIMED, attempts=envelope.attempts)
-        .values_list("pk", flat=True)
+def hold(envelopes: Sequence[Envelope]) -> set[int]:
+    """Lock these until the transaction ends; returns the ids of those that are still ours."""
+    attempts = {envelope.pk: envelope.attempts for envelope in envelopes}
+    held = Envelope.objects.select_for_update().filter(
+        pk__in=list(attempts), state=Envelope.State.CLAIMED
     )
-    if not list(held):
-        raise LostClaim
+    rows = held.order_by("id").values_list("pk", "attempts")
+    return {pk for pk, attempt in rows if attempts[pk] == attempt}
 
 
 def _handle(envelope: Envelope) -> list[Outcome]:
@@ -163,11 +179,11 @@ def _handle(envelope: Envelope) -> list[Outcome]:
             if isinstance(item, Inbound):
                 windows.heard(envelope.account, item)
     if outcomes:
-        _heard(envelope.account)
+        heard(envelope.account)
     return outcomes or [Outcome("ignored", reason="nothing in it for us")]
 
 
-def _heard(account: Account) -> None:
+def heard(account: Account) -> None:
     """Note that the account works; to half a minute, so that its row is seldom written."""
     now = timezone.now()
     long_ago = now - timedelta(seconds=30)

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Address
-from channels import lines, registry
+from channels import lines, receipts, registry
 from channels.errors import ChannelError
-from channels.models import Account, Delivery, DeliveryReceipt, Run
+from channels.models import Account, Delivery, Run
 from channels.nudge import nudge
 from channels.values import Choice, DeliveryState, Receipt
 
@@ -30,23 +30,6 @@ LOOK_UP_AFTER = timedelta(seconds=settings.OUTBOX_LOOK_UP_SECONDS)
 SELDOM = timedelta(seconds=30)  # how exactly it is noted when an account spoke last
 LOOK_UP_FOR = timedelta(hours=24)
 LOOK_UP_SECONDS = 60  # that one round of asking may last
-
-# Rises only. A delivery that was reported lost and then arrived has arrived.
-RANK = {
-    DeliveryState.QUEUED: 0,
-    DeliveryState.SENDING: 1,
-    DeliveryState.UNKNOWN: 2,
-    DeliveryState.SENT: 3,
-    DeliveryState.CANCELLED: 4,
-    DeliveryState.FAILED: 4,
-    DeliveryState.UNDELIVERED: 5,
-    DeliveryState.DELIVERED: 6,
-}
-_IN_DOUBT = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
-_RANK_IN_SQL = Case(
-    *(When(state=state.value, then=Value(rank)) for state, rank in RANK.items()),
-    output_field=IntegerField(),
-)
 
 
 def enqueue(
@@ -170,8 +153,9 @@ def _sent(delivery: Delivery, provider_id: str) -> None:
         Delivery.objects.filter(pk=delivery.pk, attempt=delivery.attempt).update(
             provider_id=provider_id, error="", sent_at=now, lease_until=None, next_try_at=None
         )
-        _raise_state(Q(pk=delivery.pk), DeliveryState.SENT)
-        fold(delivery.account, provider_id)
+        open_ones = Delivery.objects.filter(pk=delivery.pk, state__in=receipts.OPEN)
+        open_ones.update(state=DeliveryState.SENT, error="")
+        receipts.fold(delivery.account, [provider_id])
     Account.objects.filter(pk=delivery.account_id).filter(
         Q(last_out_at=None) | Q(last_out_at__lt=now - SELDOM)
     ).update(last_out_at=now)
@@ -200,49 +184,12 @@ def _not_sent(delivery: Delivery, error: ChannelError) -> None:
     )
 
 
-def receive(account: Account, receipt: Receipt) -> None:
-    """Keep a provider's word about a delivery, and fold it in if we know the delivery already."""
-    DeliveryReceipt.objects.bulk_create(
-        [
-            DeliveryReceipt(
-                account=account,
-                provider_id=receipt.provider_id,
-                state=receipt.state,
-                error=receipt.error,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    if receipt.key:
-        Delivery.objects.filter(
-            account=account, key=receipt.key, state__in=_IN_DOUBT, provider_id=""
-        ).update(provider_id=receipt.provider_id, sent_at=timezone.now(), lease_until=None)
-    fold(account, receipt.provider_id)
-
-
-def fold(account: Account, provider_id: str) -> None:
-    """Let what the provider said of a delivery, in whatever order, become its state."""
-    receipts = list(DeliveryReceipt.objects.filter(account=account, provider_id=provider_id))
-    if not receipts:
-        return
-    last = max(receipts, key=lambda receipt: RANK[DeliveryState(receipt.state)])
-    which = Q(account=account, provider_id=provider_id)
-    _raise_state(which, DeliveryState(last.state), error=last.error)
-    reached = Address.objects.filter(deliveries__in=Delivery.objects.filter(which))
-    if last.state == DeliveryState.UNDELIVERED:
-        reached.filter(failing_since=None).update(failing_since=timezone.now())
-    elif last.state == DeliveryState.DELIVERED:
-        reached.filter(failing_since__isnull=False).update(failing_since=None)
-
-
-def _raise_state(which: Q, state: DeliveryState, *, error: str = "") -> None:
-    settled = RANK[state] > RANK[DeliveryState.SENT]
-    changes = {"state": state, "error": error}
-    if settled:
-        changes["settled_at"] = timezone.now()
-    Delivery.objects.filter(which).alias(rank=_RANK_IN_SQL).filter(rank__lt=RANK[state]).update(
-        **changes
-    )
+def receive(account: Account, *said: Receipt) -> None:
+    """Keep a provider's words about deliveries, and fold them in where we know the delivery
+    already."""
+    receipts.keep(account, said)
+    receipts.settle_by_key(account, said)
+    receipts.fold(account, [receipt.provider_id for receipt in said])
 
 
 def doubt_expired(*, bulk: bool = False) -> int:

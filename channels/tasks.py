@@ -6,14 +6,20 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from channels import inbox, outbox, polling, spool, throttle
+from channels import folding, inbox, outbox, polling, spool, throttle
 
 logger = logging.getLogger("sanal.tasks")
 
 
 @shared_task
 def drain_inbox() -> None:
-    inbox.drain()
+    inbox.drain(receipts=False)
+
+
+@shared_task
+def fold_receipts() -> None:
+    """Let what providers say of our deliveries sink in."""
+    folding.drain()
 
 
 @shared_task
@@ -26,7 +32,7 @@ def sweep_inbox() -> None:
     """Find what a dead worker, a lost hint or a stopped database left behind."""
     spool.replay()
     inbox.release_expired()
-    inbox.drain()
+    inbox.drain(receipts=False)
 
 
 @shared_task

@@ -13,6 +13,11 @@ app.autodiscover_tasks()
 app.conf.task_routes = {"outreach.tasks.send_broadcasts": {"queue": "bulk"}}
 app.conf.beat_schedule = {
     "sweep-inbox": {"task": "channels.tasks.sweep_inbox", "schedule": 5.0},
+    "fold-receipts": {
+        "task": "channels.tasks.fold_receipts",
+        "schedule": 2.0,
+        "options": {"expires": 2.0},
+    },
     "sweep-outbox": {"task": "channels.tasks.sweep_outbox", "schedule": 5.0},
     "poll-accounts": {"task": "channels.tasks.poll_accounts", "schedule": 30.0},
     "reconcile-accounts": {"task": "channels.tasks.reconcile_accounts", "schedule": 300.0},

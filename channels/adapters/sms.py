@@ -84,6 +84,9 @@ class Sms(Adapter):
         # its payloads go by their hash, and their messages by that field when they are read.
         return twilio_hooks.external_id(raw, content_type)
 
+    def reports_only(self, account, raw: bytes, content_type: str) -> bool:
+        return _HOOKS[account.setting("gateway")].reports_only(account, raw, content_type)
+
     def reply(self, request: HttpRequest, account) -> HttpResponse:
         return _HOOKS[account.setting("gateway")].reply(account)
 

@@ -106,6 +106,10 @@ class WhatsApp(Adapter):
             return reading.identity(raw)
         return twilio_hooks.external_id(raw, content_type)
 
+    def reports_only(self, account, raw: bytes, content_type: str) -> bool:
+        gateway = twilio_hooks if self._by_twilio(account) else whatsapp_hooks
+        return gateway.reports_only(account, raw, content_type)
+
     def reply(self, request: HttpRequest, account) -> HttpResponse:
         if self._by_twilio(account):
             return twilio_hooks.reply(account)

@@ -1,17 +1,22 @@
-"""What became of many calls, written in few statements. States only rise."""
+"""What became of many calls, written in few statements. States only rise.
+
+Whoever changes many deliveries takes them in the order of their ids, so that no two wait for each
+other.
+"""
 
 from collections.abc import Iterable
 from itertools import groupby
+from operator import itemgetter
 
 from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Address
-from channels import http, outbox
+from channels import http, outbox, receipts
 from channels.bulk import lanes
 from channels.bulk.pool import Said
-from channels.models import Account, Delivery, DeliveryReceipt
+from channels.models import Account, Delivery
 from channels.values import DeliveryState
 
 # The provider refuses us, not the message: it goes when somebody has mended the account.
@@ -73,13 +78,10 @@ def _write(said: list[Said]) -> None:
 
 
 def _sent(account: Account, sent: list[Said]) -> None:
-    columns = [(each.delivery.pk, each.delivery.attempt, each.provider_id) for each in sent]
+    columns = sorted((each.delivery.pk, each.delivery.attempt, each.provider_id) for each in sent)
     with connection.cursor() as cursor:
         cursor.execute(_SENT, [list(column) for column in zip(*columns, strict=True)])
-    identities = [each.provider_id for each in sent]
-    early = DeliveryReceipt.objects.filter(account=account, provider_id__in=identities)
-    for identity in set(early.values_list("provider_id", flat=True)):
-        outbox.fold(account, identity)
+    receipts.fold(account, [each.provider_id for each in sent])  # that came before
 
 
 def _not_sent(refused: list[Said], back: list[Said], others: list[lanes.Door]) -> None:
@@ -88,7 +90,7 @@ def _not_sent(refused: list[Said], back: list[Said], others: list[lanes.Door]) -
         (each.delivery.pk, each.delivery.attempt, "queued", "", now, None, 1, _account(each))
         for each in back
     ]
-    rows += [_row(each, others) for each in refused]
+    rows = sorted(rows + [_row(each, others) for each in refused], key=itemgetter(0))
     with connection.cursor() as cursor:
         cursor.execute(_NOT_SENT, [list(column) for column in zip(*rows, strict=True)])
     gone = [each.delivery.address_id for each in refused if each.error.gone]

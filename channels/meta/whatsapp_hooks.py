@@ -40,6 +40,12 @@ def parse(envelope) -> Iterator[Inbound | Receipt | Outcome]:
                 yield Outcome("ignored", reason=f"a notice of WhatsApp: {field}")
 
 
+def reports_only(account, raw: bytes, content_type: str) -> bool:
+    """Whether there are statuses in it and no messages. In a string the quotation marks would be
+    escaped, so that no words look like these names."""
+    return b'"statuses"' in raw and b'"messages":' not in raw.replace(b" ", b"")
+
+
 def _change(value: dict, account) -> Iterator[Inbound | Receipt | Outcome]:
     names = {}
     for contact in records(value.get("contacts")):

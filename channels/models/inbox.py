@@ -12,7 +12,8 @@ class Envelope(models.Model):
 
     Unique by account and the provider's identity, so that the same payload twice is one row.
     A claimed row whose lease has run out is tried again; one that fails too often is dead, and
-    waits for a person.
+    waits for a person. `is_receipt`: it holds providers' receipts and no words, as far as the door
+    could tell; it waits until no words do.
     """
 
     class State(models.TextChoices):
@@ -29,6 +30,7 @@ class Envelope(models.Model):
     sha256 = models.CharField(max_length=64)
     content_type = models.CharField(max_length=200, blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    is_receipt = models.BooleanField(_("delivery receipt"), default=False, db_default=False)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.NEW)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next try"), null=True)
@@ -58,7 +60,7 @@ class Envelope(models.Model):
                 name="envelope_received",
             ),
             models.Index(
-                fields=["next_try_at"],
+                fields=["is_receipt", "next_try_at", "id"],
                 condition=models.Q(state="new"),
                 name="envelope_waiting",
             ),

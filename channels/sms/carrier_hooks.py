@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from channels.errors import Malformed, NotAuthentic
+from channels.errors import ChannelError, Malformed, NotAuthentic
 from channels.sms import carrier_terms, hooks, payload
 from channels.values import DeliveryState, Inbound, Receipt
 
@@ -92,6 +92,16 @@ def _field(request: HttpRequest, name: str) -> str | None:
 
 def reply(account) -> HttpResponse:
     return HttpResponse(account.setting("reply_text"), content_type="text/plain; charset=utf-8")
+
+
+def reports_only(account, raw: bytes, content_type: str) -> bool:
+    """Whether each record reports a state that we know."""
+    try:
+        records = payload.records(raw, content_type, account.setting("in_charset"))
+        field, states = account.setting("report_status"), carrier_terms.states(account)
+    except (Malformed, ChannelError):
+        return False
+    return bool(records) and all(record.get(field, "").strip() in states for record in records)
 
 
 def parse(envelope) -> Iterator[Inbound | Receipt]:

@@ -77,6 +77,15 @@ def reply(account) -> HttpResponse:
     return HttpResponse(_SILENCE, content_type="text/xml; charset=utf-8")
 
 
+def reports_only(account, raw: bytes, content_type: str) -> bool:
+    """Whether each record is a status callback."""
+    try:
+        records = payload.records(raw, content_type)
+    except Malformed:
+        return False
+    return bool(records) and all(map(_status, records))
+
+
 def parse(
     envelope, inbound: Callable[[dict[str, str], str, object], Inbound | Outcome] | None = None
 ) -> Iterator[Inbound | Receipt | Outcome]:

@@ -29,7 +29,7 @@ import pytest
 from django.test import Client
 
 from accounts import addresses
-from channels import inbox, outbox, registry
+from channels import inbox, outbox, receipts, registry
 from channels.models import Account, Delivery, Envelope
 from channels.values import DeliveryState, Inbound, Media, Place, Proven, Receipt
 from feedback.models import Appeal, Message
@@ -90,6 +90,7 @@ def _plain(value):
 
 class _Account:
     slug: str
+    knows_receipts = False  # at the door, without reading them
     options: dict = {}
     secrets: dict = {}
 
@@ -145,12 +146,22 @@ class RecordingContract(_Account):
         if not found:
             pytest.skip("this provider tells of our messages in another way, or not at all")
         account = self.account()
-        best = max((receipt.state for receipt in found), key=outbox.RANK.__getitem__)
+        best = max((receipt.state for receipt in found), key=receipts.RANK.__getitem__)
         for number, order in enumerate(islice(permutations(found), 24)):
             for early in (0, 1, len(order)):
                 name = f"p{number}-{early}"
                 told = [replace(receipt, provider_id=name, key="") for receipt in order]
                 assert self.told(account, name, told, early, monkeypatch) == best, (order, early)
+
+    def test_receipts_are_known_at_the_door_and_words_never_taken_for_them(self):
+        for recording in recordings(self.slug):
+            account = self.account_of(recording)
+            given = recording["raw"], recording["content_type"]
+            kinds = {value["kind"] for value in recording["expect"]}
+            if self.adapter.reports_only(account, *given):
+                assert kinds <= {"receipt", "outcome"}, recording["name"]
+            elif self.knows_receipts:
+                assert kinds != {"receipt"}, recording["name"]
 
     def receipts(self) -> list[Receipt]:
         """One recorded receipt of each state."""

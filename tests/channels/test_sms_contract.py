@@ -10,6 +10,7 @@ from tests.standins import twilio
 
 class Webhooks(WebhookContract):
     slug = "sms"
+    knows_receipts = True
 
     def account_of(self, recording):
         builds = {"twilio": a_twilio_account, "http": a_carrier_account}

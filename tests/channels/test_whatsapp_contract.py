@@ -16,6 +16,7 @@ PHONE = "+97699112233"
 
 class TestCloud(WebhookContract):
     slug = "whatsapp"
+    knows_receipts = True
     options = {"phone_number_id": meta.NUMBER, "sender": "+97670001111"}
     secrets = {
         "app_secret": meta.SECRET,
@@ -33,6 +34,7 @@ class TestCloud(WebhookContract):
 
 class TestTwilio(WebhookContract):
     slug = "whatsapp"
+    knows_receipts = True
     options = {"gateway": "twilio", "account_sid": twilio.SID, "sender": "+12025550143"}
     secrets = {"auth_token": twilio.TOKEN}
 
