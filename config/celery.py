@@ -34,6 +34,7 @@ app.conf.beat_schedule = {
     "mail-notices": {"task": "feedback.tasks.mail_notices", "schedule": 60.0},
     "send-digests": {"task": "feedback.tasks.send_digests", "schedule": 300.0},
     "read-feeds": {"task": "outreach.tasks.read_feeds", "schedule": 60.0},
+    "forget-feed-items": {"task": "outreach.tasks.forget_feed_items", "schedule": 86400.0},
     "tell-followers": {"task": "outreach.tasks.tell_followers", "schedule": 60.0},
     "fetch-recordings": {"task": "live.tasks.fetch_recordings", "schedule": 30.0},
     "settle-calls": {"task": "live.tasks.settle_calls", "schedule": 60.0},

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from outreach.audiences.importing import uploads
 from outreach.broadcasts import replies, starting
-from outreach.feeds import reading
+from outreach.feeds import reading, remembering
 from outreach.projects import telling
 from outreach.sending import following, working
 
@@ -49,3 +49,9 @@ def read_people() -> None:
 def read_feeds() -> None:
     """Read the sources of news that are due."""
     reading.drain()
+
+
+@shared_task
+def forget_feed_items() -> None:
+    """Forget items that their sources have long shown no more."""
+    remembering.forget()

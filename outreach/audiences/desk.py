@@ -3,13 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.permissions import can
 from feedback.desk import frame
-from outreach.audiences import access, definition, reaching, wording
+from outreach.audiences import access, counting, definition, wording
 from outreach.audiences.access import NEEDED
 from outreach.audiences.desk_forms import AudienceForm
 from outreach.models import Audience
@@ -72,23 +71,23 @@ def _shown(request: HttpRequest, audience: Audience) -> HttpResponse:
 def _form(request: HttpRequest, audience: Audience, title: str) -> HttpResponse:
     """Counted before it is kept, as often as one likes."""
     form = AudienceForm(request.POST or None, user=request.user, instance=audience)
-    counts = request.method != "POST" and audience.pk
+    counts, anew = request.method != "POST" and audience.pk, False
     if request.method == "POST" and form.is_valid():
         if "keep" in request.POST:
             kept = form.save()
             messages.success(request, _("The audience is kept."))
             return HttpResponseRedirect(reverse("admin:audience", args=[kept.pk]))
-        counts = True
+        counts = anew = True
     context = {
         "title": title,
         "form": form,
         "lines": wording.sentences(form.definition, wording.names([form.definition])),
-        **(_counted(form.definition) if counts else {}),
+        **(_counted(form.definition, anew=anew) if counts else {}),
     }
     status = 422 if form.errors else 200
     return frame.render(request, "outreach/audiences/form.html", context, status=status)
 
 
-def _counted(known: definition.Definition) -> dict:
-    count = reaching.count(known, at=timezone.now())
-    return {"count": count, "tables": wording.tables(count)}
+def _counted(known: definition.Definition, *, anew: bool = False) -> dict:
+    found = counting.counted(known, anew=anew)
+    return {"count": found.count, "tables": wording.tables(found.count), "counted": found}

@@ -18,7 +18,7 @@ def members(definition: Definition) -> QuerySet[Address]:
     For asking whether somebody is in it (`members(d).filter(citizen=...).exists()`); to speak to
     it, ask `reaching.addresses`, which chooses one for each person.
     """
-    found = Address.objects.filter(pk__in=_any_of(definition.include))
+    found = _any_of(definition.include)
     for part in definition.exclude:
         out = _matching(part).filter(citizen=OuterRef("citizen"))
         found = found.filter(~Exists(out))
@@ -41,10 +41,13 @@ def without_address(definition: Definition) -> QuerySet[Citizen]:
     return found
 
 
-def _any_of(parts: tuple[Part, ...]) -> QuerySet:
-    """Ids of addresses that are in any of the parts; of none given, of every contact."""
-    found = [_matching(part).values("pk") for part in parts or (Part(),)]
-    return found[0].union(*found[1:]) if found[1:] else found[0]
+def _any_of(parts: tuple[Part, ...]) -> QuerySet[Address]:
+    """Addresses that are in any of the parts; of none given, of every contact."""
+    first, *others = [_matching(part) for part in parts or (Part(),)]
+    if not others:
+        return first
+    ids = first.values("pk").union(*(each.values("pk") for each in others))
+    return Address.objects.filter(pk__in=ids)
 
 
 def _matching(part: Part) -> QuerySet[Address]:
@@ -78,7 +81,7 @@ def _contacts(part: Part) -> QuerySet:
     own = Contact.objects.filter(citizen=OuterRef("citizen__merged_into"))
     joined = fitting.filter(~Exists(own), citizen__merged_into__isnull=False)
     here = fitting.filter(citizen__merged_into=None)
-    return here.values("citizen").union(joined.values("citizen__merged_into"))
+    return here.values("citizen").union(joined.values("citizen__merged_into"), all=True)
 
 
 def with_below(sectors: tuple[int, ...]) -> list[int]:

@@ -7,6 +7,7 @@ All of it is done by the database, whatever the size of the audience:
     reaching.count(definition, topic=topic, at=now)      # a Count
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -35,23 +36,46 @@ class Reason:
     NO_ADDRESS = "no_address"
 
 
+SOME = 100  # addresses of a group, by which its people's own words can be measured
 # How near an address comes to being spoken to, nearest first.
 _NEAREST = (Reason.TOO_OFTEN, Reason.FAILING, Reason.NO_DOOR, Reason.OPTED_OUT)
 
 
 @dataclass(frozen=True)
+class Group:
+    """People who are reached by one kind of address and speak one language ("": they chose none);
+    `some` are ids of a few of their addresses."""
+
+    kind: str
+    language: str
+    people: int
+    some: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Count:
-    """Figures of an audience: `people` in it, `reached` of them, by the kind of the chosen
-    address, by language and by sector (None: nobody knows where they live); `doubtful` are reached
-    by an address that failed lately; `left_out` by `Reason`."""
+    """Figures of an audience: `people` in it, `reached` of them in `groups`, by sector (None:
+    nobody knows where they live); `doubtful` are reached by an address that failed lately;
+    `left_out` by `Reason`."""
 
     people: int = 0
     reached: int = 0
     doubtful: int = 0
-    by_kind: dict[str, int] = field(default_factory=dict)
-    by_language: dict[str, int] = field(default_factory=dict)
+    groups: tuple[Group, ...] = ()
     by_sector: dict[int | None, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def by_kind(self) -> dict[str, int]:
+        """How many are reached by each kind of address, the largest first."""
+        return _summed((group.kind, group.people) for group in self.groups)
+
+    @property
+    def by_language(self) -> dict[str, int]:
+        """The same by language; whoever chose none is spoken to in the centre's."""
+        return _summed(
+            (group.language or settings.LANGUAGE_CODE, group.people) for group in self.groups
+        )
 
 
 def addresses(
@@ -68,14 +92,8 @@ def addresses(
     said stop (at any address of theirs, unless this one asked for news itself) or said no to
     `topic`, and, where `at` is given, who got enough by then. An alert asks only for a channel.
     """
-    now = at or timezone.now()
-    standing = doors.standing(definition.channels)
-    found = members(definition).filter(standing.lets_in(now))
-    if not is_alert:
-        found = found.filter(manners.willing(topic), _not_given_up(now))
-        if at is not None:
-            found = manners.not_too_often(found, at)
-    return Address.objects.filter(pk__in=_best(found, standing).values("pk"))
+    asked = _Asked(doors.standing(definition.channels), topic, is_alert, at)
+    return Address.objects.filter(pk__in=_best(members(definition), asked).values("pk"))
 
 
 def count(
@@ -87,26 +105,47 @@ def count(
 ) -> Count:
     """What `addresses` would give now, in figures, and who is left out and why. One statement for
     the figures, whatever the size; `at` as there."""
-    chosen = addresses(definition, topic=topic, is_alert=is_alert, at=at)
-    missed = _missed(doors.standing(definition.channels), topic, is_alert, at or timezone.now())
+    asked = _Asked(doors.standing(definition.channels), topic, is_alert, at)
+    everyone = RawSQL("SELECT id FROM everyone", [])
+    chosen = _best(Address.objects.filter(pk__in=everyone), asked)
     parts = {
-        "chosen": chosen.order_by().values("citizen_id", "kind", "failing_since"),
         "everyone": members(definition).order_by().values("id", "citizen_id"),
-        "missed": missed,
+        "chosen": chosen.values("id", "citizen_id", "kind", "failing_since"),
+        "missed": _missed(asked),
     }
     compiled = {name: found.query.sql_with_params() for name, found in parts.items()}
     sql = _FIGURES.format(**{name: words for name, (words, _given) in compiled.items()})
     given = [value for _words, values in compiled.values() for value in values]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*given, settings.LANGUAGE_CODE])
+        cursor.execute(sql, [*given, SOME])
         rows = cursor.fetchall()
     return _counted(rows, without_address(definition).count())
 
 
 # Choosing -----------------------------------------------------------------------------------------
-def _best(found: QuerySet[Address], standing: Doors) -> QuerySet[Address]:
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of addresses beside being in the audience; as in `addresses`."""
+
+    standing: Doors
+    topic: NewsTopic | None
+    is_alert: bool
+    at: datetime | None
+
+    @property
+    def now(self) -> datetime:
+        return self.at or timezone.now()
+
+
+def _best(found: QuerySet[Address], asked: _Asked) -> QuerySet[Address]:
+    """Of these addresses the best of each person who can be spoken to."""
+    found = found.filter(asked.standing.lets_in(asked.now))
+    if not asked.is_alert:
+        found = found.filter(manners.willing(asked.topic), _not_given_up(asked.now))
+        if asked.at is not None:
+            found = manners.not_too_often(found, asked.at)
     return (
-        found.annotate(rank=standing.rank())
+        found.annotate(rank=asked.standing.rank())
         .order_by(
             "citizen_id",
             F("failing_since").desc(nulls_first=True),
@@ -124,17 +163,17 @@ def _not_given_up(at: datetime) -> Q:
 
 
 # Counting -----------------------------------------------------------------------------------------
+# The audience is walked through once; all else is asked of what was found.
 _FIGURES = """
-WITH chosen AS MATERIALIZED ({chosen}),
-everyone AS MATERIALIZED ({everyone}),
+WITH everyone AS MATERIALIZED ({everyone}),
+chosen AS MATERIALIZED ({chosen}),
 rest AS MATERIALIZED (
     SELECT everyone.id FROM everyone WHERE NOT EXISTS (
         SELECT FROM chosen WHERE chosen.citizen_id = everyone.citizen_id)
 ),
 missed AS MATERIALIZED ({missed}),
 described AS MATERIALIZED (
-    SELECT chosen.kind, chosen.failing_since IS NOT NULL AS doubtful,
-        COALESCE(NULLIF(person.language, ''), %s) AS language,
+    SELECT chosen.id, chosen.kind, chosen.failing_since IS NOT NULL AS doubtful, person.language,
         CASE WHEN contact.id IS NOT NULL THEN contact.sector_id ELSE (
             SELECT max(earlier.sector_id) FROM outreach_contact earlier
             JOIN accounts_citizen joined ON joined.id = earlier.citizen_id
@@ -142,25 +181,27 @@ described AS MATERIALIZED (
     FROM chosen JOIN accounts_citizen person ON person.id = chosen.citizen_id
     LEFT JOIN outreach_contact contact ON contact.citizen_id = chosen.citizen_id
 )
-SELECT 'people', NULL, count(DISTINCT citizen_id) FROM everyone
-UNION ALL SELECT 'reached', NULL, count(*) FROM described
-UNION ALL SELECT 'doubtful', NULL, count(*) FROM described WHERE doubtful
-UNION ALL SELECT 'by_kind', kind, count(*) FROM described GROUP BY kind
-UNION ALL SELECT 'by_language', language, count(*) FROM described GROUP BY language
-UNION ALL SELECT 'by_sector', sector_id::text, count(*) FROM described GROUP BY sector_id
-UNION ALL SELECT 'left_out', verdict::text, count(*) FROM missed GROUP BY verdict
+SELECT 'people', NULL, NULL, count(DISTINCT citizen_id), NULL::bigint[] FROM everyone
+UNION ALL SELECT 'doubtful', NULL, NULL, count(*), NULL FROM described WHERE doubtful
+UNION ALL SELECT 'groups', kind, language, count(*), (array_agg(id))[1:%s]
+    FROM described GROUP BY kind, language
+UNION ALL SELECT 'by_sector', sector_id::text, NULL, count(*), NULL
+    FROM described GROUP BY sector_id
+UNION ALL SELECT 'left_out', verdict::text, NULL, count(*), NULL FROM missed GROUP BY verdict
 """
 
 
-def _missed(
-    standing: Doors, topic: NewsTopic | None, is_alert: bool, at: datetime
-) -> QuerySet[Address]:
+def _missed(asked: _Asked) -> QuerySet[Address]:
     """Of each person who is not reached, what keeps the nearest address from it; among the rows
     that the statement around it calls `rest`."""
-    reasons = [(manners.willing(topic), Reason.OPTED_OUT)]
-    reasons += [(standing.lets_in(at), Reason.NO_DOOR), (_not_given_up(at), Reason.FAILING)]
-    if is_alert:
-        reasons = [(standing.lets_in(at), Reason.NO_DOOR)]
+    lets_in = asked.standing.lets_in(asked.now)
+    reasons = [(lets_in, Reason.NO_DOOR)]
+    if not asked.is_alert:
+        reasons = [
+            (manners.willing(asked.topic), Reason.OPTED_OUT),
+            *reasons,
+            (_not_given_up(asked.now), Reason.FAILING),
+        ]
     verdict = Case(
         *(When(~condition, then=Value(_NEAREST.index(reason))) for condition, reason in reasons),
         default=Value(_NEAREST.index(Reason.TOO_OFTEN)),
@@ -173,15 +214,29 @@ def _missed(
 
 def _counted(rows: list[tuple], addressless: int) -> Count:
     """The rows of `_FIGURES` as one value; the largest figures first."""
-    singles, groups = {}, {"by_kind": {}, "by_language": {}, "by_sector": {}, "left_out": {}}
-    for name, key, number in sorted(rows, key=lambda row: (row[0], -row[2], row[1] or "")):
-        if name in groups:
-            groups[name][key] = number
+    singles, groups, sectors, left_out = {}, [], {}, {}
+    for name, key, language, number, some in sorted(
+        rows, key=lambda row: (row[0], -row[3], row[1] or "", row[2] or "")
+    ):
+        if name == "groups":
+            groups.append(Group(key, language, number, tuple(some)))
+        elif name == "by_sector":
+            sectors[key and int(key)] = number
+        elif name == "left_out":
+            left_out[_NEAREST[int(key)]] = number
         else:
             singles[name] = number
-    sectors = {key and int(key): number for key, number in groups["by_sector"].items()}
-    left_out = {_NEAREST[int(key)]: number for key, number in groups["left_out"].items()}
     if addressless:
         left_out[Reason.NO_ADDRESS] = addressless
         singles["people"] += addressless
-    return Count(**singles | groups | {"by_sector": sectors, "left_out": left_out})
+    reached = sum(group.people for group in groups)
+    return Count(
+        **singles, reached=reached, groups=tuple(groups), by_sector=sectors, left_out=left_out
+    )
+
+
+def _summed(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for key, number in pairs:
+        found[key] = found.get(key, 0) + number
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))

@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Address
+from outreach.audiences import counting, reaching
 from outreach.audiences import definition as definitions
-from outreach.audiences import reaching
+from outreach.audiences.counting import Counted
 from outreach.audiences.definition import Definition, Part
-from outreach.audiences.members import members
 from outreach.models import Broadcast, ListEntry
 
 # What was not said in a list of the audience is asked of the later list first.
@@ -47,20 +47,15 @@ def definition_of(broadcast: Broadcast) -> Definition:
     return replace(found, channels=tuple(broadcast.channels)) if broadcast.channels else found
 
 
-def count(broadcast: Broadcast, *, at: datetime | None = None) -> reaching.Count:
-    """How many it would reach, and who is left out and why."""
-    definition = definition_of(broadcast)
-    try:
-        return reaching.count(
-            definition,
-            topic=broadcast.topic,
-            is_alert=broadcast.is_alert,
-            at=at or timezone.now(),
-        )
-    except EmptyResultSet:  # no channel is in use that could reach anybody
-        people = members(definition).order_by().values("citizen").distinct().count()
-        left_out = {reaching.Reason.NO_DOOR: people} if people else {}
-        return reaching.Count(people=people, left_out=left_out)
+def counted(broadcast: Broadcast, *, at: datetime | None = None, anew: bool = False) -> Counted:
+    """How many it would reach, and who is left out and why; `at` a moment to come."""
+    return counting.counted(
+        definition_of(broadcast),
+        topic=broadcast.topic,
+        is_alert=broadcast.is_alert,
+        at=at,
+        anew=anew,
+    )
 
 
 def chosen(broadcast: Broadcast, at: datetime) -> QuerySet[Address]:
@@ -75,7 +70,7 @@ def fix(broadcast: Broadcast) -> int:
     out is kept in figures (`Broadcast.left_out`)."""
     now = timezone.now()
     lists = lists_of(definition_of(broadcast))
-    left_out, written = count(broadcast, at=now).left_out, 0
+    left_out, written = counted(broadcast, anew=True).count.left_out, 0
     with transaction.atomic(), connection.cursor() as cursor:
         with suppress(EmptyResultSet):
             picked = chosen(broadcast, now).values("id", "citizen_id")

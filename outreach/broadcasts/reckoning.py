@@ -11,26 +11,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Address
 from channels import registry
 from channels.models import Account
 from outreach.audiences import consenting, manners
+from outreach.audiences.counting import Counted
+from outreach.audiences.reaching import Group
 from outreach.broadcasts import recipients, texts
 from outreach.broadcasts.texts import Texts, Words
 from outreach.models import Broadcast, ListEntry, SendingPrice
-
-SAMPLE = 100  # people of one kind and language whose own words are measured
-
-_BY_KIND_AND_LANGUAGE = """
-SELECT chosen.kind, person.language, count(*) FROM ({chosen}) chosen
-  JOIN accounts_citizen person ON person.id = chosen.citizen_id
- GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2
-"""
 
 
 @dataclass(frozen=True)
@@ -69,6 +60,15 @@ class Estimate:
     seconds: float = 0.0
     starts_at: datetime | None = None
     ends_at: datetime | None = None
+    counted: Counted | None = None
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """By which somebody is reached, the one of most people first."""
+        people: dict[str, int] = defaultdict(int)
+        for line in self.lines:
+            people[line.channel] += line.people
+        return tuple(sorted(filter(None, people), key=lambda channel: -people[channel]))
 
     @property
     def people(self) -> int:
@@ -157,25 +157,27 @@ def _by_kind(gateways: Iterable[Gateway]) -> dict[str, list[Gateway]]:
 
 
 # From the database --------------------------------------------------------------------------------
-def estimate(broadcast: Broadcast, *, at: datetime | None = None) -> Estimate:
-    """What it would be if it started now, or at its time. A handful of statements; two of them
-    walk through the audience."""
-    at = at or max(broadcast.starts_at or timezone.now(), timezone.now())
+def estimate(broadcast: Broadcast, *, at: datetime | None = None, anew: bool = False) -> Estimate:
+    """What it would be if it started now, or at its time. Only the count, unless it is kept, walks
+    through the audience; `anew`: even if it is."""
+    now = timezone.now()
+    begins = at or max(broadcast.starts_at or now, now)
     gateways = in_use(broadcast.channels)
-    found = texts.read(broadcast)
-    lines = tuple(_lines(broadcast, found, gateways, at))
+    counted = recipients.counted(broadcast, at=begins if begins > now else None, anew=anew)
+    lines = tuple(_lines(broadcast, texts.read(broadcast), gateways, counted.count.groups))
     needed = seconds(lines, gateways, broadcast.pace)
     priced = {each.channel for each in gateways if each.price is not None}
     rules = manners.standing()
     is_alert = broadcast.is_alert
     return Estimate(
         lines=lines,
-        left_out=recipients.count(broadcast, at=at).left_out,
+        left_out=counted.count.left_out,
         costs=costs(lines, gateways),
         unpriced=tuple(sorted({line.channel for line in lines} - priced - {"email"})),
         seconds=needed,
-        starts_at=at if is_alert else manners.next_time(rules, at),
-        ends_at=ends_at(rules, at, needed, is_alert=is_alert),
+        starts_at=begins if is_alert else manners.next_time(rules, begins),
+        ends_at=ends_at(rules, begins, needed, is_alert=is_alert),
+        counted=counted,
     )
 
 
@@ -215,35 +217,22 @@ def channel_of(kind: str, gateways: Iterable[Gateway]) -> str:
 
 
 def _lines(
-    broadcast: Broadcast, found: Texts, gateways: list[Gateway], at: datetime
+    broadcast: Broadcast, found: Texts, gateways: list[Gateway], groups: Iterable[Group]
 ) -> Iterable[Line]:
-    chosen = recipients.chosen(broadcast, at)
-    for kind, language, people in _groups(chosen):
-        channel = channel_of(kind, gateways)
-        words = texts.text_for(found, language, channel)
+    for group in groups:
+        channel = channel_of(group.kind, gateways)
+        place = (group.kind, channel, group.language, group.people)
+        words = texts.text_for(found, group.language, channel)
         if words is None:
-            yield Line(kind, channel, language, people, 0)
+            yield Line(*place, 0)
             continue
         own = [each for each in words.placeholders if each.name != texts.STOP]
         if channel != "sms" or not own:
-            count = parts_of(channel, plain(words)) * people
-            yield Line(kind, channel, language, people, count, words)
+            yield Line(*place, parts_of(channel, plain(words)) * group.people, words)
             continue
-        group = chosen.filter(kind=kind, citizen__language=language)
-        measured = list(_measured(broadcast, words, group))
+        measured = list(_measured(broadcast, words, group.some))
         mean = sum(measured) / len(measured) if measured else 1
-        yield Line(kind, channel, language, people, round(mean * people), words, is_exact=False)
-
-
-def _groups(chosen: QuerySet[Address]) -> list[tuple[str, str, int]]:
-    """Kinds of address and languages, with how many people; the largest first."""
-    try:
-        sql, given = chosen.values("kind", "citizen_id").query.sql_with_params()
-    except EmptyResultSet:  # no channel is in use that could reach anybody
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_KIND_AND_LANGUAGE.format(chosen=sql), given)
-        return cursor.fetchall()
+        yield Line(*place, round(mean * group.people), words, is_exact=False)
 
 
 def plain(words: Words, values: Mapping[str, str] | None = None) -> Words:
@@ -254,9 +243,9 @@ def plain(words: Words, values: Mapping[str, str] | None = None) -> Words:
     )
 
 
-def _measured(broadcast: Broadcast, words: Words, group) -> Iterable[int]:
-    """The parts of some people's own words."""
-    some = list(group.select_related("citizen")[:SAMPLE])
+def _measured(broadcast: Broadcast, words: Words, ids: Collection[int]) -> Iterable[int]:
+    """The parts of the own words of the people at these addresses."""
+    some = list(Address.objects.filter(pk__in=ids).select_related("citizen"))
     lists = recipients.lists_of(recipients.definition_of(broadcast))
     entries = ListEntry.objects.filter(people__in=lists, address__in=[each.pk for each in some])
     fields = dict(entries.order_by("people").values_list("address", "fields"))

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from channels import http, lines
 from channels.errors import ChannelError
-from outreach.feeds import making, parsing
+from outreach.feeds import making, parsing, remembering
 from outreach.models import Feed, FeedItem
 
 logger = logging.getLogger("sanal.feeds")
@@ -107,10 +107,9 @@ def _keep(feed: Feed, came: _Came) -> int:
     now = timezone.now()
     with transaction.atomic():
         held = Feed.objects.select_for_update().get(pk=feed.pk)
-        keys = [item.key for item in came.items]
-        known = set(FeedItem.objects.filter(feed=held, key__in=keys).values_list("key", flat=True))
-        new = [item for item in came.items if item.key not in known]
-        taken = new[: held.newest] if held.has_begun or held.takes_first else []
+        new = remembering.unknown(held, came.items, now)
+        fresh = remembering.worth_telling(held, new, now)
+        taken = fresh[: held.newest] if held.has_begun or held.takes_first else []
         rows = {item.key: _row(held, item, now) for item in new}
         for item in reversed(taken):  # the oldest of them first
             rows[item.key].broadcast = making.broadcast_of(held, item)
@@ -137,6 +136,7 @@ def _row(feed: Feed, item: parsing.Item, now) -> FeedItem:
         link=item.link,
         published_at=item.published_at,
         seen_at=now,
+        listed_at=now,
     )
 
 

@@ -1,4 +1,4 @@
-from outreach.models.audiences import Audience, ListEntry, Manners, PeopleList
+from outreach.models.audiences import Audience, KeptCount, ListEntry, Manners, PeopleList
 from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, Recipient
 from outreach.models.feeds import Feed, FeedItem
 from outreach.models.prices import SendingPrice
@@ -18,6 +18,7 @@ __all__ = [
     "Contact",
     "Feed",
     "FeedItem",
+    "KeptCount",
     "ListEntry",
     "Manners",
     "NewsTopic",

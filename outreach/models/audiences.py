@@ -122,3 +122,22 @@ class Manners(models.Model):
         if self.time_zone not in available_timezones():
             wrong = _("There is no such time zone. Write it as Asia/Ulaanbaatar.")
             raise ValidationError({"time_zone": wrong})
+
+
+class KeptCount(models.Model):
+    """The figures of an audience that took long to count, kept for a while by what was asked.
+
+    `asked` is the SHA-256 of the question; nothing of a person is in `figures` but ids of some
+    addresses.
+    """
+
+    asked = models.CharField(max_length=64, unique=True)
+    figures = models.JSONField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("kept count of an audience")
+        verbose_name_plural = _("kept counts of audiences")
+
+    def __str__(self) -> str:
+        return f"{self.asked[:8]} {self.at:%Y-%m-%d %H:%M}"

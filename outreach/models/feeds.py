@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -107,7 +108,8 @@ class Feed(models.Model):
 class FeedItem(models.Model):
     """One item of a source, known by its id, link or words; taken once.
 
-    Without a broadcast it was there when the source was first read, or one too many at a time.
+    Without a broadcast it was there when the source was first read, one too many at a time, or a
+    known one under a new id. Once the source has long shown it no more, it is forgotten.
     """
 
     feed = models.ForeignKey(Feed, on_delete=models.CASCADE, related_name="items")
@@ -116,7 +118,8 @@ class FeedItem(models.Model):
     summary = models.TextField(blank=True)
     link = models.CharField(max_length=500, blank=True)
     published_at = models.DateTimeField(null=True)
-    seen_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # first
+    listed_at = models.DateTimeField(default=timezone.now)  # last, to the day
     broadcast = models.OneToOneField(
         Broadcast, on_delete=models.SET_NULL, null=True, related_name="feed_item"
     )
@@ -126,7 +129,11 @@ class FeedItem(models.Model):
         verbose_name_plural = _("items of sources")
         ordering = ["-id"]
         constraints = [models.UniqueConstraint(fields=["feed", "key"], name="feed_item_once")]
-        indexes = [models.Index(fields=["feed", "-id"], name="feed_items")]
+        indexes = [
+            models.Index(fields=["feed", "-id"], name="feed_items"),
+            models.Index(fields=["feed", "link"], name="feed_item_links"),
+            models.Index(fields=["feed", "listed_at"], name="feed_items_listed"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.link

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.roles import Role
-from outreach.feeds import parsing, reading, sources
+from config.demo.clock import at
+from outreach.feeds import parsing, reading, remembering, sources
 from outreach.models import Broadcast, Feed, FeedItem, NewsTopic
 from tests.builders import a_user, an_organisation
 from tests.desk import at_desk
@@ -392,3 +393,67 @@ def test_each_role_opens_its_doors_alone(source, role):
     desk.post(act, {"do": "stop"})
     feed.refresh_from_db()
     assert feed.is_active != writes
+
+
+# Known again --------------------------------------------------------------------------------------
+def an_entry(guid: str, *, summary: str = "Cold", day: str = "Mon, 23 Nov 2026") -> str:
+    return (
+        f"<item><title>Today</title><guid>{guid}</guid><link>https://weather.example/today</link>"
+        f"<description>{summary}</description><pubDate>{day} 06:00:00 GMT</pubDate></item>"
+    )
+
+
+@pytest.mark.parametrize(
+    ("again", "drafts"),
+    [
+        ({"guid": "two"}, 1),
+        ({"guid": "two", "summary": "Colder"}, 1),
+        ({"guid": "two", "day": "Sun, 22 Nov 2026"}, 1),
+        ({"guid": "two", "summary": "Colder", "day": "Sun, 22 Nov 2026"}, 2),
+    ],
+)
+def test_the_same_link_and_title_under_a_new_id_make_no_second_draft(source, feed, again, drafts):
+    source.says("Frost")
+    read(feed)
+    with at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        source.body = rss(an_entry("one"))
+        read(feed)
+        source.body = rss(an_entry("one") + an_entry(**again))
+        read(feed)
+        read(feed)
+    assert Broadcast.objects.count() == drafts
+    assert FeedItem.objects.filter(title="Today").count() == 2
+
+
+def test_twice_in_one_document_makes_one_draft(source):
+    feed = a_feed(source, takes_first=True)
+    source.body = rss(an_entry("one") + an_entry("two"))
+    read(feed)
+    assert Broadcast.objects.count() == 1
+
+
+def test_an_item_is_forgotten_long_after_its_source_showed_it_last(source, feed, settings):
+    settings.FEED_ITEM_DAYS = 30
+    source.says("Frost", "Storm")
+    read(feed)
+    later = timezone.now() + timedelta(days=20)
+    with at(later):
+        source.says("Storm")
+        read(feed)
+        assert remembering.forget() == 0
+    with at(later + timedelta(days=400)):
+        assert remembering.forget() == 0  # the source has said nothing since
+        source.says("Storm", "Thaw")
+        read(feed)
+        assert remembering.forget() == 1
+        assert set(FeedItem.objects.values_list("title", flat=True)) == {"Storm", "Thaw"}
+        read(feed)
+    assert list(Broadcast.objects.values_list("name", flat=True)) == ["Thaw"]
+
+
+def test_what_was_published_before_the_span_of_memory_is_never_new(source, feed):
+    source.says("Frost")
+    read(feed)
+    source.body = rss(an_entry("old", day="Thu, 02 Jan 2020"))
+    read(feed)
+    assert not Broadcast.objects.exists()
