@@ -339,8 +339,6 @@ INBOX_LEASE_SECONDS = environment.whole("INBOX_LEASE_SECONDS", 60, least=1)
 OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
 # Words from somebody to whom a broadcast went out so lately are taken for a reply to it.
 BROADCAST_REPLY_DAYS = environment.whole("BROADCAST_REPLY_DAYS", 7, least=0)
-# How long an item of a source of news is remembered after its source showed it last.
-FEED_ITEM_DAYS = environment.whole("FEED_ITEM_DAYS", 180, least=7)
 OUTBOX_LOOK_UP_SECONDS = environment.whole("OUTBOX_LOOK_UP_SECONDS", 60, least=1)
 # Calls that one worker makes at once when it speaks to many.
 BULK_THREADS = environment.whole("BULK_THREADS", 16, least=1)

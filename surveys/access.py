@@ -18,6 +18,8 @@ from surveys.models import (
 
 _OF_VOTES = (Capability.RUN_VOTES, Capability.COUNT_BALLOTS, Capability.APPROVE_SENDING)
 
+_OF_PAPERS = (Capability.INTERVIEW, Capability.WRITE_SURVEYS, Capability.RUN_EVALUATIONS)
+
 
 def evaluations_to_see(
     user: User, capability: Capability = Capability.RUN_EVALUATIONS
@@ -124,6 +126,17 @@ def may_approve(user: User, survey: Survey) -> bool:
     return bool(held) and survey.created_by_id != user.pk and within.exists()
 
 
+def may_enter_papers(user: User) -> bool:
+    """Whether any survey's sheets of paper may be theirs."""
+    return any(can(user, each) for each in _OF_PAPERS)
+
+
+def survey_on_paper(user: User, pk: int) -> Survey:
+    """One survey whose sheets somebody enters, compares and settles, or 404: who interviews
+    there, and who writes the survey or runs the evaluation."""
+    return survey_for(user, pk, *_OF_PAPERS)
+
+
 def people_to_ask(user: User, survey: Survey) -> QuerySet[Invitation]:
     """Whom somebody may ask in an interview: who was invited and has not answered or declined.
     Of an evaluation, only those who were given to them and are not replaced by others."""
@@ -131,6 +144,26 @@ def people_to_ask(user: User, survey: Survey) -> QuerySet[Invitation]:
     if survey.purpose == Survey.Purpose.EVALUATION:
         return open_ones.filter(assignment__interviewer=user, assignment__replaced_by=None)
     return open_ones
+
+
+def people_to_take_along(user: User) -> QuerySet[Invitation]:
+    """Whom somebody may ask without a connection: only who was given to them by name, in surveys
+    that are theirs to interview in; nobody who answered, declined or was replaced."""
+    given = Invitation.objects.filter(
+        survey__in=surveys_to_see(user, Capability.INTERVIEW),
+        assignment__interviewer=user,
+        assignment__replaced_by=None,
+        answered_on=None,
+        declined_at=None,
+    )
+    related = ("survey", "organisation", "address__citizen")
+    return given.select_related(*related).prefetch_related("attempts").order_by("pk")
+
+
+def may_see_photos(user: User, survey: Survey) -> bool:
+    """Whether somebody may look at the pictures among the answers: as at words."""
+    within = surveys_to_see(user, Capability.WRITE_SURVEYS)
+    return can(user, Capability.READ_WORDS) and within.filter(pk=survey.pk).exists()
 
 
 def may_see_votes(user: User) -> bool:

@@ -31,6 +31,12 @@ BODIES = {
 }
 ANSWERING = 0.72
 SEEDS = ("4 11 19 23 38 41", "7 9 16 22 30 35")
+# What the story leaves out, said where it would be ticked off.
+NOT_DONE = {
+    Step.FIELD: "Жишээ өгөгдөл: хариултыг үүсгэсэн тул хээрийн ажил хийгээгүй.",
+    Step.CLEAN: "Жишээ өгөгдөл: цэвэрлэх дүрэм хэрэглээгүй.",
+    Step.REPORT: "Жишээ өгөгдөл: хуралд танилцуулаагүй, байгууллагаас санал аваагүй.",
+}
 WISH = Wish(margin=0.1, response=ANSWERING)
 
 
@@ -50,7 +56,7 @@ def tell() -> None:
                 _drawn(body, SEEDS[turn], dice, turn)
             _scored(evaluation)
         before = evaluation
-    Evaluation.objects.filter(following__isnull=False, year=year - 1).update(step=Step.FOLLOW_UP)
+    _at(Evaluation.objects.get(following__isnull=False, year=year - 1), Step.FOLLOW_UP)
 
 
 def _planned(version: Version, year: int, before: Evaluation | None) -> Evaluation:
@@ -82,17 +88,27 @@ def _planned(version: Version, year: int, before: Evaluation | None) -> Evaluati
     for name, part in (("methodologist", "lead"), ("interviewer", "interviewer")):
         person = User.objects.get(username=name)
         TeamMember.objects.create(evaluation=evaluation, user=person, part=part)
-    for line in guideline.checklist(evaluation.guideline):
-        planning.tick(evaluation, line.code, is_done=True, note="", user=writer)
+    _ticked(evaluation, Step.PLAN)
     planning.approve(evaluation, other)
     _at(evaluation, Step.SAMPLE)
     return evaluation
 
 
 def _at(evaluation: Evaluation, step: str) -> None:
-    """The story is told from its samples to its scores; the field work between is short."""
+    """The story is told from its samples to its scores, without any field work between."""
+    behind = list(Step)[list(Step).index(evaluation.step) : list(Step).index(step)]
+    for each in behind:
+        _ticked(evaluation, each)
     evaluation.step = step
     evaluation.save(update_fields=["step"])
+
+
+def _ticked(evaluation: Evaluation, step: str) -> None:
+    """The lines of a step that is left: what the story does is done, the rest is explained."""
+    note = NOT_DONE.get(step, "")
+    for line in guideline.checklist(evaluation.guideline, step):
+        done = {"is_done": not note, "note": note, "user": evaluation.created_by}
+        planning.tick(evaluation, line.code, **done)
 
 
 def _drawn(body: EvaluatedBody, seed: str, dice: random.Random, turn: int) -> None:

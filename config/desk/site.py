@@ -6,6 +6,7 @@ from csp.constants import SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
@@ -17,6 +18,7 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from config.desk import front, navigation
 from feedback.desk import frame, notified
+from live.desk_calls import TAKE_CALLS
 from outreach import desk_urls as outreach
 from surveys import desk_urls as surveys
 
@@ -35,7 +37,11 @@ class DeskSite(UnfoldAdminSite):
         return request.user.is_active and can(request.user, Capability.ENTER_DESK)
 
     def each_context(self, request: HttpRequest) -> dict:
-        return {**super().each_context(request), "unread_notices": notified.unread(request)}
+        given = super().each_context(request)
+        # The card of one's call asks the server each second: only where calls may come.
+        if can(request.user, TAKE_CALLS):
+            given["scripts"] = [*given["scripts"], static("live/calls.js")]
+        return {**given, "unread_notices": notified.unread(request)}
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict]:
         return navigation.sidebar(request)

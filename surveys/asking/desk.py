@@ -76,17 +76,19 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_write": may_write,
         "may_approve": access.may_approve(request.user, survey),
         "may_interview": can(request.user, Capability.INTERVIEW),
+        "may_enter_papers": access.may_enter_papers(request.user),
         "faults": publishing.faults(survey) if waits else [],
         "progress": None if waits else progress.of(survey),
         "link": saying.page_of(str(survey.token)) if survey.is_open else "",
         "to_remind": inviting.to_remind(survey).count() if open_one and may_write else 0,
+        "is_held": open_one and many.is_held(inviting.run_key(survey.pk)),
         "left": left.select_related("address").order_by("pk")[:50],
     }
     return frame.render(request, f"{TEMPLATES}/one.html", context)
 
 
 def act(request: HttpRequest, pk: int) -> HttpResponse:
-    """Propose, take back, approve, close, remind."""
+    """Propose, take back, approve, close, remind, hold the invitations and let them go."""
     if not _may_look(request):
         return frame.forbidden(request, Capability.WRITE_SURVEYS)
     survey = access.survey_for(request.user, pk)
@@ -135,10 +137,22 @@ def _remind(survey: Survey, user) -> str:
     return _("They were reminded before: nobody is reminded twice.")
 
 
+def _hold(survey: Survey, user) -> str:
+    many.hold(inviting.run_key(survey.pk))
+    return _("No more invitations go out until you let them go.")
+
+
+def _let_go(survey: Survey, user) -> str:
+    many.let_go(inviting.run_key(survey.pk))
+    return _("Invitations go out again.")
+
+
 _DONE = {
     "propose": _propose,
     "approve": _approve,
     "back": _back,
     "close": _close,
     "remind": _remind,
+    "hold": _hold,
+    "let_go": _let_go,
 }

@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
 from surveys import access
@@ -33,9 +32,9 @@ class Difference:
 
 def sheets(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheets of a survey and where each stands."""
-    if not can(request.user, NEEDED):
+    if not access.may_enter_papers(request.user):
         return frame.forbidden(request, NEEDED)
-    survey = access.survey_for(request.user, pk, NEEDED)
+    survey = access.survey_on_paper(request.user, pk)
     found = survey.sheets.prefetch_related("entries__user").order_by("state", "-pk")[:LISTED]
     context = {
         "title": _("Paper: %(name)s") % {"name": survey.name},
@@ -44,6 +43,8 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "sheet": sheet,
                 "mine": request.user.pk in {entry.user_id for entry in sheet.entries.all()},
+                "readers": [entry.user for entry in sheet.entries.all() if not entry.is_last],
+                "third": next((e.user for e in sheet.entries.all() if e.is_last), None),
             }
             for sheet in found
         ],
@@ -53,11 +54,12 @@ def sheets(request: HttpRequest, pk: int) -> HttpResponse:
 
 def enter(request: HttpRequest, pk: int) -> HttpResponse:
     """Type in one sheet. What somebody else typed is not shown."""
-    if not can(request.user, NEEDED):
+    if not access.may_enter_papers(request.user):
         return frame.forbidden(request, NEEDED)
-    survey = access.survey_for(request.user, pk, NEEDED)
+    survey = access.survey_on_paper(request.user, pk)
     language = _language(request)
-    asked = [forms.Asked(question, language, "") for question in papers.questions(survey)]
+    # Without a seed: in the order that is printed.
+    asked = [forms.Asked(question, language, None) for question in papers.questions(survey)]
     number = (request.POST.get("number") or request.GET.get("number") or "").strip()[:30]
     if request.method != "POST":
         return _entry(request, survey, number, language, asked)
@@ -127,13 +129,13 @@ def _read(asked: list[forms.Asked], request: HttpRequest) -> dict:
 
 def settle(request: HttpRequest, pk: int, sheet: int) -> HttpResponse:
     """Both entries beside each other; what the paper says is chosen by a third person."""
-    if not can(request.user, NEEDED):
+    if not access.may_enter_papers(request.user):
         return frame.forbidden(request, NEEDED)
-    survey = access.survey_for(request.user, pk, NEEDED)
+    survey = access.survey_on_paper(request.user, pk)
     held = get_object_or_404(survey.sheets, pk=sheet, state=Sheet.State.DIFFERS)
     first, second = held.entries.filter(is_last=False).select_related("user")
     asked = [
-        forms.Asked(question, held.language, "", first.answers.get(question.code))
+        forms.Asked(question, held.language, None, first.answers.get(question.code))
         for question in papers.differences(survey, first, second)
     ]
     fault = ""

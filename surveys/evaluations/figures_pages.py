@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from surveys.evaluations import planning, scoring, screen, weighing
-from surveys.evaluations.figures_wording import Bar, bar, warning
+from surveys.evaluations.figures_wording import Bar, bar, effective, nothing, warning
 from surveys.evaluations.planning import NotReady
 from surveys.evaluations.scoring import CannotScore, Scores
 from surveys.evaluations.scoring_measures import ALPHA, label
@@ -105,6 +105,7 @@ def _tables(evaluation: Evaluation, found: Scores) -> dict:
         "between": _differences(found, Difference.Kind.BODIES, words),
         "since": _differences(found, Difference.Kind.YEARS, words),
         "confidence": found.confidence * 100,
+        "notes": [effective(), nothing()],
         "warnings": [
             (body, [warning(each) for each in found.weights[body.pk]["warnings"]])
             for body in found.bodies

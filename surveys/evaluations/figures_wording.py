@@ -40,6 +40,24 @@ def warning(found: dict) -> str:
     return words[found["code"]] % found
 
 
+def effective() -> str:
+    """What the effective number of answers is, and why it may be above the number itself: errors
+    have the finite population correction in them, and strata (Kish 1965, section 8.2)."""
+    return _(
+        "Effective: as many answers of a simple sample would be as exact. It is above the number"
+        " of answers where much of a short list was asked (finite population correction) or where"
+        " the strata differ."
+    )
+
+
+def nothing() -> str:
+    """What a dash says."""
+    return _(
+        "A dash: too few answers for a score, no sample by chance for an interval, or several"
+        " organisations together, of which there is no effective number."
+    )
+
+
 @dataclass(frozen=True)
 class Bar:
     """Where value and interval lie on a line of 160 units."""

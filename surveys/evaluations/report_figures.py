@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.reports.document import Bar, Card, Cell, Chart, Line, Part
+from surveys.evaluations import figures_wording
 from surveys.evaluations.report_numbers import (
     NOTHING,
     cell,
@@ -46,6 +47,8 @@ def summary(told: Told) -> Part:
         if figure:
             value = NOTHING if figure["value"] is None else shown(measure, figure["value"])
             notes = [words for words in (interval(figure), of_people(figure)) if words]
+            if figure["value"] is None:
+                notes.append(_least(told))
             cards.append(Card(told.label(measure), value, notes))
     return Part("summary", _("At a glance"), cards=cards)
 
@@ -71,7 +74,7 @@ def measure(told: Told, measure: str, heading: str) -> Part | None:
             "intervals",
             [_bar(told, body, figure) for body, figure in rows if figure["value"] is not None],
         ),
-        notes=_held_back(told, rows),
+        notes=notes(told, [figure for _body, figure in rows]),
     )
 
 
@@ -123,11 +126,25 @@ def _bar(told: Told, body: dict | None, figure: dict) -> Bar:
     return Bar(told.name(body), text, at[0], low=at[1], high=at[2])
 
 
-def _held_back(told: Told, rows: list[tuple[dict | None, dict]]) -> list[str]:
-    if all(figure["value"] is not None for _body, figure in rows):
+def notes(told: Told, figures: list[dict]) -> list[str]:
+    """Why figures are missing, and why the effective number may be above the number itself."""
+    found = _held_back(told, figures)
+    if any((figure["effective"] or 0) > figure["n"] for figure in figures):
+        found.append(figures_wording.effective())
+    if any(figure["value"] is not None and figure["effective"] is None for figure in figures):
+        found.append(figures_wording.nothing())
+    return found
+
+
+def _held_back(told: Told, figures: list[dict | None]) -> list[str]:
+    if all(figure and figure["value"] is not None for figure in figures):
         return []
+    return [_least(told)]
+
+
+def _least(told: Told) -> str:
     least = told.figures["guideline"]["least"]
-    return [_("No score from fewer than %(number)d answers.") % {"number": least}]
+    return _("No score from fewer than %(number)d answers.") % {"number": least}
 
 
 def dimensions(told: Told) -> Part | None:
@@ -136,9 +153,10 @@ def dimensions(told: Told) -> Part | None:
     if not chosen:
         return None
     bodies = [*told.bodies, None] if len(told.bodies) > 1 else told.bodies
-    lines = []
+    lines, figures = [], []
     for code in chosen:
         found = [told.figure(body, code) for body in bodies]
+        figures += found
         cells = [cell(figure["value"] if figure else None) for figure in found]
         lines.append(Line(told.label(code), cells))
     return Part(
@@ -147,6 +165,7 @@ def dimensions(told: Told) -> Part | None:
         title=_("Where people are content, and where not"),
         head=[_("Part"), *(told.name(body) for body in bodies)],
         lines=lines,
+        notes=_held_back(told, figures),
     )
 
 
@@ -168,4 +187,5 @@ def questions_scored(told: Told) -> Part | None:
             )
             for code in chosen
         ],
+        notes=_held_back(told, [told.figure(body, code) for code in chosen for body in bodies]),
     )

@@ -87,6 +87,7 @@ SIGNED_IN = "whoever has an account, of their own things"
 OWNER = "whoever proved to be the owner of this one thing"
 SUPERUSER = "superusers"
 FUNDERS = "whoever manages projects or approves what goes out, as their tests try"
+PAPERS = "whoever interviews, writes surveys or runs evaluations, as test_asking_desk.py tries"
 SURVEYORS = "whoever writes or approves surveys, as tests/surveys/test_asking_desk.py tries"
 SENDERS = "whoever writes or approves broadcasts, as tests/outreach/broadcasts/test_doors.py tries"
 EVALUATORS = "whoever runs the evaluation, as tests/surveys/test_evaluation_*.py try"
@@ -364,10 +365,8 @@ DOORS = {
         f"admin:survey_{door}": Capability.WRITE_SURVEYS
         for door in ("new", "edit", "results", "file", "counter")
     },
-    **{
-        f"admin:survey_{door}": Capability.INTERVIEW
-        for door in ("interviews", "people", "begin", "sheets", "sheet_new")
-    },
+    **{f"admin:survey_{door}": Capability.INTERVIEW for door in ("interviews", "people", "begin")},
+    **dict.fromkeys(("admin:survey_sheets", "admin:survey_sheet_new"), PAPERS),
     # The interviewer, the people given to them, a sheet that two others entered.
     **{f"admin:survey_{door}": OWNER for door in ("interview", "outcome", "sheet")},
     **{

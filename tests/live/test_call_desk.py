@@ -217,3 +217,9 @@ def test_a_prompt_must_be_sound():
     heard = Client().get(reverse("call_prompt", args=[prompt.pk]))
     assert heard["Content-Type"] == "audio/wav"
     assert heard.content == sound()
+
+
+@pytest.mark.parametrize(("role", "asks"), [(Role.OPERATOR, True), (Role.METHODOLOGIST, False)])
+def test_pages_ask_for_calls_only_where_calls_may_come(role, asks):
+    page = at_desk(a_user(role)).get(reverse("admin:evaluation_actions"))
+    assert ("live/calls.js" in page.content.decode()) is asks

@@ -52,6 +52,15 @@ def a_draft(writer, **fields) -> Survey:
     return a_survey(**usual | fields)
 
 
+FORM = {
+    "purpose": "alone",
+    "is_open": "on",
+    "is_anonymous": "on",
+    "channels": ["sms"],
+    **{"least_answers": 5, "share": 100, "after_hours": 24, "rest_days": 90},
+}
+
+
 def act(user, survey: Survey, do: str):
     return at_desk(user).post(f"{DESK}{survey.pk}/act/", {"do": do})
 
@@ -66,15 +75,7 @@ def answers(survey: Survey, *given: dict) -> None:
 
 def test_from_the_form_to_open_by_two_people(writer):
     version = a_version()
-    form = {
-        "name": "Winter",
-        "version": version.pk,
-        "purpose": "alone",
-        "is_open": "on",
-        "is_anonymous": "on",
-        "channels": ["sms"],
-        **{"least_answers": 5, "share": 100, "after_hours": 24, "rest_days": 90},
-    }
+    form = FORM | {"name": "Winter", "version": version.pk}
     at_desk(writer).post(f"{DESK}new/", form)
     survey = Survey.objects.get()
     assert (survey.state, survey.created_by, survey.channels) == ("draft", writer, ["sms"])
@@ -87,6 +88,31 @@ def test_from_the_form_to_open_by_two_people(writer):
     assert survey.state == Survey.State.OPEN
     version.refresh_from_db()
     assert version.frozen_at
+
+
+def test_a_survey_is_called_by_its_name_in_the_language_of_who_reads(writer, client):
+    an_account("sms")
+    survey = a_survey(is_open=True, name="Winter")
+    Survey.objects.filter(pk=survey.pk).update(state="draft", approved_by=None)
+    at, form = f"{DESK}{survey.pk}/edit/", FORM | {"version": survey.version_id, "name": "Winter"}
+    sent = form | {"name_mn": "Өвөл", "name_ru": "Зима"}
+    Survey.objects.filter(pk=survey.pk).update(created_by=writer)
+    assert at_desk(writer).post(at, sent).status_code == 302
+    survey.refresh_from_db()
+    assert survey.names == {"mn": "Өвөл", "ru": "Зима"}
+    assert 'value="Зима"' in page(at_desk(writer).get(at))
+    Survey.objects.filter(pk=survey.pk).update(
+        state="open", approved_by=a_user(Role.HEAD), opens_at=timezone.now()
+    )
+    for language, name in (("mn", "Өвөл"), ("ru", "Зима"), ("az", "Winter")):
+        client.cookies["django_language"] = language
+        assert f"<h1 class=\"govuk-heading-l\">{name}</h1>" in page(client.get(link(survey)))
+    survey.refresh_from_db()
+    bare = replace(survey.version.definition, intro={})
+    Version.objects.filter(pk=survey.version_id).update(content=to_json(bare))
+    invitation = an_invitation(Survey.objects.get(pk=survey.pk), language="ru")
+    assert "Зима" in saying.by_link(invitation).subject
+    assert saying.by_link(invitation, again=True).body.count("Зима") == 1
 
 
 def test_the_database_opens_nothing_without_a_second_person(writer):
@@ -312,6 +338,23 @@ def test_where_two_differ_a_third_looks_at_the_paper(interviewer):
     at_desk(third).post(at, {"q-served": "3"})
     assert Response.objects.get().answers == ANSWERS | {"served": 3}
     assert at_desk(third).post(at, {"q-served": "3"}).status_code == 404
+
+
+def test_who_wrote_the_survey_may_settle_a_sheet_and_all_three_are_named(interviewer, writer):
+    survey = a_survey(created_by=writer)
+    other = a_user(Role.INTERVIEWER)
+    enter(interviewer, survey)
+    enter(other, survey, **{"q-served": "5"})
+    paper, sheet = f"{DESK}{survey.pk}/paper/", Sheet.objects.get()
+    assert at_desk(a_user(Role.INSPECTOR)).get(paper).status_code == 403
+    for role in (Role.METHODOLOGIST, Role.SUPERVISOR):
+        assert at_desk(a_user(role)).get(paper).status_code == 200
+    assert at_desk(writer).post(f"{paper}{sheet.pk}/", {"q-served": "3"}).status_code == 302
+    shown = page(at_desk(interviewer).get(paper))
+    assert f"{interviewer}, {other}" in shown
+    assert f"settled by {writer}" in shown
+    foreign = a_user(Role.METHODOLOGIST, organisation=an_organisation("Roads"))
+    assert at_desk(foreign).get(paper).status_code == 404
 
 
 def test_the_pages_cost_the_same_however_many_answered(writer, django_assert_max_num_queries):

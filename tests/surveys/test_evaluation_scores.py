@@ -12,7 +12,16 @@ from statsmodels.stats.proportion import proportion_confint
 
 from accounts.models import Organisation
 from accounts.roles import Role
-from surveys.evaluations import cleaning, guideline, planning, scoring, weighing
+from surveys.evaluations import (
+    cleaning,
+    figures_wording,
+    guideline,
+    planning,
+    report_figures,
+    scoring,
+    weighing,
+)
+from surveys.evaluations.report_told import Told
 from surveys.evaluations.weighing import CannotWeigh, Settings
 from surveys.models import (
     Difference,
@@ -220,6 +229,19 @@ def test_bodies_are_compared_by_a_test_that_minds_how_many_pairs_there_are():
     assert found.error == pytest.approx(error)
     assert found.p == pytest.approx(2 * stats.t.sf(abs(statistic), freedom))
     assert found.adjusted == pytest.approx(found.p), "one pair alone needs no correction"
+
+
+def test_a_number_of_answers_below_the_effective_one_is_explained():
+    given = {"measure": "index", "value": 71.0, "low": 70.0, "high": 72.0, "n": 90}
+    figures = {"guideline": {"least": 30}}
+    told = Told(figures, "en")
+    above = report_figures.notes(told, [given | {"effective": 140.0}])
+    assert "finite population correction" in " ".join(above)
+    assert report_figures.notes(told, [given | {"effective": 80.0}]) == []
+    missing = {"measure": "index", "value": None, "n": 12, "effective": None}
+    assert report_figures.notes(told, [missing]) == ["No score from fewer than 30 answers."]
+    joined = report_figures.notes(told, [given | {"effective": None}])
+    assert joined == [figures_wording.nothing()]
 
 
 def test_second_year_tells_what_moved():
