@@ -3,6 +3,8 @@
 Personal data that is unmasked on an appeal has a table of its own (`feedback.desk.person`).
 """
 
+from collections.abc import Iterable
+
 from django.db import connection
 from django.utils import timezone
 
@@ -39,6 +41,18 @@ def recording(user: User, named: object, appeal_id: int | None) -> None:
 def contact(user: User, citizen: Citizen) -> None:
     """The name or the number of somebody who calls, or stands at the counter."""
     _keep(user, What.CONTACT, citizen_id=citizen.pk)
+
+
+def contacts(user: User, citizens: Iterable[int]) -> None:
+    """Numbers of many people that go along on somebody's phone, by the citizens' identities: one
+    row a person and day, in two statements."""
+    now = timezone.now()
+    today = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    read = Reading.objects.filter(user=user, at__gte=today, what=What.CONTACT)
+    fresh = set(citizens) - set(read.values_list("citizen_id", flat=True))
+    Reading.objects.bulk_create(
+        Reading(user=user, what=What.CONTACT, at=now, citizen_id=pk) for pk in sorted(fresh)
+    )
 
 
 def message(user: User, what: str, named: object) -> None:

@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from surveys.asking import anonymity, inviting, leading, publishing, resolved, sittings
+from surveys.asking import (
+    anonymity,
+    inviting,
+    leading,
+    offline_intake,
+    photos,
+    publishing,
+    resolved,
+    sittings,
+)
 from surveys.evaluations import following_up
 from surveys.votes import running
 
@@ -37,4 +46,6 @@ def forget_sittings() -> None:
     """Take away what was begun and never finished, and put anonymous answers in an order of
     chance."""
     sittings.forget_expired()
+    photos.forget_left()
+    offline_intake.forget_known()
     anonymity.mix()

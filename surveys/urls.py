@@ -1,5 +1,6 @@
 """The public pages of asking back."""
 
+from surveys.asking import offline_urls as offline
 from surveys.asking import urls as asking
 from surveys.evaluations import urls as evaluations
 from surveys.questionnaires import urls as questionnaires
@@ -9,6 +10,7 @@ app_name = "surveys"
 urlpatterns = [
     *questionnaires.patterns,
     *asking.patterns,
+    *offline.patterns,
     *votes.patterns,
     *evaluations.patterns,
 ]

@@ -48,6 +48,11 @@ def shown(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     attachment = _find(pk)
     if not access.may_see_attachment(request, attachment):
         raise Http404
+    return serve(request, attachment)
+
+
+def serve(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
+    """The safe copy for somebody who may see it, or why there is none yet."""
     if attachment.state != State.READY:
         return _not_yet(attachment)
     etag = f'"{attachment.pk}"'

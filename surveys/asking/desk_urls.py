@@ -5,7 +5,15 @@ from collections.abc import Callable
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from surveys.asking import desk, desk_counter, desk_interviews, desk_papers, desk_results
+from surveys.asking import (
+    desk,
+    desk_counter,
+    desk_interviews,
+    desk_offline,
+    desk_papers,
+    desk_photos,
+    desk_results,
+)
 
 _either = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -31,7 +39,10 @@ def patterns(guard: Callable) -> list[URLPattern]:
             either(desk_interviews.screen),
             name="survey_interview",
         ),
+        path("offline/kit/", page(desk_offline.kit), name="offline_kit"),
+        path("offline/records/", act(desk_offline.take), name="offline_take"),
         path("<int:pk>/", page(desk.one), name="survey"),
+        path("<int:pk>/photos/<uuid:photo>/", page(desk_photos.show), name="survey_photo"),
         path("<int:pk>/edit/", either(desk.edit), name="survey_edit"),
         path("<int:pk>/act/", act(desk.act), name="survey_act"),
         path("<int:pk>/results/", page(desk_results.show), name="survey_results"),

@@ -223,6 +223,11 @@ def seconds(data: QueryDict, codes: Iterable[str]) -> dict[str, float]:
         given = json.loads(data.get("seconds") or "{}")
     except (ValueError, RecursionError):
         return {}
+    return sound_seconds(given, codes)
+
+
+def sound_seconds(given, codes: Iterable[str]) -> dict[str, float]:
+    """Of what is said to be seconds by question, that which can be."""
     if not isinstance(given, dict):
         return {}
     known = set(codes)

@@ -60,12 +60,19 @@ def note(
     return attempt
 
 
-def finish(sitting: Sitting, *, latitude: float | None, longitude: float | None) -> Response | None:
-    """The interview is over. Raises `sittings.Closed` or `sittings.Incomplete`."""
+def finish(
+    sitting: Sitting,
+    *,
+    latitude: float | None,
+    longitude: float | None,
+    completed_at: datetime | None = None,
+) -> Response | None:
+    """The interview is over, now or when it says. Raises `sittings.Closed` or
+    `sittings.Incomplete`."""
     with transaction.atomic():
         if sitting.mode == Response.Mode.FACE and None not in (latitude, longitude):
             Sitting.objects.filter(pk=sitting.pk).update(latitude=latitude, longitude=longitude)
-        response = sittings.finish(sitting)
+        response = sittings.finish(sitting, completed_at=completed_at)
         if response is not None and sitting.invitation is not None:
             note(sitting.invitation, user=sitting.interviewer, outcome=Outcome.DONE)
     return response

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.encryption import blind_index
+from surveys.asking import photos
 from surveys.evaluations import sampling
 from surveys.models import Invitation, Response, Sitting, Survey
 from surveys.questionnaires import flow, validation
@@ -112,8 +113,14 @@ def begin(survey: Survey, *, invitation: Invitation | None = None, **fields) -> 
     return sitting
 
 
+def asked_of(survey: Survey) -> Definition:
+    """What a survey asks. One that is anonymous asks for no picture: it could show who answered."""
+    whole = survey.version.definition
+    return photos.without(whole) if survey.is_anonymous else whole
+
+
 def definition_of(sitting: Sitting) -> Definition:
-    return sitting.survey.version.definition
+    return asked_of(sitting.survey)
 
 
 def seed_of(sitting: Sitting) -> str:
@@ -151,8 +158,9 @@ def keep_page(
     return True
 
 
-def finish(sitting: Sitting) -> Response | None:
-    """Make the response; None when it was made before. Raises `Closed` or `Incomplete`."""
+def finish(sitting: Sitting, *, completed_at: datetime | None = None) -> Response | None:
+    """Make the response; None when it was made before. `completed_at`: of an interview that was
+    over before it came in. Raises `Closed` or `Incomplete`."""
     with transaction.atomic():
         current = held(sitting.pk)
         if current is None:
@@ -161,8 +169,9 @@ def finish(sitting: Sitting) -> Response | None:
             raise Closed
         if missing := _missing(current):
             raise Incomplete(missing)
-        response = _response(current)
+        response = _response(current, completed_at or timezone.now())
         response.save(force_insert=True)
+        photos.settle(current, response)
         if current.invitation_id and current.survey.purpose == Survey.Purpose.EVALUATION:
             sampling.place(response, current.invitation.address_id)
         if current.invitation_id:
@@ -180,7 +189,7 @@ def _missing(sitting: Sitting) -> dict[str, str]:
     return {code: why for code, why in problems.items() if code not in unsaid}
 
 
-def _response(sitting: Sitting) -> Response:
+def _response(sitting: Sitting, completed_at: datetime) -> Response:
     survey = sitting.survey
     response = Response(
         survey=survey,
@@ -195,7 +204,7 @@ def _response(sitting: Sitting) -> Response:
         latitude=sitting.latitude,
         longitude=sitting.longitude,
         started_at=sitting.started_at,
-        completed_at=timezone.now(),
+        completed_at=completed_at,
     )
     if survey.is_anonymous:
         make_anonymous(response, was_invited=sitting.invitation_id is not None)
