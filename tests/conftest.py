@@ -30,6 +30,7 @@ from config import embedded
 from config.celery import app as celery_app
 from feedback import rulebook
 from feedback.proceedings import procedure
+from tests import emptying
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -68,6 +69,7 @@ if settings.REDIS_URL:  # the tests clear their cache: each process has a databa
 settings.CELERY_BROKER_URL = "memory://"
 settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 celery_app.conf.update(broker_url="memory://", broker_transport_options={})
+emptying.quickly()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -114,6 +116,15 @@ def absent(what: str) -> None:
     if IN_CI:
         pytest.fail(f"{what} (CI may not skip this)")
     pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """Nobody misses what a test committed if the machine fails: no commit waits for the disk."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        name = connection.settings_dict["NAME"]
+        cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+        connection.close()
 
 
 @pytest.fixture
