@@ -1,0 +1,180 @@
+"""What a round must not do, case by case: ask whom it may not, mix up bodies or interviewers,
+keep people by their answers."""
+
+import hashlib
+from uuid import UUID
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Address
+from accounts.roles import Role
+from feedback.models import Appeal
+from surveys.asking import sittings
+from surveys.evaluations import cleaning, fieldwork, guideline, planning, sampling
+from surveys.evaluations.fieldwork import CannotAsk
+from surveys.models import (
+    Assignment,
+    Evaluation,
+    FrameUnit,
+    Placing,
+    Response,
+    SampledUnit,
+    Survey,
+    TeamMember,
+)
+from tests.builders import a_sector, a_user, an_organisation
+from tests.surveys.evaluations import an_evaluation
+from tests.surveys.samples import ANSWERED, a_draw, an_answer, answered_appeal, users
+
+pytestmark = pytest.mark.django_db
+
+
+def in_the_field(*strata: str, each: int = 20, n: int = 4) -> Evaluation:
+    """Drawn by strata with as many to replace them, the survey open, one interviewer."""
+    water = an_organisation("Water")
+    by_sector = {a_sector(name, code=name): each for name in strata} or {None: each}
+    users(water, by_sector)
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water)
+    method = {"strata_by": "sector", "method": "stratified"} if strata else {}
+    a_draw(evaluation.bodies.get(), n, spare=1, **method)
+    interviewer = a_user(Role.INTERVIEWER)
+    TeamMember.objects.create(evaluation=evaluation, user=interviewer, part="interviewer")
+    Survey.objects.filter(pk=evaluation.survey_id).update(
+        state="open", approved_by=a_user(Role.SUPERVISOR), is_anonymous=False
+    )
+    Evaluation.objects.filter(pk=evaluation.pk).update(step="field")
+    evaluation.refresh_from_db()
+    return evaluation
+
+
+def a_response(evaluation: Evaluation, **fields) -> Response:
+    now = timezone.now()
+    varied = {"access": 4, "speed": 2, "conduct": 5, "fairness": 3, "outcome": 4, "recommend": 8}
+    defaults = {"answers": varied, "language": "en", "started_at": now, "completed_at": now}
+    return Response.objects.create(survey=evaluation.survey, **defaults | fields)
+
+
+# The sample ---------------------------------------------------------------------------------------
+
+
+def test_whoever_asked_us_to_be_silent_is_never_drawn_and_not_in_the_published_list():
+    water = an_organisation("Water")
+    people = users(water, {None: 10})
+    Address.objects.filter(pk=people[0].pk).update(opted_out_at=timezone.now())
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water)
+    draw = a_draw(evaluation.bodies.get(), 9, spare=1)
+    assert not draw.drawn.filter(unit__address=people[0]).exists()
+    published = (f"{unit.number};-;" for unit in sampling.drawable(draw.frame))
+    assert hashlib.sha256("\n".join(published).encode()).hexdigest() == draw.frame.digest
+    assert draw.frame.units.count() == 10
+
+
+def test_a_person_stands_where_their_latest_matter_was():
+    water, north, south = an_organisation("Water"), a_sector("N", code="n"), a_sector("S", code="s")
+    (person,) = users(water, {north: 1})
+    later = ANSWERED + timezone.timedelta(days=9)
+    Appeal.objects.bulk_create([answered_appeal(water, person, sector=south, answered_at=later)])
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water)
+    a_draw(evaluation.bodies.get(), 1, strata_by="sector", spare=0)
+    assert FrameUnit.objects.get().stratum.code == "s"
+
+
+def test_a_user_of_two_bodies_stands_in_the_stratum_of_the_body_they_judge():
+    water, roads = an_organisation("Water"), an_organisation("Roads")
+    (person,) = users(water, {a_sector("N", code="n"): 1})
+    south = a_sector("S", code="s")
+    Appeal.objects.bulk_create([answered_appeal(roads, person, sector=south)])
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water, roads)
+    for body in evaluation.bodies.all():
+        a_draw(body, 1, strata_by="sector", spare=0)
+    for body in evaluation.bodies.all():
+        an_answer(body, person, 1)
+    placed = Placing.objects.values_list("response__organisation__name", "stratum__code")
+    assert set(placed) == {("Water", "n"), ("Roads", "s")}
+
+
+# Field work ---------------------------------------------------------------------------------------
+
+
+def test_somebody_of_the_same_stratum_is_asked_instead():
+    evaluation = in_the_field("north", "south")
+    fieldwork.give_out(evaluation, evaluation.created_by)
+    spares = SampledUnit.objects.filter(is_replacement=True).order_by("place", "pk")
+    first_spare = spares.first().unit.stratum_id
+    refused = Assignment.objects.exclude(unit__unit__stratum=first_spare).first()
+    sittings.decline(refused.invitation)
+    refused.invitation.refresh_from_db()
+    instead = fieldwork.replace(refused, evaluation.created_by)
+    assert instead.unit.unit.stratum_id == refused.unit.unit.stratum_id
+
+
+def test_nobody_is_given_out_before_the_survey_is_open():
+    evaluation = in_the_field()
+    Survey.objects.update(state="draft", approved_by=None)
+    evaluation.refresh_from_db()
+    with pytest.raises(CannotAsk, match="not open"):
+        fieldwork.give_out(evaluation, evaluation.created_by)
+    assert not Assignment.objects.exists()
+
+
+def test_whoever_said_no_is_not_passed_on_to_another_interviewer():
+    evaluation = in_the_field()
+    other = a_user(Role.INTERVIEWER)
+    fieldwork.give_out(evaluation, evaluation.created_by)
+    TeamMember.objects.create(evaluation=evaluation, user=other, part="interviewer")
+    declined = Assignment.objects.first()
+    sittings.decline(declined.invitation)
+    one = declined.interviewer
+    assert fieldwork.pass_on(evaluation, one.pk, other.pk, evaluation.created_by) == 3
+    declined.refresh_from_db()
+    assert declined.interviewer == one
+
+
+def test_which_interviews_are_checked_again_hangs_on_their_keys_alone():
+    evaluation = in_the_field()
+    person = a_user(Role.INTERVIEWER)
+    made = [
+        a_response(evaluation, interviewer=person, key=UUID(int=100 - number))
+        for number in range(20)
+    ]
+    assert {each.pk for each in fieldwork.to_check(evaluation)} == {made[-1].pk, made[-2].pk}
+
+
+# Cleaning -----------------------------------------------------------------------------------------
+
+
+def test_speed_is_compared_within_a_mode_only():
+    evaluation = in_the_field()
+    for seconds in (300, 310, 320):
+        a_response(evaluation, mode="phone", seconds={"all": seconds})
+    quick = [a_response(evaluation, mode="self", seconds={"all": s}) for s in (60, 62, 64)]
+    cleaning.look(evaluation)
+    assert not any(each.doubts.exists() for each in quick)
+
+
+def test_the_interviews_of_two_people_may_be_alike():
+    evaluation = in_the_field()
+    answers = {f"q{number}": number % 5 for number in range(10)}
+    one, other = a_user(Role.INTERVIEWER), a_user(Role.INTERVIEWER)
+    for person in (one, other):
+        a_response(evaluation, interviewer=person, answers=answers)
+    cleaning.look(evaluation)
+    assert not evaluation.doubts.filter(rule="alike").exists()
+    a_response(evaluation, interviewer=one, answers=answers)
+    cleaning.look(evaluation)
+    assert evaluation.doubts.filter(rule="alike").count() == 1
+
+
+def test_going_on_from_cleaning_parts_the_answers_from_the_people():
+    evaluation = in_the_field()
+    fieldwork.give_out(evaluation, evaluation.created_by)
+    response = a_response(evaluation, invitation=Assignment.objects.first().invitation)
+    Evaluation.objects.filter(pk=evaluation.pk).update(step="clean")
+    evaluation.refresh_from_db()
+    cleaning.look(evaluation)
+    for line in guideline.checklist(evaluation.guideline):
+        planning.tick(evaluation, line.code, is_done=True, note="", user=evaluation.created_by)
+    assert planning.advance(evaluation, evaluation.created_by) == "weigh"
+    response.refresh_from_db()
+    assert response.invitation_id is None
