@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Address
 from accounts.roles import Capability
 from feedback import access, intake, timeline, workflow
 from feedback.actors import Actor
 from feedback.answering import publishing
-from feedback.models import Appeal, Event, Kind, PublishedAnswer
+from feedback.models import Appeal, Event, Kind, PublicationConsent, PublishedAnswer
 from feedback.statuses import OPEN, RESOLVED, Status
 from feedback.workflow import Forbidden
 from outreach.models import Project, ProjectComment
@@ -42,6 +43,23 @@ def open_matter(project: Project, address: Address) -> Appeal | None:
     """What this address wrote of the project before, as long as it is being dealt with."""
     theirs = Appeal.objects.filter(about_project__project=project, address=address)
     return theirs.filter(status__in=OPEN).order_by("-id").first()
+
+
+def has_spoken(address: Address) -> bool:
+    """Whether words of this address on some project are being dealt with, or are answered."""
+    going_on = (*OPEN, Status.ANSWERED)
+    theirs = Appeal.objects.filter(about_project__isnull=False, address=address)
+    return theirs.filter(status__in=going_on).exists()
+
+
+def agree(project: Project, address: Address) -> Appeal | None:
+    """Whoever writes from this address agrees that what they said of the project last is published
+    without their name; None when they said nothing. Twice is once."""
+    theirs = Appeal.objects.filter(about_project__project=project, address=address)
+    appeal = theirs.exclude(status=Status.MERGED).order_by("-id").first()
+    if appeal is not None:
+        publishing.consent(appeal)
+    return appeal
 
 
 def publish(
@@ -92,6 +110,41 @@ def take_down(comment: ProjectComment, *, actor: Actor) -> None:
 def may_publish(actor: Actor, appeal: Appeal) -> bool:
     """Whether they may show the words of this appeal to everybody."""
     return actor.user is not None and access.may(actor.user, appeal, Capability.PUBLISH)
+
+
+class Publishable(TextChoices):
+    """Whether somebody may publish words, and on what ground; or why not."""
+
+    AGREED = "agreed", gettext_lazy("They agreed to be read by all, without their name.")
+    BY_LAW = (
+        "by_law",
+        gettext_lazy("They have not agreed to be read by all: only a law can ask for it."),
+    )
+    NOT_YOURS = "not_yours", gettext_lazy("Somebody who publishes answers of this body does it.")
+    CONFIDENTIAL = "confidential", gettext_lazy("What is confidential is not published.")
+    JOINED = "joined", gettext_lazy("It is part of another appeal, and not published by itself.")
+
+    @property
+    def is_offered(self) -> bool:
+        return self in (Publishable.AGREED, Publishable.BY_LAW)
+
+
+def with_consent(comments: QuerySet[ProjectComment]) -> QuerySet[ProjectComment]:
+    """Each with `is_agreed`: whether whoever said it lets it be published."""
+    given = PublicationConsent.objects.filter(appeal=OuterRef("appeal"))
+    return comments.annotate(is_agreed=Exists(given))
+
+
+def publishable(comment: ProjectComment, actor: Actor) -> Publishable:
+    """Whether this person may publish these words (of `with_consent`)."""
+    appeal = comment.appeal
+    if appeal.is_confidential:
+        return Publishable.CONFIDENTIAL
+    if appeal.status == Status.MERGED:
+        return Publishable.JOINED
+    if not may_publish(actor, appeal):
+        return Publishable.NOT_YOURS
+    return Publishable.AGREED if comment.is_agreed else Publishable.BY_LAW
 
 
 def shown(project: Project) -> QuerySet[ProjectComment]:

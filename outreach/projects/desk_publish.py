@@ -103,4 +103,5 @@ def _initial(comment: ProjectComment) -> dict:
         return known | {"text": comment.text, "ground": comment.ground}
     said = Message.objects.filter(appeal=appeal, direction=Message.Direction.IN).order_by("id")
     text = said.values_list("text", flat=True).first() or ""
-    return known | {"text": text, "ground": Ground.CONSENT}
+    agreed = PublicationConsent.objects.filter(appeal=appeal).exists()
+    return known | {"text": text, "ground": Ground.CONSENT if agreed else Ground.LAW}

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from accounts.models import Address, Assurance
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
-from feedback import commands, inbound, intake, speaking
+from feedback import codes, commands, inbound, intake, speaking
 from feedback.models import Appeal
 from feedback.notices import Notice
 from outreach.audiences.consenting import How
@@ -40,6 +40,8 @@ def hear(message: Inbound, envelope: Envelope) -> Outcome | None:
         return _unknown(message, envelope, said)
     if said.wants_news is not None:
         return _news(message, envelope, said, project)
+    if said.agrees:
+        return _agreed(message, envelope, said, project)
     return _judged(message, envelope, said, project)
 
 
@@ -47,12 +49,26 @@ def _unknown(message: Inbound, envelope: Envelope, said: Said) -> Outcome | None
     """Told so, when it was surely meant for a project; words go into the queue all the same."""
     judges = all(map(marking.is_mark, said.figures)) and len(said.figures) == 2
     if said.words or message.media:
-        if judges or (said.is_named and said.figures):
+        is_sure = judges or (said.is_named and bool(said.figures))
+        if is_sure:
             _tell(message, envelope, said, partial(notices.unknown, said.number))
-        return None
-    if not (said.figures or said.is_named or said.wants_news is not None):
+        return _apart(message, envelope, is_sure=is_sure)
+    meant = said.figures or said.is_named or said.wants_news is not None or said.agrees
+    if not meant:
         return None  # a letter and a figure may be anything: a house, a bus
     return _tell(message, envelope, said, partial(notices.unknown, said.number))
+
+
+def _apart(message: Inbound, envelope: Envelope, *, is_sure: bool) -> Outcome | None:
+    """Words on a project that we do not know: a matter of their own, and nothing more about
+    another project. What may name no project at all goes its ordinary way, unless that would lead
+    to what they said of one. A code or a quotation says itself what they are about."""
+    if message.thread_keys or codes.seen_in(message.text):
+        return None
+    address = commands.sender(message)
+    if is_sure or commenting.has_spoken(address):
+        return inbound.appeals(message, envelope, matter=lambda _theirs: None)
+    return None
 
 
 def _news(message: Inbound, envelope: Envelope, said: Said, project: Project) -> Outcome:
@@ -63,6 +79,13 @@ def _news(message: Inbound, envelope: Envelope, said: Said, project: Project) ->
         return _tell(message, envelope, said, partial(notices.following, project), address)
     following.leave(project, address.citizen)
     return _tell(message, envelope, said, partial(notices.left, project), address)
+
+
+def _agreed(message: Inbound, envelope: Envelope, said: Said, project: Project) -> Outcome:
+    address = commands.sender(message)
+    appeal = commenting.agree(project, address)
+    told = partial(notices.agreed if appeal else notices.said_nothing, project)
+    return _tell(message, envelope, said, told, address)
 
 
 def _judged(message: Inbound, envelope: Envelope, said: Said, project: Project) -> Outcome:

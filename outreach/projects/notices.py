@@ -30,14 +30,34 @@ def heard(project: Project, appeal: Appeal, given: ProjectMark | None, *, brief:
     with translation.override(language):
         lines = [marked(project, given, language)] if given else []
         words = {"code": appeal.code, "name": project, "link": settings.PUBLIC_URL + "/track/"}
+        words["number"] = project.number
+        # Nothing is agreed to until they say so, by a message of their own.
+        publish = _("May we publish them without your name? Then send: P%(number)s OK") % words
         if brief:
-            return Notice("", " ".join([*lines, _("Your words: %(code)s.") % words]))
+            return Notice("", " ".join([*lines, _("Your words: %(code)s.") % words, publish]))
         lines.append(_("Thank you for your words about “%(name)s”.") % words)
         lines.append(_("Their code is %(code)s. See what becomes of them: %(link)s") % words)
         if appeal.due_at:
             day = date_format(appeal.due_at, "DATE_FORMAT")
             lines.append(_("You will have an answer by %(day)s.") % {"day": day})
+        lines.append(publish)
         return Notice(_("Your words about “%(name)s”") % words, "\n".join(lines))
+
+
+def agreed(project: Project, language: str) -> str:
+    with translation.override(language):
+        return _(
+            "Thank you. We may now publish your words about project %(number)s, without your name."
+        ) % {"number": project.number}
+
+
+def said_nothing(project: Project, language: str) -> str:
+    """To who agrees to the publication of words that we do not have."""
+    with translation.override(language):
+        return _(
+            "We have no words of yours about project %(number)s. Write them after its number: "
+            "P%(number)s and your words."
+        ) % {"number": project.number}
 
 
 def wrong_mark(project: Project, language: str) -> str:

@@ -1,7 +1,7 @@
 """What a short message about a project says: its number, marks, words; in five languages.
 
-`P17 4 5 words`: the project, its progress, its quality. A figure counts as a mark only where it
-stands alone, so that "P17 5th house has no light" is words.
+`P17 4 5 words`: the project, its progress, its quality. `P17 OK`: the words may be published. A
+figure counts as a mark only where it stands alone, so that "P17 5th house has no light" is words.
 """
 
 import re
@@ -22,15 +22,29 @@ _LEAVE = {
     **{"STOP": "", "ЗОГС": "mn", "ТОҚТАТУ": "kk", "ТОҚТА": "kk", "СТОП": "ru", "DAYAN": "az"},
     "-": "",
 }
+# Their yes to being read by all without their name; of OK, Latin and Cyrillic letters look alike.
+_AGREE = {
+    **dict.fromkeys(("OK", "ОК", "OKAY", "OKEY", "ОКЕЙ"), ""),
+    **dict.fromkeys(("YES", "AGREE", "I AGREE"), "en"),
+    **dict.fromkeys(("ТИЙМ", "ЗӨВШӨӨРНӨ", "ЗӨВШӨӨРЧ БАЙНА", "ЗӨВШӨӨРЛӨӨ"), "mn"),
+    **dict.fromkeys(("ИӘ", "ИЯ", "КЕЛІСЕМІН"), "kk"),
+    **dict.fromkeys(("ДА", "СОГЛАСЕН", "СОГЛАСНА"), "ru"),
+    **dict.fromkeys(("BƏLI", "RAZIYAM"), "az"),
+}
 _HEAD = re.compile(
     rf"\s*/?(?P<name>{'|'.join([*_NAMES, *_LETTERS])})\s*[#№:.-]?\s*(?P<number>[0-9]{{1,4}})"
     r"(?![0-9\w])(?P<rest>.*)",
     re.DOTALL,
 )
 _BARE = re.compile(rf"\s*/?(?P<name>{'|'.join(_NAMES)})[\s.!?]*")
-_FIGURE = re.compile(r"[\s,;:/.]*([0-9]{1,3})(?=[\s,;:/]|[.!](?:\D|$)|\.[0-9]|$)")
+# What makes something else of a figure beside it: №5, 5-р, 5%, $5.
+_BINDS = "№#%°+<>=&@$€₮₸₼₽\\-–—"
+# Whatever else is no letter stands between figures: signs, faces, the frame of a key ("5️⃣").
+_FIGURE = re.compile(rf"[^\w{_BINDS}]*([0-9]{{1,3}})(?![\w{_BINDS}])")
 _MOST_FIGURES = 2
 _SIGNS = " \t\r\n,;:/.!-–—"
+_EDGES = re.compile(r"^\W+|\W+$")
+_LETTER = re.compile(r"\w")
 
 
 @dataclass(frozen=True)
@@ -43,6 +57,7 @@ class Said:
     words: str = ""
     language: str = ""
     wants_news: bool | None = None
+    agrees: bool = False
     is_named: bool = False  # by the whole word, not by one letter
 
 
@@ -62,9 +77,12 @@ def said_in(text: str) -> Said | None:
         if wish in words:
             known["language"] = language or words[wish]
             return Said(number, wants_news=wants, **known)
+    if (yes := _EDGES.sub("", rest)) in _AGREE:
+        return Said(number, agrees=True, **known | {"language": language or _AGREE[yes]})
     figures, end = _figures(rest)
     start = len(text) - len(rest) + end
-    return Said(number, figures, text[start:].lstrip(_SIGNS).rstrip(), **known)
+    words = text[start:].lstrip(_SIGNS).rstrip()
+    return Said(number, figures, words if _LETTER.search(words) else "", **known)
 
 
 def _large(text: str) -> str:

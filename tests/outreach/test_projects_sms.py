@@ -59,6 +59,12 @@ def last_told() -> Delivery:
         ("layihə 17 2 1.", (2, 1), "az"),
         ("Project 17 1 2", (1, 2), "en"),
         ("Р17 4 5", (4, 5), "mn"),  # the Cyrillic letter that looks like a P
+        ("П17 4 5", (4, 5), "mn"),
+        ("P17 4,5", (4, 5), "mn"),
+        ("P17 5 5 👍", (5, 5), "mn"),
+        ("р17 5/4👍🏽!!", (5, 4), "mn"),
+        ("P17 (3) ... ❤️", (3, None), "mn"),
+        ("P17 4️⃣ 5️⃣", (4, 5), "mn"),
     ],
 )
 def test_marks_are_taken_in_five_languages(number, project, words, marks, language):
@@ -193,9 +199,23 @@ def test_following_by_a_word_and_leaving(number, project):
     assert Address.objects.get().opted_out_at is None  # of this project alone
 
 
-def test_a_house_number_is_no_mark():
-    said = said_in("P17 5-р байр халаалтгүй")
-    assert (said.figures, said.words) == ((), "5-р байр халаалтгүй")
+@pytest.mark.parametrize(
+    "words", ["5-р байр халаалтгүй", "№5 сургууль хүйтэн", "5% done and no more", "5th house"]
+)
+def test_a_figure_that_belongs_to_something_else_is_no_mark(words):
+    said = said_in(f"P17 {words}")
+    assert (said.figures, said.words) == ((), words)
+
+
+def test_signs_before_words_do_not_hide_them():
+    said = said_in("P17 5 4 👍 goy bolson")
+    assert (said.figures, said.words) == ((5, 4), "👍 goy bolson")
+
+
+def test_a_sign_alone_is_no_words(number, project):
+    assert text(number, "P17 👍")["result"] == "command"
+    assert "P17 4 5" in last_told().body
+    assert not Appeal.objects.exists()
 
 
 def test_other_messages_cost_nothing(number, django_assert_num_queries):
