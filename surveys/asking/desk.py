@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
+from outreach.sending import many
 from surveys import access
 from surveys.asking import inviting, progress, publishing, saying
 from surveys.asking.desk_forms import SurveyForm

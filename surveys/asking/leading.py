@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Address
 from channels import outbox
-from channels.models import Account
+from channels.models import Account, Run
 from outreach.audiences import manners
 from surveys.asking import saying, sittings
 from surveys.models import Invitation, Sitting, Survey
@@ -45,9 +45,11 @@ def start(
     key: str,
     invitation: Invitation | None = None,
     before: str = "",
+    run: Run | None = None,
 ) -> Sitting | None:
-    """Ask the first question, or the one where it was left. None when there is nothing to ask, or
-    they are being asked something else. Raises `sittings.Closed` or `sittings.Answered`."""
+    """Ask the first question, or the one where it was left; of a `run`, where many are asked. None
+    when there is nothing to ask, or they are being asked something else. Raises `sittings.Closed`
+    or `sittings.Answered`."""
     mine = {"address": address, "account": account}
     theirs = Sitting.objects.filter(survey=survey, **mine) if invitation is None else None
     sitting = theirs.first() if theirs is not None else None
@@ -64,18 +66,18 @@ def start(
         if step is None:
             return None
         sitting.at = step.code
-    sitting.state, sitting.misses = Sitting.State.ASKED, 0
-    ask(sitting, key=key, before=before)
+    sitting.state, sitting.misses, sitting.language = Sitting.State.ASKED, 0, language
+    ask(sitting, key=key, before=before, run=run)
     return sitting
 
 
-def ask(sitting: Sitting, *, key: str, before: str = "") -> None:
+def ask(sitting: Sitting, *, key: str, before: str = "", run: Run | None = None) -> None:
     """Say the question where the sitting stands, and keep when."""
     now = timezone.now()
     sitting.asked_at, sitting.remind_at = now, now + REMIND_AFTER
     sitting.expires_at = now + sittings.KEPT
     sitting.save()
-    saying.question(sitting, key=key, before=before)
+    saying.question(sitting, key=key, before=before, run=run)
 
 
 # By a keyword -------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from channels import registry
+from outreach.sending import many
 from surveys.asking import anonymity, inviting
 from surveys.models import Survey
 from surveys.questionnaires import checking, versions
@@ -105,6 +106,7 @@ def close(survey: Survey) -> None:
     held = _held(survey, State.CLOSED)
     held.state, held.closes_at = State.CLOSED, min(held.closes_at or timezone.now(), timezone.now())
     held.save()
+    many.call_off(inviting.run_key(held.pk))
     anonymity.mix_again(held)
 
 

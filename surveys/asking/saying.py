@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Address
 from channels import outbox
-from channels.models import Account, Delivery
+from channels.models import Account, Delivery, Run
 from channels.values import Choice
 from surveys.asking import anonymity, sittings
 from surveys.models import Invitation, Sitting, Survey
@@ -41,7 +41,14 @@ def payload(sitting: Sitting, name: str) -> str:
     return f"{PREFIX}:{sitting.key.hex[:8]}:{turn}:{name}"
 
 
-def question(sitting: Sitting, *, key: str, before: str = "", account: Account | None = None):
+def question(
+    sitting: Sitting,
+    *,
+    key: str,
+    before: str = "",
+    account: Account | None = None,
+    run: Run | None = None,
+) -> Delivery | None:
     """Say the question that is asked now; returns the delivery, None where no door is open."""
     definition = sittings.definition_of(sitting)
     asked = steps.step(definition, sitting.at, sittings.seed_of(sitting))
@@ -57,7 +64,8 @@ def question(sitting: Sitting, *, key: str, before: str = "", account: Account |
         choices = [Choice(label, payload(sitting, name)) for label, name in buttons]
         if chooses:
             choices += _wishes(sitting, asked)
-    return _say(sitting, "\n".join(filter(None, (before, words))), key=key, choices=choices)
+    body = "\n".join(filter(None, (before, words)))
+    return _say(sitting, body, key=key, choices=choices, run=run)
 
 
 def tell(sitting: Sitting, body: str, *, key: str) -> Delivery | None:
@@ -72,7 +80,9 @@ def thanks(sitting: Sitting, *, key: str) -> Delivery | None:
     return _say(sitting, words, key=key)
 
 
-def _say(sitting: Sitting, body: str, *, key: str, choices=()) -> Delivery | None:
+def _say(
+    sitting: Sitting, body: str, *, key: str, choices=(), run: Run | None = None
+) -> Delivery | None:
     delivery = outbox.enqueue(
         key=key[:200],
         address=sitting.address,
@@ -80,6 +90,7 @@ def _say(sitting: Sitting, body: str, *, key: str, choices=()) -> Delivery | Non
         body=body,
         language=sitting.language,
         choices=choices,
+        run=run,
     )
     if delivery is not None and sitting.survey.is_anonymous:
         anonymity.note(delivery=delivery)
@@ -115,8 +126,10 @@ def invitation_words(invitation: Invitation, language: str, *, again: bool = Fal
     return " ".join(filter(None, lines))
 
 
-def by_link(invitation: Invitation, *, again: bool = False) -> Delivery | None:
-    """Send the link. The language is that of the person."""
+def by_link(
+    invitation: Invitation, account: Account, *, run: Run, again: bool = False
+) -> Delivery | None:
+    """Send the link, as one of a run. The language is that of the person."""
     address: Address = invitation.address
     language = invitation.language
     with translation.override(language):
@@ -125,6 +138,8 @@ def by_link(invitation: Invitation, *, again: bool = False) -> Delivery | None:
     return outbox.enqueue(
         key=f"survey:{invitation.survey_id}:{invitation.pk}{turn}",
         address=address,
+        account=account,
+        run=run,
         body=invitation_words(invitation, language, again=again),
         subject=subject,
         language=language,
