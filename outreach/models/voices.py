@@ -134,6 +134,7 @@ class ProjectNews(models.Model):
         ProjectMilestone, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
     status = models.CharField(max_length=10, choices=Project.Status, blank=True)
+    words = models.JSONField(default=dict, blank=True)  # somebody's own, by language
     written_by = models.ForeignKey(**_BY)
     written_at = models.DateTimeField()
     approved_by = models.ForeignKey(**_BY)
@@ -158,7 +159,9 @@ class ProjectNews(models.Model):
                 name="project_news_goes_approved",
             ),
             models.CheckConstraint(
-                condition=models.Q(milestone=None) ^ models.Q(status=""),
+                condition=models.Q(milestone__isnull=False, status="", words={})
+                | (models.Q(milestone=None, words={}) & ~models.Q(status=""))
+                | (models.Q(milestone=None, status="") & ~models.Q(words={})),
                 name="project_news_of_one_thing",
             ),
         ]
@@ -169,8 +172,18 @@ class ProjectNews(models.Model):
                 name="project_news_to_tell",
             ),
             models.Index(fields=["project", "-id"], name="project_news_of"),
+            models.Index(
+                fields=["-approved_at"],
+                condition=models.Q(approved_at__isnull=False, dropped_at=None),
+                name="project_news_shown",
+            ),
         ]
         triggers = [recorded(omitted=["told_up_to", "told", "finished_at"])]
 
     def __str__(self) -> str:
-        return f"{self.project_id}: {self.milestone_id or self.status}"
+        return f"{self.project_id}: {self.milestone_id or self.status or 'words'}"
+
+    def told_in(self, language: str) -> str:
+        """Somebody's own words in a language, else in the first they were written in; empty for
+        what tells itself."""
+        return self.words.get(language) or next(iter(self.words.values()), "")

@@ -1,48 +1,61 @@
 """Projects at the desk: the register, and one of them with what was said of it."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.models import Sector
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback import access as appeals
+from feedback.actors import staff
 from feedback.desk import frame
 from feedback.pages import sectors
 from outreach.models import Project, ProjectComment
-from outreach.projects import access, marking, registering, telling
-from outreach.projects.desk_forms import MilestoneForm, PaperForm, PhotoForm, ProjectForm
+from outreach.projects import access, commenting, finding, marking, notices, registering, telling
+from outreach.projects.commenting import Publishable
+from outreach.projects.desk_forms import MilestoneForm, NewsForm, PaperForm, PhotoForm, ProjectForm
 from outreach.projects.progress import progress
 
 SIZE = 50
 COMMENTS = 30
+SENT = 5
 _MANAGE = Capability.MANAGE_PROJECTS
 
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """The projects within reach, newest first, in one status if asked."""
+    """The projects within reach that fit what is asked for; a number leads to its own."""
     if not may_enter(request):
         return frame.forbidden(request, _MANAGE)
-    found = access.seen_by(request.user).select_related("organisation", "sector")
-    status, before = request.GET.get("status", ""), request.GET.get("before", "")
-    if status in Project.Status:
-        found = found.filter(status=status)
-    if before.isdecimal() and len(before) < 10:
-        found = found.filter(number__lt=int(before))
-    rows = list(found.order_by("-number")[: SIZE + 1])
+    asked = finding.wanted(request.GET.dict())
+    seen = access.seen_by(request.user)
+    known = finding.number_in(asked.words)
+    if known is not None and seen.filter(number=known).exists():
+        return HttpResponseRedirect(reverse("admin:project", args=[known]))
+    before = request.GET.get("before", "")
+    after = int(before) if before.isascii() and before.isdecimal() and len(before) < 10 else None
+    page = finding.page(finding.narrowed(seen, asked), asked, after=after, size=SIZE)
+    further = request.GET.copy()
+    further["before"] = page.further
     context = {
         "title": _("Funded projects"),
         "projects": [
-            (each, marking.progress_of(each), marking.quality_of(each)) for each in rows[:SIZE]
+            (each, far, marking.progress_of(each), marking.quality_of(each))
+            for each, far in page.rows
         ],
-        "older": rows[SIZE - 1].number if len(rows) > SIZE else None,
-        "status": status,
+        "further": page.further and "?" + further.urlencode(),
+        "asked": asked,
         "statuses": Project.Status.choices,
+        "orders": finding.ORDERS.items(),
+        "sectors": sorted(Sector.objects.filter(projects__in=seen).distinct(), key=str),
         "may_manage": can(request.user, _MANAGE),
     }
     return frame.render(request, "outreach/projects/desk_index.html", context)
@@ -72,7 +85,11 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
     """What was said of it, what waits, and its milestones, photos and papers."""
     if not may_enter(request):
         return frame.forbidden(request, _MANAGE)
-    found = access.project_for(request.user, number)
+    return show(request, access.project_for(request.user, number))
+
+
+def show(request: HttpRequest, found: Project, **forms: Form) -> HttpResponse:
+    """The page; with `forms` in which something is to be mended, by what they are for."""
     milestones = list(found.milestones.all())
     waits = request.GET.get("words") != "all"
     comments = list(_comments(request, found, waits=waits)[: COMMENTS + 1])
@@ -80,25 +97,30 @@ def project(request: HttpRequest, number: int) -> HttpResponse:
         "title": f"{found.number}. {found}",
         "project": found,
         "progress": progress(found, milestones, timezone.localdate()),
-        "milestones": [(each, MilestoneForm(instance=each)) for each in milestones],
-        "new_milestone": MilestoneForm(),
+        "milestones": [
+            (each, forms.get(f"milestone_{each.pk}") or MilestoneForm(instance=each))
+            for each in milestones
+        ],
+        "new_milestone": forms.get("milestone_None") or MilestoneForm(),
         "photos": list(found.photos.all()),
-        "photo_form": PhotoForm(auto_id="photo_%s"),
+        "photo_form": forms.get("photo") or PhotoForm(auto_id="photo_%s"),
         "papers": list(found.documents.all()),
-        "paper_form": PaperForm(auto_id="paper_%s"),
+        "paper_form": forms.get("paper") or PaperForm(auto_id="paper_%s"),
         "marks": (marking.progress_of(found), marking.quality_of(found)),
         "by_channel": list(marking.by_channel(found)),
         "by_month": list(marking.by_month(found)),
-        "comments": comments[:COMMENTS],
+        "comments": [(each, _publishable(request, each)) for each in comments[:COMMENTS]],
         "older": comments[COMMENTS - 1].pk if len(comments) > COMMENTS else None,
         "waits": waits,
-        "news": list(telling.waiting(found)),
-        "sent": list(found.news.filter(approved_at__isnull=False).select_related("milestone")[:5]),
+        "news": [(each, notices.happened(each)) for each in telling.waiting(found)],
+        "news_form": forms.get("news") or NewsForm(),
+        "sent": [(each, notices.happened(each)) for each in telling.sent(found)[:SENT]],
         "followers": found.followers.filter(ended_at=None).count(),
         "may_manage": access.may(request.user, _MANAGE, found),
         "may_approve": access.may(request.user, Capability.APPROVE_SENDING, found),
     }
-    return frame.render(request, "outreach/projects/desk_project.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
+    return frame.render(request, "outreach/projects/desk_project.html", context, status=status)
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -132,4 +154,8 @@ def _comments(request: HttpRequest, found: Project, *, waits: bool) -> QuerySet[
     before = request.GET.get("before", "")
     if before.isdecimal() and len(before) < 19:
         comments = comments.filter(pk__lt=int(before))
-    return comments.select_related("appeal").order_by("-id")
+    return commenting.with_consent(comments).select_related("appeal").order_by("-id")
+
+
+def _publishable(request: HttpRequest, comment: ProjectComment) -> Publishable:
+    return commenting.publishable(comment, staff(request.user))

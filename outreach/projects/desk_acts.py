@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -16,10 +17,18 @@ from feedback.desk import frame
 from feedback.evidence.errors import Refused
 from outreach.models import Project, ProjectDocument, ProjectMilestone, ProjectNews, ProjectPhoto
 from outreach.projects import access, files, notices, registering, telling
-from outreach.projects.desk import may_enter
-from outreach.projects.desk_forms import MilestoneForm, PaperForm, PhotoForm, told
+from outreach.projects.desk import may_enter, show
+from outreach.projects.desk_forms import MilestoneForm, NewsForm, PaperForm, PhotoForm
 
 _MANAGE = Capability.MANAGE_PROJECTS
+
+
+class Unsound(Exception):
+    """Something in a form is to be mended; `name` is what it is for."""
+
+    def __init__(self, name: str, form: Form) -> None:
+        super().__init__(name)
+        self.name, self.form = name, form
 
 
 @require_POST
@@ -38,6 +47,12 @@ def photo(request: HttpRequest, number: int) -> HttpResponse:
 def paper(request: HttpRequest, number: int) -> HttpResponse:
     """Add a paper, or take one away (`remove`)."""
     return _act(request, number, _MANAGE, _paper)
+
+
+@require_POST
+def tell(request: HttpRequest, number: int) -> HttpResponse:
+    """Write news in one's own words, for a second person to send."""
+    return _act(request, number, _MANAGE, _tell)
 
 
 @require_POST
@@ -67,7 +82,8 @@ def _act(
     needed: Capability,
     act: Callable[[HttpRequest, Project], str],
 ) -> HttpResponse:
-    """Do it for whoever may, and back to the page with what became of it."""
+    """Do it for whoever may, and back to the page with what became of it; with what is to be mended
+    the page comes again as it was filled in."""
     if not may_enter(request):
         return frame.forbidden(request, needed)
     project = access.project_for(request.user, number)
@@ -77,6 +93,9 @@ def _act(
         messages.success(request, act(request, project))
     except Refused as refusal:
         messages.error(request, refusal.message)
+    except Unsound as fault:
+        messages.error(request, _("Something is to be mended: see below."))
+        return show(request, project, **{fault.name: fault.form})
     return HttpResponseRedirect(reverse("admin:project", args=[project.number]))
 
 
@@ -91,7 +110,7 @@ def _milestone(request: HttpRequest, project: Project) -> str:
             return _("Taken away.")
     form = MilestoneForm(request.POST, instance=found)
     if not form.is_valid():
-        raise Refused(told(form.errors))
+        raise Unsound(f"milestone_{found.pk}", form)
     before = telling.waiting(project).count()
     registering.save_milestone(form.instance, author=request.user)
     if telling.waiting(project).count() > before:
@@ -100,12 +119,20 @@ def _milestone(request: HttpRequest, project: Project) -> str:
     return _("Saved.")
 
 
+def _tell(request: HttpRequest, project: Project) -> str:
+    form = NewsForm(request.POST)
+    if not form.is_valid():
+        raise Unsound("news", form)
+    telling.propose(project, author=request.user, words=form.words)
+    return f"{_('Saved.')} {notices.waits(project.followers.filter(ended_at=None).count())}"
+
+
 def _photo(request: HttpRequest, project: Project) -> str:
     if "remove" in request.POST:
         return _removed(request, project, ProjectPhoto)
-    form = PhotoForm(request.POST, request.FILES)
+    form = PhotoForm(request.POST, request.FILES, auto_id="photo_%s")
     if not form.is_valid():
-        raise Refused(told(form.errors))
+        raise Unsound("photo", form)
     files.add_photo(project, **_sent(request, form))
     return _("The photo is there.")
 
@@ -113,9 +140,9 @@ def _photo(request: HttpRequest, project: Project) -> str:
 def _paper(request: HttpRequest, project: Project) -> str:
     if "remove" in request.POST:
         return _removed(request, project, ProjectDocument)
-    form = PaperForm(request.POST, request.FILES)
+    form = PaperForm(request.POST, request.FILES, auto_id="paper_%s")
     if not form.is_valid():
-        raise Refused(told(form.errors))
+        raise Unsound("paper", form)
     if form.cleaned_data["file"]:
         files.add_paper(project, **_sent(request, form))
     else:

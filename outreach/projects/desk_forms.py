@@ -3,7 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
-from django.forms.utils import ErrorList
+from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from outreach.projects import access, registering
 from outreach.projects.money import AmountField
 
 MOST_DESCRIPTION = 10_000
+MOST_NEWS = 300  # letters: it goes out by SMS, too
 _CURRENCY = RegexValidator(
     r"\A[A-Z]{3}\Z",
     gettext_lazy("A currency has three letters, like MNT."),  # ISO 4217
@@ -172,8 +173,47 @@ class MilestoneForm(_Named):
 
     def __init__(self, *args, **kwargs) -> None:
         instance = kwargs.get("instance")
-        kwargs.setdefault("auto_id", f"step_{instance.pk if instance else 'new'}_%s")
+        kwargs.setdefault("auto_id", f"step_{(instance and instance.pk) or 'new'}_%s")
         super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        done_on = cleaned.get("done_on")
+        if done_on and done_on > timezone.localdate():
+            self.add_error("done_on", _("This day has not come yet."))
+        elif done_on:
+            cleaned["percent"] = 100
+            self.errors.pop("percent", None)
+        return cleaned
+
+
+class NewsForm(forms.Form):
+    """News in somebody's own words, in as many languages as they can."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, auto_id="news_%s", **kwargs)
+        for code, label in settings.LANGUAGES:
+            self.fields[f"words_{code}"] = forms.CharField(
+                label=label,
+                max_length=MOST_NEWS,
+                required=False,
+                widget=forms.Textarea({"rows": 2}),
+            )
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        if not self.errors and not self.words:
+            self.add_error(f"words_{settings.LANGUAGE_CODE}", _("Write what happened."))
+        return cleaned
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What was written, by language, the centre's own first."""
+        codes = sorted(dict(settings.LANGUAGES), key=lambda code: code != settings.LANGUAGE_CODE)
+        given = {code: (self.cleaned_data.get(f"words_{code}") or "").strip() for code in codes}
+        return {code: words for code, words in given.items() if words}
 
 
 class PhotoForm(forms.ModelForm):
@@ -212,8 +252,3 @@ class PaperForm(forms.ModelForm):
 
     def _post_clean(self) -> None:
         """The row is checked when the file is kept: here it has none yet."""
-
-
-def told(errors: ErrorList | dict) -> str:
-    """All errors of a form in one line, for a message above the page."""
-    return " ".join(str(error) for faults in errors.values() for error in faults)

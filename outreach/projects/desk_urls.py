@@ -19,6 +19,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
         path(f"{_ONE}milestones/", guard(desk_acts.milestone), name="project_milestone"),
         path(f"{_ONE}photos/", guard(desk_acts.photo), name="project_photo"),
         path(f"{_ONE}papers/", guard(desk_acts.paper), name="project_paper"),
+        path(f"{_ONE}news/", guard(desk_acts.tell), name="project_tell"),
         path(f"{_ONE}news/<int:pk>/", guard(desk_acts.news), name="project_news"),
         path(f"{_ONE}words/<int:pk>/", guard(desk_publish.view), name="project_publish"),
         path(f"{_ONE}words/<int:pk>/off/", guard(desk_publish.take_down), name="project_take_down"),

@@ -108,12 +108,24 @@ def left(project: Project, language: str) -> str:
         return _("You will be told of project %(number)s no more.") % {"number": project.number}
 
 
+def happened(said: ProjectNews) -> str:
+    """What happened, in the language of the page."""
+    if said.milestone is not None:
+        return _("Reached: %(step)s") % {"step": said.milestone}
+    if said.status:
+        return _("New status: %(status)s") % {"status": said.get_status_display()}
+    return said.told_in(translation.get_language() or "")
+
+
 def news(said: ProjectNews, language: str) -> str:
     """What happened, and where to read more."""
     project = said.project
     with translation.override(language):
         words = {"number": project.number, "name": project, "link": link(project)}
-        if said.milestone is not None:
+        if said.words:
+            words["told"] = said.told_in(language)
+            told = _("P%(number)s %(name)s: %(told)s") % words
+        elif said.milestone is not None:
             words["step"] = said.milestone
             told = _("P%(number)s %(name)s: reached “%(step)s”.") % words
         else:

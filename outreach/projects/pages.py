@@ -5,8 +5,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Count, Sum
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.db.models import Count, QuerySet, Sum
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,13 +27,13 @@ from feedback.evidence import names
 from feedback.pages import sectors, voters
 from feedback.pages.files import POLICY
 from outreach.models import Project, ProjectDocument, ProjectPhoto
-from outreach.projects import access, commenting, following, marking, registering
-from outreach.projects.progress import progress
+from outreach.projects import access, commenting, finding, following, marking, notices, telling
+from outreach.projects.progress import progress, steps
 
 PAGE = 20
 COMMENTS = 20
+NEWS = 10
 MOST_POINTS = 1000
-MOST_WORDS = 200  # letters of a search
 _POINTS_SECONDS = 60
 
 
@@ -42,25 +49,25 @@ class Total:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """The newest first, with these words, in this sector and status; and what they cost."""
-    words = request.GET.get("q", "").replace("\0", "")[:MOST_WORDS].strip()
-    sector, before = _number(request, "sector"), _number(request, "before")
-    status = request.GET.get("status", "")
-    found = registering.narrowed(words=words, sector=sector, status=status)
+    """The projects that fit what is asked for, and what they cost; a number leads to its own."""
+    asked = finding.wanted(request.GET.dict())
+    known = finding.number_in(asked.words)
+    if known is not None and access.shown().filter(number=known).exists():
+        return HttpResponseRedirect(reverse("outreach:project", args=[known]))
+    found = finding.narrowed(access.shown(), asked)
     sums = found.order_by("currency").values("currency")
     totals = sums.annotate(number=Count("pk"), budget=Sum("budget"), spent=Sum("spent"))
-    page = found.filter(number__lt=before) if before else found
-    rows = list(page.order_by("-number")[: PAGE + 1])
+    before = _number(request, "before")
+    page = finding.page(found, asked, after=before, size=PAGE)
     context = {
-        "projects": rows[:PAGE],
-        "further": rows[PAGE - 1].number if len(rows) > PAGE else None,
+        "projects": [(each, far, marking.progress_of(each)) for each, far in page.rows],
+        "further": page.further and _further(request, page.further),
         "totals": [Total(**total) for total in totals],
-        "words": words,
-        "sector": sector,
-        "status": status,
+        "asked": asked,
+        "no_such": known,
+        "orders": finding.ORDERS.items(),
         "sectors": sorted(Sector.objects.filter(projects__is_public=True).distinct(), key=str),
         "statuses": Project.Status.choices,
-        "is_narrowed": bool(words or sector or status),
         "has_map": sectors.are_drawn(),
     }
     return render(request, "outreach/projects/index.html", context)
@@ -75,14 +82,15 @@ def project(request: HttpRequest, number: int) -> HttpResponseBase:
     comments = commenting.shown(found)
     comments = list(comments.filter(pk__lt=before) if before else comments[: COMMENTS + 1])
     comments = comments[: COMMENTS + 1]
-    milestones = list(found.milestones.all())
+    milestones, today = list(found.milestones.all()), timezone.localdate()
     citizen = voters.known(request)
     context = {
         "project": found,
         "description": found.descriptions.get(get_language(), found.description),
-        "progress": progress(found, milestones, timezone.localdate()),
-        "milestones": milestones,
-        "photos": list(found.photos.all()),
+        "progress": progress(found, milestones, today),
+        "steps": steps(found, milestones, today),
+        "photos": _by_stage(list(found.photos.all())),
+        "news": [(each, notices.happened(each)) for each in telling.shown_of(found)[:NEWS]],
         "papers": list(found.documents.all()),
         "marks": (marking.progress_of(found), marking.quality_of(found)),
         "fewest": marking.FEWEST,
@@ -96,10 +104,14 @@ def project(request: HttpRequest, number: int) -> HttpResponseBase:
 
 @require_safe
 def points(request: HttpRequest) -> JsonResponse:
-    """Where the public projects are; one of them by its `number`."""
-    number = _number(request, "number")
+    """Where the public projects are, those that fit; one of them by its `number`."""
+    number, asked = _number(request, "number"), finding.wanted(request.GET.dict())
+    found = finding.narrowed(access.shown(), asked)
+    if asked.is_narrow:
+        return JsonResponse({"points": _points(found, number)})
     key = f"projects:points:{get_language()}:{number or ''}"
-    return JsonResponse({"points": cache.get_or_set(key, lambda: _points(number), _POINTS_SECONDS)})
+    kept = cache.get_or_set(key, lambda: _points(found, number), _POINTS_SECONDS)
+    return JsonResponse({"points": kept})
 
 
 @require_safe
@@ -132,8 +144,23 @@ def find(number: int) -> Project:
     return get_object_or_404(shown, number=number)
 
 
-def _points(number: int | None) -> list[dict]:
-    placed = access.shown().filter(latitude__isnull=False)
+def _by_stage(photos: list[ProjectPhoto]) -> list[ProjectPhoto]:
+    """Before, during, after: within a stage by the day they were taken, else as they came."""
+    order = {stage: place for place, stage in enumerate(ProjectPhoto.Stage.values)}
+    return sorted(
+        photos, key=lambda each: (order[each.stage], each.taken_on or each.added_at.date())
+    )
+
+
+def _further(request: HttpRequest, number: int) -> str:
+    """The address of the next page, in the same choice and order."""
+    query = request.GET.copy()
+    query["before"] = number
+    return "?" + query.urlencode()
+
+
+def _points(found: QuerySet[Project], number: int | None) -> list[dict]:
+    placed = found.filter(latitude__isnull=False)
     if number is not None:
         placed = placed.filter(number=number)
     return [

@@ -2,13 +2,12 @@
 
 from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Max, QuerySet, Value
+from django.db.models import Max, Value
 
 from accounts.models import User
-from feedback.answering import publishing
 from outreach.models import Project, ProjectMilestone, ProjectNews
 from outreach.models.projects import MOST_NUMBER
-from outreach.projects import access, telling
+from outreach.projects import telling
 
 _TOLD = {Project.Status.UNDER_WAY, Project.Status.FINISHED, Project.Status.STOPPED}
 
@@ -49,18 +48,6 @@ def save_milestone(milestone: ProjectMilestone, *, author: User) -> None:
         told = ProjectNews.objects.filter(milestone=milestone).exists()
         if is_new and before is not None and not told and milestone.project.is_public:
             telling.propose(milestone.project, author=author, milestone=milestone)
-
-
-def narrowed(*, words: str = "", sector: int | None = None, status: str = "") -> QuerySet[Project]:
-    """Public projects with these words, in this sector, in this status."""
-    found = access.shown().select_related("sector")
-    if sector is not None:
-        found = found.filter(sector=sector)
-    if status in Project.Status:
-        found = found.filter(status=status)
-    if query := publishing.query_of(words):
-        found = found.filter(search=query)
-    return found
 
 
 def _words_of(project: Project) -> SearchVector:

@@ -1,21 +1,18 @@
 """News of a project to its followers: written by whoever changed it, sent once to each when a
-second person has approved it."""
-
-from datetime import datetime
+second person has approved it; by day, by the lane of what goes to many, and to nobody who had
+enough of our news lately (`outreach.sending.many`)."""
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Address, User
 from accounts.roles import Capability
-from channels import outbox
 from channels.nudge import nudge
 from feedback.notices import LANGUAGES
 from outreach.models import Project, ProjectFollower, ProjectMilestone, ProjectNews
 from outreach.projects import access, notices
-
-CHUNK = 200  # followers of one transaction
+from outreach.sending import many
 
 
 class NotYours(Exception):
@@ -32,12 +29,15 @@ def propose(
     author: User,
     milestone: ProjectMilestone | None = None,
     status: str = "",
+    words: dict[str, str] | None = None,
 ) -> ProjectNews:
-    """Write down that a milestone was reached, or a new status, for a second person to send."""
+    """Write down that a milestone was reached, a new status, or words of their own by language,
+    for a second person to send."""
     return ProjectNews.objects.create(
         project=project,
         milestone=milestone,
         status=status,
+        words=words or {},
         written_by=author,
         written_at=timezone.now(),
     )
@@ -67,8 +67,29 @@ def waiting(project: Project) -> QuerySet[ProjectNews]:
     return found.select_related("milestone", "written_by", "project")
 
 
+def sent(project: Project) -> QuerySet[ProjectNews]:
+    """What was approved, the newest first; for the staff, of a hidden project, too."""
+    return ProjectNews.objects.filter(project=project, approved_at__isnull=False).select_related(
+        "milestone"
+    )
+
+
+def shown() -> QuerySet[ProjectNews]:
+    """What everybody may read: approved news of public projects, the newest first."""
+    found = ProjectNews.objects.filter(
+        approved_at__isnull=False, dropped_at=None, project__is_public=True
+    )
+    return found.select_related("milestone", "project").order_by("-approved_at", "-id")
+
+
+def shown_of(project: Project) -> QuerySet[ProjectNews]:
+    """The same of one project."""
+    return shown().filter(project=project)
+
+
 def drain() -> int:
-    """Tell followers of what was approved; returns how many were told."""
+    """Hand what was approved over for the followers, as much as may go now; returns for how
+    many."""
     going = ProjectNews.objects.filter(
         approved_at__isnull=False, finished_at=None, dropped_at=None, project__is_public=True
     )
@@ -80,7 +101,8 @@ def drain() -> int:
 
 
 def _step(pk: int) -> int | None:
-    """The next followers, in one transaction with how far we came; None when all are told.
+    """The next followers, in one transaction with how far we came; None when all are told, or no
+    more may be for now: it is night, or a minute's worth waits.
 
     Each is told once whatever dies in between: the key names the news and the address.
     """
@@ -89,38 +111,34 @@ def _step(pk: int) -> int | None:
         news = held.select_related("project", "milestone").filter(pk=pk, finished_at=None).first()
         if news is None:
             return None
-        chunk = _followers(news.project, news.told_up_to, news.approved_at)
+        turn = many.turn(f"project-news:{pk}")
+        if not turn.room:
+            return None
+        chunk = list(_followers(news)[: turn.room])
         if not chunk:
             news.finished_at = timezone.now()
             news.save(update_fields=["finished_at"])
             return None
-        told = sum(_tell(news, follower) for follower in chunk)
+        told = len(turn.tell([_words(news, follower.address) for follower in chunk]))
         news.told_up_to, news.told = chunk[-1].pk, news.told + told
         news.save(update_fields=["told_up_to", "told"])
     return told
 
 
-def _followers(project: Project, after: int, before: datetime) -> list[ProjectFollower]:
-    """Those who followed when it was approved, and still do."""
-    following = ProjectFollower.objects.filter(project=project, ended_at=None, pk__gt=after)
-    return list(
-        following.filter(since__lte=before)
-        .select_related("address__citizen")
-        .order_by("pk")[:CHUNK]
+def _followers(news: ProjectNews) -> QuerySet[ProjectFollower]:
+    """Those who followed when it was approved, and still do, from where we stopped."""
+    following = ProjectFollower.objects.filter(
+        project=news.project, ended_at=None, pk__gt=news.told_up_to, since__lte=news.approved_at
     )
+    return following.select_related("address__citizen").order_by("pk")
 
 
-def _tell(news: ProjectNews, follower: ProjectFollower) -> bool:
-    """False for whoever wants no news from us at all, or cannot be reached."""
-    address = follower.address
-    if address.opted_out_at is not None:
-        return False
+def _words(news: ProjectNews, address: Address) -> many.Words:
     language = address.citizen.language or LANGUAGES[0]
-    delivery = outbox.enqueue(
+    return many.Words(
         key=f"project-news:{news.pk}:{address.pk}",
         address=address,
         subject=notices.subject(news, language),
         body=notices.news(news, language),
         language=language,
     )
-    return delivery is not None

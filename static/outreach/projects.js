@@ -43,3 +43,19 @@
     .then(draw)
     .catch(() => (frame.hidden = true));
 })();
+
+// Those near me first. The place goes to the centre alone, to about a kilometre.
+(() => {
+  const button = document.querySelector("[data-near]");
+  if (!button || !navigator.geolocation) return;
+  const said = document.querySelector("[data-near-said]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) =>
+        location.assign(`${button.dataset.near}?near=${coords.latitude.toFixed(2)},${coords.longitude.toFixed(2)}`),
+      () => (said.textContent = button.dataset.refused),
+      { timeout: 10000 },
+    );
+  });
+})();

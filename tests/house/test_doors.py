@@ -334,13 +334,14 @@ DOORS = {
     **dict.fromkeys(("admin:desk_notices_mail", "admin:desk_thanks"), ENTER),
     "admin:desk_notice": OWNER,
     **dict.fromkeys(("outreach:projects", "outreach:project_points"), PUBLIC),
+    "outreach:projects_feed": PUBLIC,
     **{
         f"outreach:project{door}": PUBLIC  # of hidden ones none; marks ask for a code
-        for door in ("", "_say", "_follow", "_code", "_leave", "_photo", "_paper")
+        for door in ("", "_say", "_follow", "_code", "_leave", "_photo", "_paper", "_feed")
     },
     **dict.fromkeys(("admin:projects", "admin:project", "admin:project_news"), FUNDERS),
     "admin:project_add": Capability.MANAGE_PROJECTS,
-    **{f"admin:project_{act}": FUNDERS for act in "edit milestone photo paper".split()},
+    **{f"admin:project_{act}": FUNDERS for act in "edit milestone photo paper tell".split()},
     **dict.fromkeys(("admin:project_publish", "admin:project_take_down"), FUNDERS),
     **{
         f"surveys:{door}": PUBLIC  # whoever bears the link
@@ -386,15 +387,19 @@ DOORS = {
             *("guideline", "new", "plan", "save", "body_add", "body_drop", "member_add"),
             *("approve", "on", "back", "again", "field", "give_out", "pass_on"),
             *("clean", "look", "decide", "report", "report_write"),
-            *("follow_up", "follow_up_file", "action_add"),
+            *("follow_up", "follow_up_file", "action_add", "hearing"),
         )
     },
     "admin:evaluation_actions": ENTER,
+    "admin:evaluation_drafts": Capability.DECIDE,
     # Their owner, who runs the evaluation, the head of the body.
-    **dict.fromkeys(("admin:evaluation_action", "admin:evaluation_action_move"), OWNER),
+    **{
+        f"admin:evaluation_{door}": OWNER
+        for door in ("action", "action_move", "action_file", "draft", "comment_answer")
+    },
     **{
         f"surveys:evaluation{door}": PUBLIC  # of those whose report is out
-        for door in ("s", "", "_slides", "_file", "_follow_up_file")
+        for door in ("s", "", "_slides", "_file", "_follow_up_file", "_evidence")
     },
     **dict.fromkeys(("admin:questionnaires", "admin:questionnaire"), Capability.WRITE_SURVEYS),
     **{
@@ -410,7 +415,7 @@ DOORS = {
     **{f"admin:broadcast_{page}": SENDERS for page in ("recipients", "report", "file")},
     **{
         f"admin:broadcast_{act}": SENDERS
-        for act in "propose approve back start pause resume cancel retry copy".split()
+        for act in "propose approve back start pause resume cancel retry copy count".split()
     },
     **{f"admin:broadcast_{act}": Capability.WRITE_BROADCASTS for act in ("add", "edit", "trial")},
     **dict.fromkeys(("admin:broadcast_replies", "admin:broadcast_replies_waiting"), READ),

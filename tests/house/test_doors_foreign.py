@@ -73,7 +73,7 @@ THINGS = {
     # tests/outreach/test_projects_desk.py and tests/outreach/test_feeds.py
     **{
         f"admin:project{door}": OF_A_BODY
-        for door in ("", "_edit", "_milestone", "_photo", "_paper", "_news")
+        for door in ("", "_edit", "_milestone", "_photo", "_paper", "_news", "_tell")
     },
     **dict.fromkeys(("admin:project_publish", "admin:project_take_down"), OF_A_BODY),
     **dict.fromkeys(("admin:feed", "admin:feed_edit", "admin:feed_act"), OF_A_BODY),
@@ -100,7 +100,7 @@ THINGS = {
             *("approve", "on", "back", "again", "field", "give_out", "pass_on", "replace"),
             *("check_again", "clean", "look", "decide", "report", "report_write"),
             *("report_publish", "report_file", "follow_up", "follow_up_file", "action_add"),
-            *("action", "action_move"),
+            *("action", "action_move", "action_file", "draft", "hearing", "comment_answer"),
         )
     },
     # tests/surveys/test_questionnaire_desk.py
@@ -120,7 +120,7 @@ THINGS = {
         for door in (
             *("", "_edit", "_trial", "_progress", "_recipients", "_report", "_file"),
             *("_propose", "_approve", "_back", "_start", "_pause", "_resume", "_cancel"),
-            *("_retry", "_copy", "_replies", "_reply_apart"),
+            *("_retry", "_copy", "_count", "_replies", "_reply_apart"),
         )
     },
     **dict.fromkeys(("admin:desk_filter", "admin:desk_filter_delete"), ONES_OWN),

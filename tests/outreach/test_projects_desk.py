@@ -1,32 +1,26 @@
 """The register of funded projects at the desk: writing down, photos and papers, news, who may."""
 
 import io
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from PIL import Image
 
 from accounts.models import Change
 from accounts.roles import Role
-from channels.models import Delivery
 from outreach.audiences.consenting import How
 from outreach.models import (
     Consent,
     Project,
     ProjectDocument,
-    ProjectFollower,
     ProjectMilestone,
-    ProjectNews,
     ProjectPhoto,
 )
-from outreach.projects import following, telling
-from tests.builders import a_project, a_user, an_account, an_address, an_organisation
+from outreach.projects import telling
+from tests.builders import a_project, a_user, an_organisation
 from tests.desk import at_desk
 from tests.feedback.site import a_photo
 
@@ -193,80 +187,6 @@ def test_papers_are_a_link_or_a_file(pr):
     assert both["link"] in Client().get(reverse("outreach:project", args=[17])).text
 
 
-# News ---------------------------------------------------------------------------------------------
-def step(pr, project, **fields):
-    known = {"name_en": "Roof is on", "planned_on": "2026-10-01", "percent": "0"}
-    return at_desk(pr).post(door("_milestone", project), known | fields)
-
-
-def test_a_reached_milestone_goes_to_the_followers_once_when_another_approved_it(pr):
-    an_account("sms")
-    project = a_project()
-    stays = an_address("+97699110001")
-    opted_out = an_address("+97699110002")
-    left = an_address("+97699110003")
-    for address in (stays, opted_out, left):
-        following.follow(project, address, how=BY_SMS)
-    opted_out.opted_out_at = timezone.now()
-    opted_out.save()
-    following.leave(project, left.citizen)
-    step(pr, project)
-    reached = ProjectMilestone.objects.get()
-    step(pr, project, step=str(reached.pk), percent="100", done_on="2026-10-02")
-    news = ProjectNews.objects.get()
-    assert telling.drain() == 0
-
-    at_desk(pr).post(door("_news", project, news.pk), {"approve": "1"})
-    assert telling.drain() == 0
-    at_desk(a_user(Role.SUPERVISOR)).post(door("_news", project, news.pk), {"approve": "1"})
-    assert telling.drain() == 1
-    assert telling.drain() == 0
-    told = Delivery.objects.get()
-    assert (told.address, "Roof is on" in told.body) == (stays, True)
-    step(pr, project, step=str(reached.pk), percent="90", done_on="")
-    step(pr, project, step=str(reached.pk), percent="100")
-    assert ProjectNews.objects.count() == 1
-
-
-def test_broken_off_in_the_middle_nobody_is_told_twice(pr, monkeypatch):
-    an_account("sms")
-    project = a_project()
-    for number in range(5):
-        following.follow(project, an_address(f"+9769911000{number}"), how=BY_SMS)
-    news = telling.propose(project, author=pr, status="finished")
-    telling.approve(news, actor=a_user(Role.SUPERVISOR))
-    monkeypatch.setattr(telling, "CHUNK", 2)
-    telling.drain()
-    ProjectNews.objects.update(told_up_to=0, finished_at=None)  # as if nothing had been kept
-    telling.drain()
-    assert Delivery.objects.count() == 5
-
-
-def test_the_database_refuses_news_that_its_writer_approved(pr):
-    news = telling.propose(a_project(), author=pr, status="finished")
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ProjectNews.objects.filter(pk=news.pk).update(approved_by=pr, approved_at=timezone.now())
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ProjectNews.objects.filter(pk=news.pk).update(told=1)
-
-
-def test_who_follows_after_the_approval_is_not_told_of_it(pr):
-    an_account("sms")
-    project = a_project()
-    news = telling.propose(project, author=pr, status="finished")
-    telling.approve(news, actor=a_user(Role.SUPERVISOR))
-    following.follow(project, an_address(), how=BY_SMS)
-    ProjectFollower.objects.update(since=timezone.now() + timedelta(minutes=1))
-    assert telling.drain() == 0
-
-
-def test_dropped_news_goes_nowhere(pr):
-    news = telling.propose(a_project(), author=pr, status="finished")
-    at_desk(pr).post(door("_news", news.project, news.pk), {"drop": "1"})
-    with pytest.raises(telling.Gone):
-        telling.approve(news, actor=a_user(Role.SUPERVISOR))
-
-
 # Who may ------------------------------------------------------------------------------------------
 def test_a_project_of_another_body_is_not_there():
     roads, water = an_organisation("Roads"), an_organisation("Water")
@@ -279,7 +199,7 @@ def test_a_project_of_another_body_is_not_there():
     for name in ("", "_edit"):
         assert desk.get(door(name, project)).status_code == 404
         assert desk.get(door(name, mine)).status_code == 200
-    for name in ("_milestone", "_photo", "_paper"):
+    for name in ("_milestone", "_photo", "_paper", "_tell"):
         assert desk.post(door(name, project), {}).status_code == 404
     assert desk.post(reverse("admin:project_add"), form(organisation="")).status_code == 400
     given = form(organisation=roads.pk, number="30")

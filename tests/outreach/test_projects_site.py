@@ -15,8 +15,8 @@ from channels.models import Delivery
 from feedback import answers
 from feedback.models import Appeal, PublicationConsent
 from outreach.models import Project, ProjectComment, ProjectFollower, ProjectMark, ProjectMilestone
-from outreach.projects import marking, registering
-from outreach.projects.progress import progress
+from outreach.projects import marking, pages, registering
+from outreach.projects.progress import progress, steps
 from tests.builders import a_citizen, a_project, a_sector, a_user, staff
 from tests.desk import at_desk
 from tests.feedback.site import a_mailbox, last_code
@@ -46,6 +46,12 @@ def prove(client: Client, project: Project):
     return client.post(here(project, "project_code"), {"code": last_code()}, follow=True)
 
 
+def listed(client: Client, **query) -> list[int]:
+    """The numbers on the list, in its order."""
+    page = client.get(reverse("outreach:projects"), query)
+    return [each.number for each, _far, _mean in page.context["projects"]]
+
+
 def marks(project: Project, *figures: int) -> None:
     for number, figure in enumerate(figures):
         citizen = a_citizen(f"n{number}-{project.number}@mail.mn")
@@ -62,10 +68,8 @@ def test_the_list_shows_public_projects_and_what_they_cost(client):
     assert "Hidden bridge" not in page.text
     (total,) = page.context["totals"]
     assert (total.number, total.budget, total.spent) == (2, 150, 40)
-    narrow = client.get(reverse("outreach:projects"), {"sector": north.pk})
-    assert [each.number for each in narrow.context["projects"]] == [17]
-    planned = client.get(reverse("outreach:projects"), {"status": "planned"})
-    assert [each.number for each in planned.context["projects"]] == [18]
+    assert listed(client, sector=north.pk) == [17]
+    assert listed(client, status="planned") == [18]
 
 
 def test_words_find_a_project_in_any_of_its_languages(client):
@@ -73,10 +77,76 @@ def test_words_find_a_project_in_any_of_its_languages(client):
     project = Project(number=17, name="Roof", names={"ru": "Крыша школы"}, currency="MNT")
     project.is_public = True
     registering.save(project, author=author)
-    for words in ("крыш", "Roof", "17"):
-        page = client.get(reverse("outreach:projects"), {"q": words})
-        assert [each.number for each in page.context["projects"]] == [17]
-    assert not client.get(reverse("outreach:projects"), {"q": "bridge"}).context["projects"]
+    for words in ("крыш", "Roof", "17 roof"):
+        assert listed(client, q=words) == [17]
+    assert listed(client, q="bridge") == []
+
+
+@pytest.mark.parametrize("words", ["17", "P17", "п 17", "№17"])
+def test_a_number_leads_to_its_project(client, words):
+    project = a_project(17)
+    a_project(170)
+    found = client.get(reverse("outreach:projects"), {"q": words})
+    assert found["Location"] == here(project)
+
+
+def test_a_number_of_none_and_of_a_hidden_one_is_told_alike(client):
+    a_project(17, is_public=False)
+    for number in ("17", "18"):
+        page = client.get(reverse("outreach:projects"), {"q": number})
+        assert f"There is no project {number}." in page.text
+
+
+def test_late_ones_are_found_and_say_since_when(client):
+    today = timezone.localdate()
+    a_project(17, ends_on=today - timedelta(days=3))
+    a_project(18, ends_on=today - timedelta(days=3), status="finished")
+    on_time = a_project(19, ends_on=today)
+    assert listed(client, late="1") == [17]
+    ProjectMilestone.objects.create(project=on_time, name="x", planned_on=today - timedelta(days=1))
+    assert listed(client, late="1") == [19, 17]
+    assert "3 days ago, and is not finished" in client.get("/projects/17/").text
+    assert "days ago" not in client.get("/projects/18/").text
+
+
+def test_each_order_goes_on_where_the_page_before_ended(client, monkeypatch):
+    monkeypatch.setattr(pages, "PAGE", 2)
+    today = timezone.localdate()
+    for number, (days, budget) in enumerate([(5, 7), (2, 7), (2, 9), (None, 1), (1, 7)], 11):
+        ends = days and today + timedelta(days=days)
+        status = "finished" if number == 15 else "under_way"
+        a_project(number, ends_on=ends, budget=budget, status=status)
+    for order, wanted in {
+        "newest": [15, 14, 13, 12, 11],
+        "ending": [13, 12, 11, 15, 14],
+        "budget": [13, 15, 12, 11, 14],
+        "nonsense": [15, 14, 13, 12, 11],
+    }.items():
+        found, address = [], f"/projects/?order={order}"
+        while address:
+            page = client.get(address)
+            found += [each.number for each, _far, _mean in page.context["projects"]]
+            address = page.context["further"] and "/projects/" + page.context["further"]
+        assert found == wanted
+
+
+def test_the_nearest_come_first_and_what_is_nowhere_is_left_out(client):
+    a_project(17, latitude=47.9, longitude=106.9)
+    a_project(18, latitude=47.91, longitude=106.95)
+    a_project(19, latitude=49.0, longitude=106.9)
+    a_project(20)
+    assert listed(client, near="47.92,106.95") == [18, 17, 19]
+    assert listed(client, near="91,0") == [20, 19, 18, 17]
+    assert listed(client, near="47.92,106.95", before="20") == []
+
+
+def test_the_list_costs_the_same_with_many_projects(client, django_assert_max_num_queries):
+    for number in range(1, 31):
+        project = a_project(number)
+        ProjectMilestone.objects.create(project=project, name="x", planned_on="2030-01-01")
+    listed(client)
+    with django_assert_max_num_queries(8):
+        assert len(listed(client)) == 20
 
 
 def test_a_hidden_project_has_no_page(client):
@@ -207,15 +277,33 @@ def test_the_map_knows_public_places_alone(client):
 def test_how_far_it_is_against_the_time_that_passed():
     today = timezone.localdate()
     project = a_project(starts_on=today - timedelta(days=30), ends_on=today + timedelta(days=90))
-    steps = [
-        ProjectMilestone(project=project, planned_on=today - timedelta(days=1), percent=100),
-        ProjectMilestone(project=project, planned_on=today + timedelta(days=1), percent=50),
-    ]
-    found = progress(project, steps, today)
+    first = ProjectMilestone(project=project, planned_on=today - timedelta(days=1), percent=100)
+    last = ProjectMilestone(project=project, planned_on=today + timedelta(days=1), percent=50)
+    found = progress(project, [first, last], today)
     assert (found.done, found.passed, found.is_late) == (75, 25, False)
-    steps[0].percent = 90
-    assert progress(project, steps, today).is_late
+    first.percent = 90
+    assert progress(project, [first, last], today).is_late
     assert progress(project, [], today).done is None
+    assert [each.is_late for each in steps(project, [first, last], today)] == [True, False]
+    project.status = "stopped"
+    assert not progress(project, [first, last], today).is_late
+    assert not any(each.is_late for each in steps(project, [first, last], today))
+
+
+def test_money_against_its_budget(client):
+    today = timezone.localdate()
+    spent = [
+        progress(a_project(n, budget=b, spent=s), [], today).spent
+        for n, b, s in (
+            (17, 300, 299),
+            (18, 100, 130),
+            (19, 0, 5),
+        )
+    ]
+    assert spent == [99, 130, None]
+    assert "over its budget" in client.get("/projects/18/").text
+    assert "over its budget" not in client.get("/projects/17/").text
+    assert "not known yet" in client.get("/projects/19/").text
 
 
 def test_published_words_stand_with_their_official_answer(client):
