@@ -71,6 +71,8 @@ class AudienceForm(forms.ModelForm):
         everywhere = access.may_write(user, Audience())
         self.fields["organisation"].required = not everywhere
         self.fields["organisation"].empty_label = _("the centre's own") if everywhere else None
+        if self.is_bound and "keep" not in self.data:  # only counted: whose and what name is later
+            self.fields["name"].required = self.fields["organisation"].required = False
         self.definition = definition.read(instance.definition)
         self.choices = _choices(user, self.definition)
         self.include = self._parts("include", self.definition.include)

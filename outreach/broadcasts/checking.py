@@ -1,6 +1,6 @@
 """What stands in the way of a broadcast before it may be proposed, in words for its writer."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,12 +28,13 @@ class Unready(ValueError):
 
 def demand_ready(broadcast: Broadcast) -> None:
     """Raise `Unready` when something is missing or wrong."""
-    if found := problems(broadcast):
+    estimate = None if names_nobody(broadcast) else reckoning.estimate(broadcast)
+    if found := problems(broadcast, reckoning.expected(broadcast, estimate)):
         raise Unready(found)
 
 
-def problems(broadcast: Broadcast) -> list[str]:
-    """All that is missing or wrong."""
+def problems(broadcast: Broadcast, channels: Collection[str]) -> list[str]:
+    """All that is missing or wrong; `channels` are those by which people are reached."""
     found = [*_of_audience(broadcast), *_of_time(broadcast)]
     written = list(broadcast.texts.order_by("id"))
     if not written:
@@ -41,13 +42,12 @@ def problems(broadcast: Broadcast) -> list[str]:
     if written and not any(text.language == broadcast.language for text in written):
         found.append(_("There is no text in the language that the others fall back to."))
     columns = None if names_nobody(broadcast) else recipients.columns(broadcast)
-    doors = {each.channel for each in reckoning.in_use(broadcast.channels)}
-    by_mail = "email" in doors
+    by_mail = "email" in channels
     short = {text.language for text in written if text.channel == "sms"}  # have their own for SMS
     for text in written:
         place = f"{text.language} {text.channel}".strip()
         words = Words(text.language, text.subject, text.body)
-        as_sms = "sms" in doors and not text.channel and text.language not in short
+        as_sms = "sms" in channels and not text.channel and text.language not in short
         told = _of_words(words, "sms" if as_sms else text.channel)
         found += [f"{place}: {problem}" for problem in told]
         if by_mail and text.channel in ("", "email") and not text.subject.strip():

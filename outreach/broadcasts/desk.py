@@ -13,7 +13,16 @@ from accounts.roles import Capability
 from channels import registry
 from feedback.desk import frame
 from outreach import access
-from outreach.broadcasts import checking, figures, previews, reckoning, replies, spans, workflow
+from outreach.broadcasts import (
+    checking,
+    figures,
+    night,
+    previews,
+    reckoning,
+    replies,
+    spans,
+    workflow,
+)
 from outreach.broadcasts.forms import TrialForm
 from outreach.broadcasts.statuses import NOT_YET, Status
 from outreach.models import Broadcast
@@ -98,7 +107,7 @@ def page(
     else:
         context["replies"] = replies.open_counts([broadcast.pk]).get(broadcast.pk, 0)
         context["replied"] = broadcast.replies.count()
-        context["previews"] = previews.of(broadcast, _channels(broadcast))
+        context |= _previews(broadcast, reckoning.usable(broadcast))
         context["temporary"] = figures.temporary(broadcast).exists()
     return frame.render(request, "outreach/broadcasts/show.html", context, status=status)
 
@@ -109,19 +118,20 @@ def _moving(broadcast: Broadcast) -> dict:
         "progress": progress(broadcast),
         "reasons": figures.left_out(broadcast),
         "is_moving": broadcast.status == Status.RUNNING,
+        "morning": night.morning(broadcast),
     }
 
 
 def _before(broadcast: Broadcast, trial: TrialForm | None) -> dict:
-    problems = checking.problems(broadcast)
+    estimate = None if checking.names_nobody(broadcast) else reckoning.estimate(broadcast)
+    channels = reckoning.expected(broadcast, estimate)
     languages = list(dict.fromkeys(broadcast.texts.values_list("language", flat=True)))
     context = {
-        "problems": problems,
-        "previews": previews.of(broadcast, _channels(broadcast)),
+        "problems": checking.problems(broadcast, channels),
         "trial_form": trial or TrialForm(languages=languages),
+        **_previews(broadcast, channels),
     }
-    if not checking.names_nobody(broadcast):
-        estimate = reckoning.estimate(broadcast)
+    if estimate is not None:
         context |= {
             "estimate": estimate,
             "lines": [_line(line) for line in estimate.lines],
@@ -139,12 +149,14 @@ def _line(line: reckoning.Line) -> tuple[reckoning.Line, str, str, str]:
     return line, channel, str(names.get(line.language) or _("not known")), str(text)
 
 
-def _channels(broadcast: Broadcast) -> list[str]:
-    """The channels that its words may go out by."""
-    by_kind = {}
-    for each in reckoning.in_use(broadcast.channels):
-        by_kind.setdefault(each.kind, each.channel)
-    return list(by_kind.values())
+def _previews(broadcast: Broadcast, channels: list[str]) -> dict:
+    """The words on the channels by which they go out; and, for whoever wants to see, on the other
+    channels in use."""
+    others = dict.fromkeys(each.channel for each in reckoning.in_use())
+    return {
+        "previews": previews.of(broadcast, channels),
+        "other_previews": previews.of(broadcast, [each for each in others if each not in channels]),
+    }
 
 
 def _may(broadcast: Broadcast, user: User) -> dict[str, bool]:
@@ -166,6 +178,8 @@ def _may(broadcast: Broadcast, user: User) -> dict[str, bool]:
         "retry": broadcast.status == Status.DONE and to(Status.RUNNING),
         "cancel": to(Status.CANCELLED),
         "copy": writes,
+        "count": broadcast.status in NOT_YET,
         "try": writes and broadcast.status in NOT_YET,
         "is_writer": user.pk in (*broadcast.writers, broadcast.created_by_id),
+        "is_first": broadcast.approved_by_id == user.pk,
     }

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +17,9 @@ from outreach import access
 from outreach.broadcasts import (
     checking,
     desk,
+    night,
     recipients,
+    reckoning,
     retrying,
     starting,
     trying,
@@ -23,7 +27,7 @@ from outreach.broadcasts import (
     writing,
 )
 from outreach.broadcasts.forms import BroadcastForm, TrialForm
-from outreach.broadcasts.statuses import Status
+from outreach.broadcasts.statuses import NOT_YET, Status
 from outreach.broadcasts.workflow import Forbidden
 from outreach.models import Broadcast
 
@@ -93,7 +97,10 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
     def act(broadcast: Broadcast) -> str:
         if not workflow.approve(broadcast, user=request.user):
-            return _("Approved. As it must be sent by law, a second person has to approve it, too.")
+            return _(
+                "You are the first of two to approve it. It does not go out yet: as it must be sent"
+                " by law, another person has to approve it, too."
+            )
         if broadcast.starts_at:
             return _("Approved. It goes out at its time.")
         return _("Approved. It goes out when it is started.")
@@ -119,9 +126,24 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
     def act(broadcast: Broadcast) -> str:
         number = starting.start(broadcast, user=request.user)
         words = ngettext("It goes out to %(n)d person.", "It goes out to %(n)d people.", number)
-        return words % {"n": number}
+        told = words % {"n": number}
+        if number and (begins := night.morning(broadcast)):
+            at = date_format(timezone.localtime(begins), "SHORT_DATETIME_FORMAT")
+            told += " " + _("People are left alone at night: it begins on %(at)s.") % {"at": at}
+        return told
 
     return _act(request, pk, act)
+
+
+@require_POST
+def count(request: HttpRequest, pk: int) -> HttpResponse:
+    """Count the audience anew, whatever is kept."""
+    if not desk.may_enter(request.user):
+        return frame.forbidden(request, desk.NEEDED)
+    broadcast = access.broadcast_for(request.user, pk)
+    if broadcast.status in NOT_YET and not checking.names_nobody(broadcast):
+        reckoning.estimate(broadcast, anew=True)
+    return _to(broadcast)
 
 
 @require_POST

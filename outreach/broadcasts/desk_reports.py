@@ -72,6 +72,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _labelled(group: figures.Group, names: dict) -> tuple[str, figures.Group]:
+    if group.label == figures.OTHERS:
+        return _("others, each too few to be shown apart"), group
     return str(names.get(group.label) or group.label or "–"), group
 
 

@@ -18,6 +18,7 @@ _ACTS = {
     "retry": desk_acts.retry,
     "copy": desk_acts.copy,
     "trial": desk_acts.trial,
+    "count": desk_acts.count,
 }
 
 

@@ -13,6 +13,8 @@ from outreach.models import Broadcast, Consent, Recipient
 
 MOST_REASONS = 12
 REASON_LETTERS = 120
+FEWEST = 5  # people; of fewer no figures are shown apart
+OTHERS = "others"
 
 _State = Recipient.State
 
@@ -36,7 +38,8 @@ class Report:
     by_channel: list[Group]
     failures: list[tuple[str, int]]
     opted_out: int
-    replied: int
+    replied: int  # people
+    replies: int  # what they wrote
     first_at: datetime | None
     last_at: datetime | None
 
@@ -80,6 +83,7 @@ def report(broadcast: Broadcast) -> Report:
         failures=_failures(recipients),
         opted_out=opted_out(broadcast),
         replied=times["replied"],
+        replies=broadcast.replies.count(),
         first_at=times["first"],
         last_at=times["last"],
     )
@@ -108,7 +112,21 @@ def _groups(recipients: QuerySet[Recipient], name: str) -> list[Group]:
         replied=Count("pk", filter=Q(replied_at__isnull=False)),
     )
     found = [Group(**row | {"label": row["label"] or ""}) for row in rows]
-    return sorted(found, key=lambda group: (-group.total, group.label))
+    return folded(sorted(found, key=lambda group: (-group.total, group.label)))
+
+
+def folded(groups: list[Group]) -> list[Group]:
+    """Groups, the largest first, without any of so few people that it would tell of them: those
+    are one, `OTHERS`. While they together are too few, the next smallest goes with them; else the
+    whole would tell them (primary and complementary suppression)."""
+    kept = [group for group in groups if group.total >= FEWEST]
+    small = groups[len(kept) :]
+    while small and kept and sum(group.total for group in small) < FEWEST:
+        small.insert(0, kept.pop())
+    if not small or (len(small) == 1 and small[0].total >= FEWEST):
+        return kept + small
+    names = ("total", "delivered", "sent", "failed", "skipped", "replied")
+    return [*kept, Group(OTHERS, *(sum(getattr(each, name) for each in small) for name in names))]
 
 
 def _failures(recipients: QuerySet[Recipient]) -> list[tuple[str, int]]:

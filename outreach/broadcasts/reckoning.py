@@ -181,6 +181,24 @@ def estimate(broadcast: Broadcast, *, at: datetime | None = None, anew: bool = F
     )
 
 
+def usable(broadcast: Broadcast) -> list[str]:
+    """The channels that its words may go out by: those of its own, else of its audience."""
+    try:
+        wanted = recipients.definition_of(broadcast).channels
+    except ValueError:  # of an audience that is missing or broken nobody knows better
+        wanted = tuple(broadcast.channels)
+    by_kind: dict[str, str] = {}
+    for each in in_use(wanted):
+        by_kind.setdefault(each.kind, each.channel)
+    return list(by_kind.values())
+
+
+def expected(broadcast: Broadcast, estimate: Estimate | None = None) -> list[str]:
+    """The channels by which people are reached as far as they are counted; while nobody is, all
+    that are usable."""
+    return list(estimate.channels if estimate else ()) or usable(broadcast)
+
+
 def in_use(wanted: Collection[str] = ()) -> list[Gateway]:
     """The accounts that can speak; only those of the wanted channels or kinds of address, if any
     are. Of a kind that several channels reach, those that news goes by come first, as

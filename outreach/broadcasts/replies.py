@@ -5,6 +5,8 @@ no queue of things to do until it is taken apart from the others; when it is ove
 like any other.
 """
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -16,7 +18,8 @@ from feedback import access, answers, workflow
 from feedback.actors import staff
 from feedback.statuses import OPEN
 from feedback.workflow import Forbidden
-from outreach.models import Broadcast, Reply, ReplyAnswer
+from outreach import access as outreach_access
+from outreach.models import Broadcast, Reply, ReplyAnswer, ReplyWords
 
 TASK = "outreach.tasks.answer_replies"
 
@@ -34,6 +37,39 @@ def open_counts(broadcasts) -> dict[int, int]:
     found = Reply.objects.filter(waiting, broadcast__in=broadcasts).values("broadcast")
     counted = found.annotate(number=Count("appeal", distinct=True)).order_by()
     return {row["broadcast"]: row["number"] for row in counted}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many replies there are, and from how many people."""
+
+    replies: int
+    people: int
+
+
+def tally(found: QuerySet[Reply]) -> Tally:
+    """Of replies: who writes three times is one person."""
+    people = Count("appeal__citizen", distinct=True)
+    return Tally(**found.order_by().aggregate(replies=Count("pk"), people=people))
+
+
+def people_by_language(found: QuerySet[Reply]) -> dict[str, int]:
+    """How many people said these replies in which language, the most frequent first."""
+    spoken = found.order_by().values_list("appeal__language")
+    counted = spoken.annotate(number=Count("appeal__citizen", distinct=True))
+    return dict(counted.order_by("-number", "appeal__language"))
+
+
+def suggest(broadcast: Broadcast, texts: dict[str, str], *, user: User) -> None:
+    """Hand words for the answer to those who may give it. Raises `ValueError` without words,
+    `Forbidden`."""
+    kept = {code: text.strip() for code, text in texts.items() if text.strip()}
+    if not kept:
+        raise ValueError("nothing was written")
+    if not outreach_access.may_word_answers(user, broadcast):
+        raise Forbidden("they write no broadcasts of this body")
+    words = {"texts": kept, "user": user, "at": timezone.now()}
+    ReplyWords.objects.update_or_create(broadcast=broadcast, defaults=words)
 
 
 # Taking apart and answering -----------------------------------------------------------------------

@@ -1,42 +1,61 @@
-"""Take back what waits in the outbox for people who just said no."""
+"""Leave out, at once, people who just said no: where they wait for their turn, and where their
+words wait in the outbox."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import Address
 from channels.bulk import runs
 from outreach.audiences import manners
-from outreach.models import Recipient
+from outreach.models import Broadcast, Recipient
 
 _OPTED_OUT = Recipient.Skipped.OPTED_OUT
+_ON_ITS_WAY = (Broadcast.Status.RUNNING, Broadcast.Status.PAUSED)
 
 
 def withdraw(address: Address) -> int:
-    """Take back what waits in the outbox for a person who just said no to news, or to one kind of
-    it; returns how many were taken back.
+    """Leave a person who just said no to news, or to one kind of it, out of what goes out; returns
+    of how many messages.
 
+    First where they wait: whoever is being handed over just then waits in the outbox afterwards.
     A stop at the address itself is heeded without this, with each claim.
     """
-    addresses = Address.objects.filter(citizen=address.citizen_id).values_list("pk", flat=True)
+    addresses = list(
+        Address.objects.filter(citizen=address.citizen_id).values_list("pk", flat=True)
+    )
     with transaction.atomic():
-        waiting = runs.waiting_for(addresses)
-        recipients = Recipient.objects.filter(delivery__in=[each.pk for each in waiting])
-        unwanted = list(filter(_is_unwanted, recipients.select_related("broadcast__topic")))
-        if not unwanted:
-            return 0
-        runs.cancel([recipient.delivery_id for recipient in unwanted])
-        return Recipient.objects.filter(pk__in=[each.pk for each in unwanted]).update(
-            state=Recipient.State.SKIPPED, skipped=_OPTED_OUT
-        )
+        return _before_their_turn(addresses) + _from_the_outbox(addresses)
+
+
+def _before_their_turn(addresses: list[int]) -> int:
+    waiting = Recipient.objects.select_for_update(of=("self",)).filter(
+        address__in=addresses, state=Recipient.State.WAITING, broadcast__status__in=_ON_ITS_WAY
+    )
+    unwanted = filter(_is_unwanted, waiting.select_related("broadcast__topic").order_by("id"))
+    pks = [recipient.pk for recipient in unwanted]
+    return _leave_out(pks) if pks else 0
+
+
+def _from_the_outbox(addresses: list[int]) -> int:
+    waiting = runs.waiting_for(addresses)
+    if not waiting:
+        return 0
+    recipients = Recipient.objects.filter(delivery__in=[each.pk for each in waiting])
+    unwanted = list(filter(_is_unwanted, recipients.select_related("broadcast__topic")))
+    if not unwanted:
+        return 0
+    runs.cancel([recipient.delivery_id for recipient in unwanted])
+    return _leave_out([recipient.pk for recipient in unwanted])
+
+
+def _leave_out(recipients: list[int]) -> int:
+    return Recipient.objects.filter(pk__in=recipients).update(
+        state=Recipient.State.SKIPPED, skipped=_OPTED_OUT
+    )
 
 
 def _is_unwanted(recipient: Recipient) -> bool:
     broadcast = recipient.broadcast
-    verdicts = manners.may_be_told(
-        [recipient.address_id],
-        timezone.now(),
-        topic=broadcast.topic,
-        is_alert=broadcast.is_alert,
-        but=broadcast,
-    )
-    return verdicts[recipient.address_id] == _OPTED_OUT
+    if broadcast.is_alert:
+        return False
+    willing = manners.willing(broadcast.topic)
+    return not Address.objects.filter(willing, pk=recipient.address_id).exists()

@@ -9,7 +9,7 @@ from tests.desk import at_desk
 pytestmark = pytest.mark.django_db
 HOME = "/admin/outreach/broadcasts/"
 PAGES = ("", "progress/", "recipients/", "report/", "recipients.csv", "edit/")
-ACTS = "propose approve back start pause resume cancel retry copy trial".split()
+ACTS = "propose approve back start pause resume cancel retry copy count trial".split()
 SENDERS = {
     role
     for role in Role
