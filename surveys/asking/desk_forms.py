@@ -1,6 +1,7 @@
 """The form of a survey: what it may choose is decided here."""
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -73,6 +74,27 @@ class SurveyForm(forms.ModelForm):
             if adapter.sends and adapter.receives and not adapter.threaded and not adapter.form
         ]
         self.fields["share"].min_value = 1
+        for code, language in settings.LANGUAGES:
+            given = self.instance.names.get(code, "")
+            field = forms.CharField(label=language, max_length=200, required=False, initial=given)
+            field.widget.attrs["lang"] = code
+            self.fields[f"name_{code}"] = field
+
+    @property
+    def names(self) -> list[forms.BoundField]:
+        """The name by language; where one is empty the name itself stands."""
+        return [self[f"name_{code}"] for code, _language in settings.LANGUAGES]
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """All that is asked beside the names by language."""
+        return [self[name] for name in self.Meta.fields]
+
+    def clean(self) -> dict:
+        cleaned = super().clean()
+        said = {code: cleaned.get(f"name_{code}", "") for code, _language in settings.LANGUAGES}
+        self.instance.names = {code: words for code, words in said.items() if words}
+        return cleaned
 
     def clean_share(self) -> int:
         share = self.cleaned_data["share"]

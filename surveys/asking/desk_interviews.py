@@ -19,7 +19,7 @@ from accounts.roles import Capability
 from feedback import reading
 from feedback.desk import frame
 from surveys import access
-from surveys.asking import forms, interviewing, sittings
+from surveys.asking import forms, interviewing, photo_fields, sittings
 from surveys.asking.desk import TEMPLATES
 from surveys.asking.desk_forms import Moment
 from surveys.models import Invitation, Response, Sitting, Survey
@@ -174,6 +174,7 @@ def _pages(sitting: Sitting) -> list[forms.Page]:
         language=sitting.language,
         seed=sittings.seed_of(sitting),
         one_by_one=True,
+        left_out=() if sitting.mode == Response.Mode.FACE else forms.UNSHOWN,
     )
 
 
@@ -184,7 +185,7 @@ def _list(survey: Survey) -> str:
 def _show(request: HttpRequest, sitting: Sitting, page: forms.Page) -> HttpResponse:
     definition = sittings.definition_of(sitting)
     context = {
-        "title": sitting.survey.name,
+        "title": sitting.survey.title,
         "sitting": sitting,
         "survey": sitting.survey,
         "page": page,
@@ -200,7 +201,7 @@ def _show(request: HttpRequest, sitting: Sitting, page: forms.Page) -> HttpRespo
 
 def _take(request: HttpRequest, sitting: Sitting, page: forms.Page) -> HttpResponse:
     data = request.POST
-    sound = page.take(data)
+    sound = photo_fields.take(request, sitting, page)
     codes = [each.question.code for each in page.asked]
     spent = forms.seconds(data, codes)
     if not sittings.keep_page(sitting, sound, codes, spent, sitting.language):

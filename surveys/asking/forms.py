@@ -2,17 +2,18 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from surveys.questionnaires import flow, validation
+from surveys.questionnaires import figures, flow, validation
 from surveys.questionnaires.definition import Definition, Kind, Question, labelled
 
 UNSHOWN = {Kind.PHOTO}
+FOLLOWS = "follows"  # the id of the words above the first question that an answer brought up
 LONGEST = 3600.0  # seconds that one question can have taken
 
 
@@ -37,13 +38,15 @@ class Line:
 
 @dataclass
 class Asked:
-    """A question as a page shows it. `raw` is what was sent, or what is kept."""
+    """A question as a page shows it. `raw` is what was sent, or what is kept; without a `seed` the
+    order is the written one."""
 
     question: Question
     language: str
-    seed: str
+    seed: str | None
     raw: object = None
     error: str = ""
+    follows: bool = False  # an answer that was sent before brought it up
 
     @property
     def name(self) -> str:
@@ -66,7 +69,8 @@ class Asked:
         """The ids of what stands above the field."""
         hint = f"{self.name}-hint" if self.hint else ""
         error = f"{self.name}-error" if self.error else ""
-        return f"{hint} {error}".strip()
+        more = FOLLOWS if self.follows else ""
+        return " ".join(filter(None, (more, hint, error)))
 
     @property
     def first_id(self) -> str:
@@ -134,9 +138,9 @@ class Asked:
                 options = flow.options(self.question, self.seed)
                 return [(option.code, labelled(option.label, self.language)) for option in options]
             case Kind.SCALE:
-                return [(str(mark), str(mark)) for mark in validation.SCALE]
+                return [(str(mark), str(mark)) for mark in figures.SCALE]
             case Kind.NPS:
-                return [(str(mark), str(mark)) for mark in validation.NPS]
+                return [(str(mark), str(mark)) for mark in figures.NPS]
         return []
 
     def _chosen(self) -> set[str]:
@@ -176,11 +180,24 @@ class Page:
     def summary(self) -> list[dict]:
         return [{"id": each.first_id, "error": each.error} for each in self.asked if each.error]
 
+    @property
+    def follow_ups(self) -> list[Asked]:
+        """The questions that the answers of this page brought up."""
+        return [each for each in self.asked if each.follows]
+
+    def mark(self, seen: Container[str]) -> None:
+        """Mark what is new on a page that was sent before."""
+        codes = [each.question.code for each in self.asked]
+        if any(code in seen for code in codes):
+            for each in self.asked:
+                each.follows = each.question.code not in seen
+
     def take(self, data: QueryDict) -> dict:
         """Put in what was sent, and judge it; the answers that are sound."""
         sound = {}
         for each in self.asked:
-            each.raw = sent(each.question, data)
+            if each.question.kind is not Kind.PHOTO:  # these are files: `photo_fields` puts them in
+                each.raw = sent(each.question, data)
             each.error = problem(each.question, each.raw, each.language)
             if not each.error:
                 sound[each.question.code] = validation.clean(each.question, each.raw, each.language)
@@ -193,12 +210,19 @@ class Page:
 
 
 def pages(
-    definition: Definition, answers: Mapping, *, language: str, seed: str, one_by_one: bool
+    definition: Definition,
+    answers: Mapping,
+    *,
+    language: str,
+    seed: str,
+    one_by_one: bool,
+    left_out: Container[Kind] = UNSHOWN,
 ) -> list[Page]:
-    """The pages as things stand: one for a section, or one for a question."""
+    """The pages as things stand: one for a section, or one for a question. Kinds that this way of
+    asking can't take are left out."""
     parts: list[tuple[str, str, list[Question]]] = []
     for section, questions in flow.visible_sections(definition, answers, seed):
-        shown = [each for each in questions if each.kind not in UNSHOWN]
+        shown = [each for each in questions if each.kind not in left_out]
         title, intro = (labelled(words, language) for words in (section.title, section.intro))
         if one_by_one:
             parts += [

@@ -109,7 +109,7 @@ def _wishes(sitting: Sitting, asked: Step) -> list[Choice]:
 # Invitations --------------------------------------------------------------------------------------
 def opening(survey: Survey, language: str) -> str:
     """How we introduce ourselves: who asks about what, and whether it is anonymous."""
-    about = labelled(survey.version.definition.intro, language) or survey.name
+    about = labelled(survey.version.definition.intro, language) or survey.name_in(language)
     with translation.override(language):
         return f"{about} {_('Your answers are anonymous.')}" if survey.is_anonymous else about
 
@@ -133,7 +133,7 @@ def by_link(
     address: Address = invitation.address
     language = invitation.language
     with translation.override(language):
-        subject = _("A survey: %(name)s") % {"name": invitation.survey.name}
+        subject = _("A survey: %(name)s") % {"name": invitation.survey.name_in(language)}
     turn = ":again" if again else ""
     return outbox.enqueue(
         key=f"survey:{invitation.survey_id}:{invitation.pk}{turn}",

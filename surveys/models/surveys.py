@@ -6,6 +6,7 @@ import uuid
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address, Organisation
@@ -16,7 +17,16 @@ from surveys.models.questionnaires import Version
 
 # Columns that people write; the machinery writes the others all day.
 _WRITTEN = (
-    *("name", "version_id", "organisation_id", "purpose", "state", "audience_id", "channels"),
+    *(
+        "name",
+        "names",
+        "version_id",
+        "organisation_id",
+        "purpose",
+        "state",
+        "audience_id",
+        "channels",
+    ),
     *("is_open", "is_anonymous", "least_answers", "opens_at", "closes_at", "is_one_by_one"),
     *("share", "after_hours", "rest_days", "created_by_id", "approved_by_id", "approved_at"),
 )
@@ -53,6 +63,7 @@ class Survey(models.Model):
         CLOSED = "closed", _("closed")
 
     name = models.CharField(_("name"), max_length=200)
+    names = models.JSONField(default=dict, blank=True)  # by language, where they differ from `name`
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # of the open link
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="surveys")
     organisation = models.ForeignKey(  # whose service it asks about
@@ -110,6 +121,15 @@ class Survey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def name_in(self, language: str) -> str:
+        """What it is called in this language; else as it is called at the desk."""
+        return self.names.get(language) or self.name
+
+    @property
+    def title(self) -> str:
+        """What it is called in the active language."""
+        return self.name_in(get_language() or "")
 
 
 class Invitation(models.Model):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from surveys.questionnaires import checking_conditions
 from surveys.questionnaires.definition import Definition, Kind, Option, Question, Section, Words
-from surveys.questionnaires.validation import as_date, as_number
+from surveys.questionnaires.figures import as_date, as_number
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")  # of sections and questions
 OPTION_CODE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")

@@ -13,7 +13,7 @@ from surveys.questionnaires.definition import (
     Section,
     Test,
 )
-from surveys.questionnaires.validation import NPS, SCALE, as_date, as_number, bound
+from surveys.questionnaires.figures import NPS, SCALE, as_date, as_number, bound
 
 
 def of_section(definition: Definition, section: Section) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 
-from surveys.questionnaires import validation
+from surveys.questionnaires import answers_written, figures, validation
 from surveys.questionnaires.definition import Definition, Kind, Question
 
 
@@ -38,20 +38,20 @@ def _wrong(question: Question) -> Iterator:
             yield "?"
         case Kind.NUMBER:
             yield "?"
-            yield from _beyond(validation.bound(least), validation.bound(most))
+            yield from _beyond(figures.bound(least), figures.bound(most))
         case Kind.DATE:
             yield "?"
-            first, last = (validation.as_date(str(each or "")) for each in (least, most))
+            first, last = (figures.as_date(str(each or "")) for each in (least, most))
             yield from _beyond(first, last, timedelta(days=1))
         case Kind.TEXT:
-            if (letters := validation.bound(least)) and letters > 1:
+            if (letters := figures.bound(least)) and letters > 1:
                 yield "a"
         case Kind.MULTIPLE:
             yield from _several(question)
         case Kind.PLACE:
             yield {"latitude": "?", "longitude": "?"}
         case Kind.PHOTO:
-            top = validation.MOST_PHOTOS if most is None else int(validation.bound(most))
+            top = answers_written.MOST_PHOTOS if most is None else int(figures.bound(most))
             yield ["1"]
             yield [str(number) for number in range(top + 1)]
 

@@ -51,12 +51,14 @@ class Condition:
 @dataclass(frozen=True)
 class Option:
     """`score` is what the answer counts, where the options are steps of a scale; `alone`: nothing
-    else may be chosen beside it (`none of these`)."""
+    else may be chosen beside it (`none of these`); `last`: it keeps its place at the end where the
+    others come in an order of chance (`something else`), as what stands alone does."""
 
     code: str
     label: Words
     score: float | None = None
     alone: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,8 +116,13 @@ def labelled(words: Words, language: str) -> str:
 
 
 def to_json(definition: Definition) -> dict:
-    """As the database keeps it; `from_json` gives the same back."""
-    return asdict(definition)
+    """As the database keeps it; `from_json` gives the same back. What says nothing of `last` is
+    as it was before there was such a word, and so is its hash."""
+    return asdict(definition, dict_factory=_terse)
+
+
+def _terse(pairs: list[tuple[str, object]]) -> dict:
+    return {name: value for name, value in pairs if (name, value) != ("last", False)}
 
 
 def from_json(data: Mapping) -> Definition:

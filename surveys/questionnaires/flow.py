@@ -98,19 +98,24 @@ def section_of(definition: Definition, code: str) -> Section:
 
 
 def options(question: Question, seed: str | None = None) -> tuple[Option, ...]:
-    """The options in the person's order; those that stand alone (`none of these`) stay last."""
-    if seed is None or not question.shuffled or question.kind is Kind.MATRIX:
+    """The options in the person's order. `Something else` and `none of these` come at the end, in
+    the order in which they are written."""
+    if question.kind is Kind.MATRIX:
         return question.options
-    mixed = [option for option in question.options if not option.alone]
-    mixed.sort(key=lambda option: _chance(seed, question.code, option.code))
-    return (*mixed, *(option for option in question.options if option.alone))
+    return _mixed(question, question.options, seed)
 
 
 def rows(question: Question, seed: str | None = None) -> tuple[Option, ...]:
     """The rows of a matrix in the person's order; its options are steps and keep theirs."""
+    return _mixed(question, question.rows, seed)
+
+
+def _mixed(question: Question, given: tuple[Option, ...], seed: str | None) -> tuple[Option, ...]:
     if seed is None or not question.shuffled:
-        return question.rows
-    return tuple(sorted(question.rows, key=lambda row: _chance(seed, question.code, row.code)))
+        return given
+    mixed = [each for each in given if not (each.alone or each.last)]
+    mixed.sort(key=lambda each: _chance(seed, question.code, each.code))
+    return (*mixed, *(each for each in given if each.alone or each.last))
 
 
 def _shown(definition: Definition, answers: Mapping) -> set[str]:

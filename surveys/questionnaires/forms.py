@@ -11,7 +11,7 @@ from accounts.models import Organisation
 from accounts.permissions import Reach
 from surveys.questionnaires.checking import CODE
 from surveys.questionnaires.definition import Definition, Kind, Question, Section, Words
-from surveys.questionnaires.validation import as_date, as_number
+from surveys.questionnaires.figures import as_date, as_number
 from surveys.questionnaires.wording import KindName
 
 MOST_ORGANISATIONS = 500

@@ -17,7 +17,7 @@ from surveys.questionnaires.definition import (
     Test,
     labelled,
 )
-from surveys.questionnaires.validation import NPS, SCALE, as_number
+from surveys.questionnaires.figures import NPS, SCALE, as_number
 from surveys.questionnaires.wording import TESTS as TEST_NAMES
 
 MOST_LINES = 250  # that are read from what was sent
@@ -38,7 +38,8 @@ def options(sent: Mapping[str, str], prefix: str, languages: tuple[str, ...]) ->
         taken.add(code)
         score = as_number(sent.get(f"{name}-score", "").strip())
         alone = bool(sent.get(f"{name}-alone"))
-        found.append(Option(code, {k: v for k, v in label.items() if v}, score, alone))
+        last = bool(sent.get(f"{name}-last"))
+        found.append(Option(code, {k: v for k, v in label.items() if v}, score, alone, last))
     return found
 
 
@@ -67,6 +68,7 @@ class OptionLine:
     words: list[tuple[str, str]]  # language, words
     score: str
     alone: bool
+    last: bool
 
 
 def option_lines(
@@ -81,6 +83,7 @@ def option_lines(
             [(each, option.label.get(each, "")) for each in languages],
             "" if option.score is None else f"{option.score:g}",
             option.alone,
+            option.last,
         )
         for number, option in enumerate(shown)
     ]

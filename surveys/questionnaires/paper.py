@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from surveys.models import Version
 from surveys.questionnaires.definition import Definition, Kind, Option, Question, labelled
-from surveys.questionnaires.validation import NPS, SCALE
+from surveys.questionnaires.figures import NPS, SCALE
 from surveys.questionnaires.versions import content_hash
 from surveys.questionnaires.wording import conditions_words
 

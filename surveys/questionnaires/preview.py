@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from surveys.questionnaires import flow
 from surveys.questionnaires.definition import Definition, Kind, Option, Question, labelled
-from surveys.questionnaires.validation import NPS, SCALE, clean
+from surveys.questionnaires.figures import NPS, SCALE
+from surveys.questionnaires.validation import clean
 from surveys.questionnaires.wording import conditions_words
 
 WAYS = (

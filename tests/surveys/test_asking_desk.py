@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.roles import Role
 from feedback.models import Appeal
-from surveys.asking import publishing
+from surveys.asking import publishing, saying
 from surveys.models import (
     AnswersTaken,
     ContactAttempt,
@@ -20,11 +22,13 @@ from surveys.models import (
     Sitting,
     Survey,
 )
+from surveys.questionnaires.definition import Kind, Option, Question, Section
 from tests.builders import a_user, an_address, an_audience, an_organisation
 from tests.desk import at_desk
 from tests.feedback.site import page
 from tests.surveys.asking import (
     ANSWERS,
+    DEFINITION,
     Phone,
     a_survey,
     a_version,
@@ -91,28 +95,19 @@ def test_from_the_form_to_open_by_two_people(writer):
 
 
 def test_a_survey_is_called_by_its_name_in_the_language_of_who_reads(writer, client):
-    an_account("sms")
-    survey = a_survey(is_open=True, name="Winter")
-    Survey.objects.filter(pk=survey.pk).update(state="draft", approved_by=None)
+    survey = a_draft(writer, version=a_version(replace(DEFINITION, intro={})))
     at, form = f"{DESK}{survey.pk}/edit/", FORM | {"version": survey.version_id, "name": "Winter"}
     sent = form | {"name_mn": "Өвөл", "name_ru": "Зима"}
-    Survey.objects.filter(pk=survey.pk).update(created_by=writer)
     assert at_desk(writer).post(at, sent).status_code == 302
     survey.refresh_from_db()
     assert survey.names == {"mn": "Өвөл", "ru": "Зима"}
     assert 'value="Зима"' in page(at_desk(writer).get(at))
-    Survey.objects.filter(pk=survey.pk).update(
-        state="open", approved_by=a_user(Role.HEAD), opens_at=timezone.now()
-    )
+    Survey.objects.filter(pk=survey.pk).update(state="open", approved_by=a_user(Role.HEAD))
     for language, name in (("mn", "Өвөл"), ("ru", "Зима"), ("az", "Winter")):
         client.cookies["django_language"] = language
-        assert f"<h1 class=\"govuk-heading-l\">{name}</h1>" in page(client.get(link(survey)))
-    survey.refresh_from_db()
-    bare = replace(survey.version.definition, intro={})
-    Version.objects.filter(pk=survey.version_id).update(content=to_json(bare))
-    invitation = an_invitation(Survey.objects.get(pk=survey.pk), language="ru")
-    assert "Зима" in saying.by_link(invitation).subject
-    assert saying.by_link(invitation, again=True).body.count("Зима") == 1
+        assert f'<h1 class="govuk-heading-l">{name}</h1>' in page(client.get(link(survey)))
+    invitation = an_invitation(survey, language="ru")
+    assert "Зима" in saying.invitation_words(invitation, "ru")
 
 
 def test_the_database_opens_nothing_without_a_second_person(writer):
@@ -338,6 +333,14 @@ def test_where_two_differ_a_third_looks_at_the_paper(interviewer):
     at_desk(third).post(at, {"q-served": "3"})
     assert Response.objects.get().answers == ANSWERS | {"served": 3}
     assert at_desk(third).post(at, {"q-served": "3"}).status_code == 404
+
+
+def test_a_sheet_is_typed_in_the_order_that_is_printed(interviewer):
+    mixed = tuple(Option(code, {"en": code.upper()}) for code in "abcdefgh")
+    asked = Question("q", Kind.SINGLE, {"en": "Q?"}, options=mixed, shuffled=True)
+    survey = a_survey(Section("s", {"en": "S"}, (asked,)))
+    shown = page(at_desk(interviewer).get(f"{DESK}{survey.pk}/paper/new/"))
+    assert re.findall(r'name="q-q" value="(\w)"', shown) == list("abcdefgh")
 
 
 def test_who_wrote_the_survey_may_settle_a_sheet_and_all_three_are_named(interviewer, writer):

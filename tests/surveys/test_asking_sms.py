@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from accounts.models import Address
+from accounts.models import Address, Citizen
 from channels.models import Envelope
 from channels.values import Inbound
 from feedback.models import Appeal
@@ -19,6 +20,20 @@ from tests.builders import an_address
 from tests.surveys.asking import ANSWERS, PHONE, Phone, a_survey, an_invitation
 
 pytestmark = pytest.mark.django_db
+
+
+IN_FIVE = Question(
+    "came",
+    Kind.SINGLE,
+    {
+        "en": "How did you come?",
+        "mn": "Та яаж ирсэн бэ?",
+        "kk": "Қалай келдіңіз?",
+        "ru": "Как вы приехали?",
+        "az": "Necə gəldiniz?",
+    },
+    options=(Option("foot", {"en": "On foot"}), Option("bus", {"en": "By bus"})),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -100,7 +115,7 @@ def test_what_stands_alone_goes_with_nothing_else(phone, survey):
     assert Response.objects.get().answers["better"] == ["none"]
 
 
-@pytest.mark.parametrize("word", ["back", "буцах", "BUTSAH", "назад", "артқа", "geri"])
+@pytest.mark.parametrize("word", ["back", "буцах", "BUCAH", "nazad", "артқа", "Geri!"])
 def test_one_question_back(phone, survey, word):
     invited(survey)
     phone.says("1")
@@ -178,7 +193,40 @@ def test_by_keyword_and_again_where_it_stood(phone):
     assert "How did you come?" in phone.says(f"survey {survey.pk}")[0]
     phone.says("1")
     assert "How were you served?" in phone.says(f"Судалгаа {survey.pk}")[0]
-    assert "no survey 999" in phone.says("опрос 999")[0]
+    assert "Опроса 999" in phone.says("опрос 999")[0]
+
+
+@pytest.mark.parametrize(
+    ("word", "question", "none"),
+    [
+        ("АСУУЛГА {}", "Та яаж ирсэн бэ?", "mn"),
+        ("sudalgaa {}", "Та яаж ирсэн бэ?", "mn"),
+        ("SURVEY№{}", "How did you come?", "en"),
+        ("опрос {}", "Как вы приехали?", "ru"),
+        ("Sorğu {}", "Necə gəldiniz?", "az"),
+        ("сауалнама {}", "Қалай келдіңіз?", "kk"),
+    ],
+)
+def test_the_keyword_is_answered_in_its_own_language(phone, word, question, none):
+    survey = a_survey(Section("s", {"en": "S"}, (IN_FIVE,)), channels=["sms"])
+    assert question in phone.says(word.format(survey.pk))[0]
+    assert Sitting.objects.get().language == none
+    with translation.override(none):
+        told = _("There is no survey %(number)s open to you now.") % {"number": 999}
+    assert phone.says(word.format(999)) == [told]
+
+
+def test_who_has_said_a_language_is_answered_in_that_one(phone):
+    survey = a_survey(channels=["sms"])
+    Citizen.objects.filter(addresses=an_address(PHONE)).update(language="en")
+    assert "How did you come?" in phone.says(f"АСУУЛГА {survey.pk}")[0]
+
+
+def test_another_keyword_wakes_it_in_another_language(phone):
+    survey = a_survey(channels=["sms"])
+    phone.says(f"survey {survey.pk}")
+    assert "Та яаж ирсэн бэ?" in phone.says(f"судалгаа {survey.pk}")[0]
+    assert "(mn)" in phone.says("нэг")[0]
 
 
 def test_who_is_not_invited_begins_no_survey_by_invitation(phone, survey):

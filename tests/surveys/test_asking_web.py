@@ -53,10 +53,16 @@ def test_a_question_that_an_answer_brings_up_is_shown_before_the_next_page(clien
     at = link(a_survey())
     client.post(at)
     bad = FIRST | {"q-served": "1"}
-    assert client.post(f"{at}1/", bad).headers["Location"] == f"{at}1/"
-    assert "What went wrong?" in page(client.get(f"{at}1/"))
+    assert client.post(f"{at}1/", bad).headers["Location"] == f"{at}1/#q-why"
+    shown = page(client.get(f"{at}1/"))
+    assert "What went wrong?" in shown
+    assert shown.index("One more question follows") > shown.index("How were you served?")
+    assert shown.index("One more question follows") < shown.index("What went wrong?")
+    assert 'id="q-why" name="q-why" rows="4" aria-describedby="follows"' in shown
     told = bad | {"asked": ["came", "served", "why"], "q-why": "The queue"}
     assert client.post(f"{at}1/", told).headers["Location"] == f"{at}2/"
+    assert "One more question" not in page(client.get(f"{at}1/"))
+    assert "One more question" not in page(client.get(f"{at}2/"))
     client.post(f"{at}2/", {"asked": ["better"]})
     assert Response.objects.get().answers == {"came": "bus", "served": 1, "why": "The queue"}
 

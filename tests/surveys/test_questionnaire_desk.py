@@ -129,6 +129,7 @@ def test_a_question_is_written_in_languages_side_by_side_with_options_and_a_cond
         "option-0-score": "5",
         "option-1-mn": "Муу",
         "option-1-alone": "1",
+        "option-1-last": "1",
         "if-0-question": "",
         "if-0-answer": "a:b",
         "if-0-test": "is",
@@ -138,9 +139,9 @@ def test_a_question_is_written_in_languages_side_by_side_with_options_and_a_cond
     assert page.status_code == 302
     written = asked_by(draft).question("quality")
     assert written.label == {"en": "How was it?", "mn": "Ямар байсан бэ?"}
-    assert [(each.code, each.score, each.alone) for each in written.options] == [
-        ("very_good", 5, False),
-        ("1", None, True),
+    assert [(each.code, each.score, each.alone, each.last) for each in written.options] == [
+        ("very_good", 5, False, False),
+        ("1", None, True, True),
     ]
     assert written.shown_if == only_if("a", "is", "b")
 

@@ -1,5 +1,8 @@
 """Which questions are asked, and in what order."""
 
+import json
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
@@ -109,6 +112,28 @@ def test_none_of_these_stays_last_when_options_are_mixed():
     for seed in map(str, range(10)):
         assert flow.options(several, seed)[-1].code == "none"
     assert {flow.options(several, str(n))[0].code for n in range(20)} == set("abcd")
+
+
+@pytest.mark.parametrize("kind", [Kind.SINGLE, Kind.MATRIX])
+def test_something_else_keeps_its_place_before_none_and_after_all_others(kind):
+    mixed = (*options("other", last=True), *options("a", "b", "c"), *options("none", alone=True))
+    more = {"rows": mixed} if kind is Kind.MATRIX else {"options": mixed}
+    asked = question("a", kind, shuffled=True, **more)
+    in_order = flow.rows if kind is Kind.MATRIX else flow.options
+
+    for seed in map(str, range(10)):
+        assert [each.code for each in in_order(asked, seed)[-2:]] == ["other", "none"]
+    assert len({str(in_order(asked, str(n))) for n in range(20)}) > 3
+    assert in_order(asked, None) == mixed, "on paper it is as it is written"
+
+
+def test_a_definition_without_such_an_option_has_the_hash_it_always_had():
+    asked = questionnaire(section("s", question("a", Kind.SINGLE)))
+
+    assert "last" not in json.dumps(to_json(asked))
+    assert from_json(to_json(asked)) == asked
+    last = questionnaire(section("s", question("a", Kind.SINGLE, options=options("x", last=True))))
+    assert from_json(json.loads(json.dumps(to_json(last)))) == last
 
 
 @settings(max_examples=60, deadline=None)

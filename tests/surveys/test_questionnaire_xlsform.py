@@ -65,12 +65,22 @@ def test_everything_we_can_say_goes_out_and_comes_back():
                 question("n", Kind.NUMBER, least=0, most=9.5),
                 question("d", Kind.DATE, least="2026-01-01", most="2026-12-31"),
                 question("t", least=3, most=500, hint={"en": "Briefly"}),
-                question("m", Kind.MATRIX, required=True, dimension="access"),
+                question(
+                    "m",
+                    Kind.MATRIX,
+                    required=True,
+                    dimension="access",
+                    rows=(*options("x", "y"), *options("z", last=True)),
+                ),
                 question("e", Kind.SCALE, dimension="speed"),
                 question(
                     "f",
                     Kind.MULTIPLE,
-                    options=(*options("a", "b", score=2.5), *options("none", alone=True)),
+                    options=(
+                        *options("a", "b", score=2.5),
+                        *options("rest", last=True),
+                        *options("none", alone=True),
+                    ),
                     least=1,
                     most=2,
                 ),
@@ -95,6 +105,20 @@ def test_everything_we_can_say_goes_out_and_comes_back():
 
     assert "<h:html" in convert(written(asked), file_type=".xlsx").xform
     assert back(asked) == asked
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_something_else_of_others_comes_last_and_ours_as_we_said(last):
+    theirs = reading.questionnaire(
+        a_workbook(
+            [["type", "name", "label"], ["select_one l", "a", "A?"]],
+            [["list_name", "name", "label"], ["l", "Other", "Else"], ["l", "x", "X"]],
+        )
+    )
+    assert [each.last for each in theirs.definition.question("a").options] == [True, False]
+    both = (*options("other", last=last), *options("x"))
+    ours = questionnaire(section("s", question("a", Kind.SINGLE, options=both)))
+    assert back(ours) == ours
 
 
 @settings(max_examples=40, deadline=None)

@@ -72,12 +72,16 @@ self.flow = (() => {
     const free = items.filter((item) => !atEnd(item));
     return [...(await mixed(free, seed, name)), ...items.filter(atEnd)];
   };
+  // What stands alone and `something else` keep their places at the end.
+  const free = (item) => !item.alone && !item.last;
+  const shuffled = async (items, seed, name) => [
+    ...(await mixed(items.filter(free), seed, name)),
+    ...items.filter((item) => !free(item)),
+  ];
   const arrangedQuestion = async (question, seed) => {
     if (!question.shuffled) return question;
-    if (question.kind === "matrix") {
-      return { ...question, rows: await withEnd(question.rows, seed, question.code) };
-    }
-    return { ...question, options: await withEnd(question.options, seed, question.code) };
+    const part = question.kind === "matrix" ? "rows" : "options";
+    return { ...question, [part]: await shuffled(question[part], seed, question.code) };
   };
 
   // The sections with their questions and options in this person's order.

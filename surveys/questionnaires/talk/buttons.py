@@ -1,6 +1,6 @@
 """Buttons below a question, in place of words: what they are called, and what they mean. Pure."""
 
-from surveys.questionnaires import validation
+from surveys.questionnaires import figures
 from surveys.questionnaires.definition import Kind, labelled
 from surveys.questionnaires.talk.hearing import Heard, What, checked
 from surveys.questionnaires.talk.saying import example
@@ -17,9 +17,9 @@ def buttons(asked: Step, language: str) -> list[tuple[str, str]]:
                 for number, option in enumerate(asked.options)
             ]
         case Kind.SCALE:
-            return [(str(mark), f"n{mark}") for mark in validation.SCALE]
+            return [(str(mark), f"n{mark}") for mark in figures.SCALE]
         case Kind.NPS:
-            return [(str(mark), f"n{mark}") for mark in validation.NPS]
+            return [(str(mark), f"n{mark}") for mark in figures.NPS]
     return []
 
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 from django.core.exceptions import ValidationError
 
 from feedback import codes
-from surveys.questionnaires import validation
+from surveys.questionnaires import figures, validation
 from surveys.questionnaires.definition import Kind, Option, Question
 from surveys.questionnaires.talk import words
 from surveys.questionnaires.talk.saying import example
@@ -102,10 +102,10 @@ def _read(asked: Step, text: str, language: str):
         case Kind.SCALE | Kind.NPS:
             return _mark(text, language)
         case Kind.NUMBER:
-            figure = validation.as_number(text)
+            figure = figures.as_number(text)
             return words.number(text, language) if figure is None else figure
         case Kind.DATE:
-            return text if validation.as_date(text) else None
+            return text if figures.as_date(text) else None
         case Kind.PLACE:
             return {"address": text} if text else None
     return None

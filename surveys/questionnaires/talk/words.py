@@ -74,10 +74,16 @@ _NUMBERS = {
     "az": "sıfır bir iki üç dörd beş altı yeddi səkkiz doqquz on",
 }
 _OTHERWISE = {
-    "mn": {"durov": 4, "yos": 9, "yes": 9},
-    "kk": {"us": 3, "ush": 3, "zheti": 7, "segis": 8},
-    "ru": {"нуль": 0, "одна": 1, "раз": 1, "две": 2, "4etire": 4, "pyat": 5},
-    "az": {"uch": 3, "besh": 5, "sekiz": 8},
+    "mn": {
+        **{"hoer": 2, "gurva": 3, "durov": 4, "duruv": 4, "durvu": 4, "dorvo": 4},
+        **{"yos": 9, "yes": 9, "ys": 9, "arvan": 10},
+    },
+    "kk": {"yeki": 2, "us": 3, "ush": 3, "zheti": 7, "segis": 8, "toghyz": 9},
+    "ru": {
+        **{"нуль": 0, "одна": 1, "раз": 1, "две": 2, "4etire": 4, "pyat": 5, "pjat": 5},
+        **{"devjat": 9, "desjat": 10},
+    },
+    "az": {"uch": 3, "besh": 5, "sekiz": 8, "sakkiz": 8},
 }
 # Words of one language that mean something else in others count in that one alone.
 _OF_ONE = {folded(word) for word in ("yes", "on", "он")}
@@ -88,11 +94,12 @@ _TABLE = {
 }
 
 _WISHES = {
-    Wish.BACK: "back previous буцах буц өмнөх артқа кері назад вернуться обратно geri qayıt",
-    Wish.SKIP: "skip next алгасах алгас өткізу пропустить дальше keç ötür",
+    Wish.BACK: "back previous буцах bucah буц өмнөх артқа arka кері назад вернуться обратно geri"
+    " geriyə qayıt",
+    Wish.SKIP: "skip next алгасах алгас өткізу пропустить дальше keç kech ötür",
     Wish.STOP: "stop зогс зогсоо тоқта тоқтату стоп dayan dayandır",
     Wish.END: "cancel end quit цуцлах болих дуусгах бас тарту отмена хватит ləğv bitir",
-    Wish.HELP: "help тусламж көмек помощь kömək yardım",
+    Wish.HELP: "help тусламж көмек помощь pomoshch kömək yardım",
 }
 _WISH_OF = {folded(word): wish for wish, line in _WISHES.items() for word in line.split()}
 _WISH_OF |= {folded("бас тарту"): Wish.END}
@@ -100,8 +107,15 @@ for _half in ("bas", "tartu"):  # halves of two words
     _WISH_OF.pop(_half, None)
 
 # SURVEY 12, by which anybody begins an open survey, or goes on with theirs.
-_KEYWORDS = "survey судалгаа асуулга сауалнама опрос sorğu anket"
-_KEYWORD = {folded(word) for word in _KEYWORDS.split()}
+_KEYWORDS = {
+    "en": "survey",
+    "mn": "судалгаа асуулга",
+    "kk": "сауалнама sawalnama",
+    "ru": "опрос анкета",
+    "az": "sorğu anket",
+}
+_NAMED = re.compile(r"\W*([^\W\d_]+)\W*([0-9]{1,9})\W*")  # "Survey 12", "/survey12", "survey № 12"
+_LANGUAGE_OF = {folded(word): code for code, line in _KEYWORDS.items() for word in line.split()}
 
 
 def number(text: str, language: str) -> int | None:
@@ -124,10 +138,11 @@ def wish(text: str) -> Wish | None:
     return _WISH_OF.get(folded(text.strip().removeprefix("/"))) if len(text) < 30 else None
 
 
-def keyword(text: str) -> int | None:
-    """The number of the survey that somebody names (`SURVEY 12`); None for other words."""
+def keyword(text: str) -> tuple[int, str] | None:
+    """The number of the survey that somebody names (`SURVEY 12`), and the language of the word;
+    None for other words."""
     if len(text) > 30:
         return None
-    word, _, rest = folded(text.removeprefix("/")).rpartition(" ")
-    names_one = rest.isascii() and rest.isdecimal() and len(rest) < 10
-    return int(rest) if names_one and word in _KEYWORD else None
+    named = _NAMED.fullmatch(text)
+    spoken = _LANGUAGE_OF.get(folded(named[1])) if named else None
+    return (int(named[2]), spoken) if spoken else None

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from surveys.questionnaires.definition import Condition, Option, Question
-from surveys.questionnaires.validation import as_number
-from surveys.questionnaires.xlsform.names import language_code
+from surveys.questionnaires.figures import as_number
+from surveys.questionnaires.xlsform.names import OTHER, language_code
 from surveys.questionnaires.xlsform.workbook import Sheet
 
 _CODE = re.compile(r"[^a-z0-9_]+")
-_KNOWN = {"list_name", "name", "label", "score", "alone"}
+_KNOWN = {"list_name", "name", "label", "score", "alone", "last"}
 
 
 def languages_of(
@@ -83,7 +83,10 @@ class Choices:
             label = in_languages(row.cells, "label", languages)
             score = as_number(row.cells.get("score", ""))
             alone = row.cells.get("alone", "").lower() == "yes"
-            self._lists.setdefault(name, []).append(Option(code, label, score, alone))
+            usual = "yes" if original.lower() == OTHER else "no"  # where the file says nothing
+            last = row.cells.get("last", usual).lower() == "yes"
+            option = Option(code, label, score, alone, last)
+            self._lists.setdefault(name, []).append(option)
             for heading, text in row.cells.items():
                 if heading.partition("::")[0] not in {*_KNOWN, "list", "value"}:
                     words = _("“%(column)s” has no meaning here: “%(words)s” was left out.")

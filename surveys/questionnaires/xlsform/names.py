@@ -11,6 +11,8 @@ from surveys.questionnaires.definition import Kind
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 SCALE_MARK, NPS_MARK, SHUFFLED_MARK = "sanal-scale", "sanal-nps", "sanal-shuffled"
 DIMENSION_MARK = "sanal-dimension-"
+LAST_MARK = "sanal-last"  # a matrix's line that keeps its place at the end
+OTHER = "other"  # the choice that XLSForm itself adds for `or_other`: something else
 GRID = "table-list"  # a group of choices with one list, shown as a table
 SCALE_LIST, NPS_LIST = "sanal_scale_1_5", "sanal_nps_0_10"
 INTRO, THANKS = "sanal_intro", "sanal_thanks"

@@ -7,15 +7,17 @@ import xlsxwriter
 from django.utils.translation import gettext as _
 
 from surveys.questionnaires.definition import Definition, Kind, Option, Question, Section, Words
-from surveys.questionnaires.validation import NPS, SCALE
+from surveys.questionnaires.figures import NPS, SCALE
 from surveys.questionnaires.xlsform import expressions
 from surveys.questionnaires.xlsform.names import (
     CHOICES,
     DIMENSION_MARK,
     GRID,
     INTRO,
+    LAST_MARK,
     NPS_LIST,
     NPS_MARK,
+    OTHER,
     ROW_BREAK,
     SCALE_LIST,
     SCALE_MARK,
@@ -45,7 +47,8 @@ def workbook(definition: Definition, *, title: str, code: str, version: str) -> 
         labels = [f"label::{language_heading(each)}" for each in definition.languages]
         hints = [f"hint::{language_heading(each)}" for each in definition.languages]
         _fill(book, SURVEY, [*_ABC, *labels, *hints, *_REST], _survey(definition))
-        _fill(book, CHOICES, ["list_name", "name", *labels, "score", "alone"], _lists(definition))
+        columns = ["list_name", "name", *labels, "score", "alone", "last"]
+        _fill(book, CHOICES, columns, _lists(definition))
         first = definition.languages[0]
         settings = {
             "form_title": title,
@@ -120,6 +123,7 @@ def _question(question: Question, asked: dict[str, Question]) -> Iterable[dict]:
             "name": f"{question.code}{ROW_BREAK}{line.code}",
             **_in_languages("label", line.label),
             "required": "yes" if question.required else "",
+            "appearance": LAST_MARK if line.last else "",
         }
     yield {"type": "end group"}
 
@@ -177,6 +181,7 @@ def _choice(name: str, option: Option) -> dict:
         **_in_languages("label", option.label),
         "score": "" if option.score is None else repr(float(option.score)),
         "alone": "yes" if option.alone else "",
+        "last": "yes" if option.last else "no" if option.code == OTHER else "",
     }
 
 
