@@ -179,6 +179,10 @@ INBOUND_LOOKUPS = ["surveys.inbound.lookups", "outreach.inbound.lookups"]
 DUTY_COUNTERS = ["live.call_choice.talks"]
 # What gives the files that go along with a delivery.
 DELIVERY_ATTACHMENTS = ["feedback.answering.letter.of_delivery"]
+# What moves along, above the heart, when two citizens turn out to be one, and when they are parted
+# again: each is called with who is kept and who is absorbed.
+CITIZENS_JOINED = ["outreach.projects.marking.join"]
+CITIZENS_PARTED = ["outreach.projects.marking.part"]
 # The same for what happened at a provider without being words: calls.
 SIGNAL_HANDLERS = [
     "live.calls.receive",

@@ -3,7 +3,9 @@
 import logging
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from accounts import addresses
 from accounts.models import Address, Citizen, User
@@ -40,6 +42,8 @@ def merge(*, keep: Citizen, absorb: Citizen, actor: User | None = None) -> None:
         Address.objects.filter(citizen=absorbed).update(citizen=kept)
         _move_appeals(kept, absorbed, _who(actor))
         voices.carry(kept, absorbed)
+        for carry in map(import_string, settings.CITIZENS_JOINED):
+            carry(kept, absorbed)
         Citizen.objects.filter(merged_into=absorbed).update(merged_into=kept)
     keep.refresh_from_db()
     absorb.refresh_from_db()

@@ -18,6 +18,13 @@ def broadcasts_to_see(user: User) -> QuerySet[Broadcast]:
     return Broadcast.objects.filter(organisation__in=held[0].organisations | held[1].organisations)
 
 
+def may_word_answers(user: User, broadcast: Broadcast) -> bool:
+    """Whether they may hand words for an answer to its replies to those who answer: whoever writes
+    broadcasts of its body."""
+    held = reach(user, Capability.WRITE_BROADCASTS)
+    return held.everywhere or broadcast.organisation_id in held.organisations
+
+
 def broadcast_for(user: User, pk: int) -> Broadcast:
     """One broadcast, or 404: that it is there is nobody else's business."""
     beside = ("audience", "topic", "organisation", "created_by", "proposed_by")

@@ -3,10 +3,12 @@ for a day. What citizens proved themselves stays."""
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address, Citizen, User
@@ -85,6 +87,8 @@ def undo(record: CitizenMerge, *, actor: Actor) -> None:
         others = {"pk__in": record.moved["citizens"], "merged_into": kept}
         Citizen.objects.filter(**others).update(merged_into=absorbed)
         _return_appeals(kept, absorbed, record, actor)
+        for part in map(import_string, settings.CITIZENS_PARTED):
+            part(kept, absorbed)
         record.undone_at, record.undone_by = timezone.now(), actor.user
         record.save(update_fields=["undone_at", "undone_by"])
 

@@ -3,7 +3,7 @@ from outreach.models.broadcasts import Broadcast, BroadcastStep, BroadcastText, 
 from outreach.models.feeds import Feed, FeedItem
 from outreach.models.prices import SendingPrice
 from outreach.models.projects import Project, ProjectDocument, ProjectMilestone, ProjectPhoto
-from outreach.models.replies import Reply, ReplyAnswer
+from outreach.models.replies import Reply, ReplyAnswer, ReplyWords
 from outreach.models.sending import Tally
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
 from outreach.models.uploads import PeopleUpload, UploadRow
@@ -35,6 +35,7 @@ __all__ = [
     "Recipient",
     "Reply",
     "ReplyAnswer",
+    "ReplyWords",
     "SendingPrice",
     "Subscription",
     "Tally",

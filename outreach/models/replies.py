@@ -34,6 +34,25 @@ class ReplyAnswer(models.Model):
         return f"{self.broadcast_id} → {self.pk}"
 
 
+class ReplyWords(models.Model):
+    """What whoever wrote a broadcast would say to its replies: words by language, handed to those
+    who may answer. Nothing goes out of it by itself."""
+
+    broadcast = models.OneToOneField(
+        Broadcast, on_delete=models.CASCADE, related_name="suggested_answer"
+    )
+    texts = models.JSONField(default=dict)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("words for an answer to many replies")
+        verbose_name_plural = _("words for answers to many replies")
+
+    def __str__(self) -> str:
+        return str(self.broadcast_id)
+
+
 class Reply(models.Model):
     """A message of a citizen that answers a broadcast, and the appeal that it opened.
 

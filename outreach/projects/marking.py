@@ -12,6 +12,7 @@ from accounts.models import Address, Citizen
 from outreach.models import Project, ProjectMark
 from outreach.models.projects import BEST
 
+_COUNTED = ["marks", "progress_sum", "quality_marks", "quality_sum"]
 FEWEST = 5  # from so many marks upwards a mean is shown: with fewer it would tell who said what
 
 
@@ -47,19 +48,41 @@ def mark(
     with transaction.atomic(savepoint=False):  # a message has few statements to spend
         held = Project.objects.select_for_update().get(pk=project.pk)  # one mark after the other
         person = citizen.merged_into if citizen.merged_into_id else citizen
-        before = _before(held, person)
-        given = before[0] if before else ProjectMark(project=held, citizen=person)
-        for each in before:
-            _count(held, each, -1)
-        for each in before[1:]:
-            each.delete()
-        given.citizen, given.address = person, address or given.address
+        given = of(held, person) or ProjectMark(project=held, citizen=person)
+        if given.pk:
+            _count(held, given, -1)
+        given.address = address or given.address
         given.progress, given.channel, given.at = progress, channel, timezone.now()
         given.quality = given.quality if quality is None else quality
         given.save()
         _count(held, given, 1)
-        held.save(update_fields=["marks", "progress_sum", "quality_marks", "quality_sum"])
+        held.save(update_fields=_COUNTED)
     return given
+
+
+def join(keep: Citizen, absorb: Citizen) -> None:
+    """Two turned out to be one person: of their marks of a project the later one stays. In the
+    transaction that joins them, which holds both rows."""
+    doubtful = ProjectMark.objects.filter(citizen=absorb).order_by("project").values("project")
+    for held in Project.objects.select_for_update().filter(pk__in=doubtful).order_by("pk"):
+        given = ProjectMark.objects.filter(project=held, citizen__in=[keep, absorb])
+        latest, *earlier = given.order_by("-at", "-pk")
+        _count(held, latest, -1)
+        for each in earlier:
+            _count(held, each, -1)
+            latest.quality = each.quality if latest.quality is None else latest.quality
+            each.delete()
+        latest.citizen = keep
+        latest.save()
+        _count(held, latest, 1)
+        held.save(update_fields=_COUNTED)
+
+
+def part(kept: Citizen, absorbed: Citizen) -> None:
+    """They are two people again: a mark goes with the address that gave it. Of two marks of one
+    project, the one that did not stay is gone."""
+    theirs = ProjectMark.objects.filter(citizen=kept, address__citizen=absorbed)
+    theirs.update(citizen=absorbed)
 
 
 def of(project: Project, citizen: Citizen) -> ProjectMark | None:
@@ -92,12 +115,6 @@ def _summed(grouped: QuerySet, order: str) -> QuerySet:
     counts = {"number": Count("pk"), "poor": Count("pk", filter=Q(progress__lte=2))}
     counts |= {"good": Count("pk", filter=Q(progress__gte=4))}
     return grouped.annotate(**counts).order_by(order)[:24]
-
-
-def _before(project: Project, person: Citizen) -> list[ProjectMark]:
-    """Their mark; with those of people who turned out to be them, the latest first."""
-    theirs = Q(citizen=person) | Q(citizen__merged_into=person)
-    return list(ProjectMark.objects.filter(theirs, project=project).order_by("-at"))
 
 
 def _count(held: Project, given: ProjectMark, sign: int) -> None:
