@@ -3,11 +3,12 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from accounts.models import User
+from accounts.models import Organisation, User
 from accounts.permissions import can, reach
 from accounts.roles import Capability
 from surveys.models import (
     Action,
+    DraftHearing,
     EvaluatedBody,
     Evaluation,
     Invitation,
@@ -53,6 +54,28 @@ def actions_to_see(user: User) -> QuerySet[Action]:
     held = reach(user, Capability.DECIDE)
     theirs = Q() if held.everywhere else Q(organisation__in=held.bodies)
     return Action.objects.filter(mine | theirs if held else mine)
+
+
+def drafts_to_see(user: User) -> QuerySet[DraftHearing]:
+    """The drafts on which a body is asked that somebody heads or decides for."""
+    held = reach(user, Capability.DECIDE)
+    if not held:
+        return DraftHearing.objects.none()
+    known = DraftHearing.objects.select_related("report__evaluation")
+    if held.everywhere:
+        return known
+    theirs = EvaluatedBody.objects.filter(
+        evaluation=OuterRef("report__evaluation"), organisation__in=held.bodies
+    )
+    return known.filter(Exists(theirs))
+
+
+def bodies_to_speak_for(user: User, asked: DraftHearing) -> QuerySet[Organisation]:
+    """The evaluated bodies for which somebody may comment on a draft."""
+    held = reach(user, Capability.DECIDE)
+    bodies = Organisation.objects.filter(evaluated__evaluation=asked.report.evaluation_id)
+    found = bodies if held.everywhere else bodies.filter(pk__in=held.bodies)
+    return found.without_tree_fields().order_by("name", "pk")
 
 
 def may_say(user: User, action: Action) -> bool:

@@ -44,6 +44,7 @@ from outreach.models import Manners, NewsTopic, SendingPrice
 from outreach.projects import desk as projects
 from reception.models import Kiosk, Office, Service
 from surveys import access as surveys_access
+from surveys.models import Guideline
 
 
 def sidebar(request: HttpRequest) -> list[dict]:
@@ -133,6 +134,7 @@ def _asking_back(request: HttpRequest) -> list[dict]:
     if can(user, Capability.RUN_EVALUATIONS):
         evaluations = reverse("admin:evaluations")
         items.append(_item(request, _("Evaluations"), "analytics", evaluations))
+        items += _models(request, Capability.RUN_EVALUATIONS, _METHODS)
     if can(user, Capability.RUN_EVALUATIONS) or can(user, Capability.DECIDE):
         follow_up = reverse("admin:evaluation_actions")
         items.append(_item(request, _("Follow-up"), "task", follow_up))
@@ -173,6 +175,7 @@ def _shifts(request: HttpRequest) -> list[dict]:
     ]
 
 
+_METHODS = ((Guideline, gettext_lazy("Guidelines"), "rule"),)
 _NEWS = (
     (NewsTopic, gettext_lazy("Kinds of news"), "newspaper"),
     (Manners, gettext_lazy("When and how often"), "bedtime"),

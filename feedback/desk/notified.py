@@ -21,6 +21,7 @@ MOST_COUNTED = 99
 _LEADS = {
     **dict.fromkeys((kinds.THANKED, kinds.THANKED_COLLEAGUE), "admin:desk_thanks"),
     kinds.WARNED: "analytics:alerts",
+    kinds.DRAFT_TO_COMMENT: "admin:evaluation_drafts",
     **dict.fromkeys((kinds.ACTION_GIVEN, kinds.ACTION_OVERDUE), "admin:evaluation_actions"),
     **dict.fromkeys(
         (kinds.OBJECTED, kinds.OBJECTION_UPHELD, kinds.OBJECTION_REJECTED),

@@ -28,6 +28,7 @@ HOLIDAYS_MISSING = "holidays_missing"
 BULLETIN_WAITS = "bulletin_waits"
 WARNED = "warned"
 ACTION_GIVEN, ACTION_OVERDUE = "action_given", "action_overdue"
+DRAFT_TO_COMMENT = "draft_to_comment"
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,9 @@ KINDS = {
     ACTION_GIVEN: Kind(_("%(by)s asks you to do, until %(until)s: “%(action)s”"), "task"),
     ACTION_OVERDUE: Kind(
         _("Overdue since %(until)s in the follow-up of users' evaluation: “%(action)s”"), "alarm"
+    ),
+    DRAFT_TO_COMMENT: Kind(
+        _("%(by)s asks for your comment on the report “%(report)s” until %(until)s"), "forum"
     ),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"

@@ -10,6 +10,7 @@ from surveys.evaluations import (
     field_pages,
     figures_urls,
     follow_up_pages,
+    hearing_pages,
     plan_pages,
     report_pages,
 )
@@ -41,6 +42,25 @@ def patterns(guard: Callable) -> list[URLPattern]:
             "actions/<int:action>/move/",
             guard(require_POST(follow_up_pages.move)),
             name="evaluation_action_move",
+        ),
+        path(
+            "actions/<int:action>/files/<uuid:file>/",
+            guard(require_safe(follow_up_pages.file)),
+            name="evaluation_action_file",
+        ),
+        path("drafts/", guard(require_safe(hearing_pages.drafts)), name="evaluation_drafts"),
+        path(
+            "drafts/<int:hearing_pk>/", guard(either(hearing_pages.draft)), name="evaluation_draft"
+        ),
+        path(
+            "<int:pk>/report/<int:edition>/ask/",
+            act(hearing_pages.ask),
+            name="evaluation_hearing",
+        ),
+        path(
+            "<int:pk>/report/comments/<int:comment>/",
+            act(hearing_pages.answer),
+            name="evaluation_comment_answer",
         ),
         path("<int:pk>/field/", page(field_pages.field), name="evaluation_field"),
         path("<int:pk>/field/give/", act(field_pages.give_out), name="evaluation_give_out"),

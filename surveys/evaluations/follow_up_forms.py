@@ -1,5 +1,7 @@
 """The forms of a follow-up plan."""
 
+from dataclasses import fields
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Organisation, User
 from accounts.roles import Capability, roles_with
 from feedback.desk.forms import WordsField
+from feedback.evidence import keeping
+from feedback.evidence.errors import Refused
 from surveys.evaluations import guideline
 from surveys.evaluations.following_up import Said
 from surveys.models import Action, Evaluation
@@ -60,11 +64,34 @@ class SayForm(forms.Form):
         assume_scheme="https",
     )
 
+    file = forms.FileField(
+        label=gettext_lazy("A file that shows it"), required=False, max_length=200
+    )
+    is_public = forms.BooleanField(
+        label=gettext_lazy("Everybody may read this file with the plan"), required=False
+    )
+
     use_required_attribute = False
+
+    def clean_file(self):
+        """The file, when the house takes such files."""
+        file = self.cleaned_data["file"]
+        if file:
+            try:
+                keeping.check(file.name, file.content_type or "", file, file.size)
+            except Refused as refusal:
+                raise forms.ValidationError(refusal.message, code="refused") from refusal
+        return file
 
     @property
     def said(self) -> Said:
-        return Said(**self.cleaned_data)
+        """What was said, without the file."""
+        given = {each.name: self.cleaned_data[each.name] for each in fields(Said)}
+        return Said(**given)
+
+    @property
+    def evidence_file(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("file", "is_public")}
 
 
 class MoveForm(forms.Form):

@@ -1,7 +1,10 @@
 """The follow-up plan at the desk: of an evaluation, and what is one's own to do."""
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -10,11 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
+from feedback.pages import files
 from surveys import access
 from surveys.evaluations import following_up, planning, report_files, screen
 from surveys.evaluations.follow_up_forms import ActionForm, MoveForm, SayForm, dimension_label
 from surveys.evaluations.following_up import NotPossible
-from surveys.models import Action, Evaluation
+from surveys.models import Action, ActionFile, Evaluation
 
 Step = Evaluation.Step
 MOST = 200
@@ -65,6 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "title": _("Follow-up of evaluations"),
         "actions": [_row(action) for action in found[:MOST]],
         "wants_all": wants_all,
+        "has_drafts": access.drafts_to_see(request.user).exists(),
     }
     return frame.render(request, "surveys/evaluations/actions.html", context)
 
@@ -72,14 +77,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 def action(request: HttpRequest, action: int) -> HttpResponse:
     """One action: what was said of it, and how far it is."""
     found = _action(request, action)
-    form = SayForm(request.POST or None, auto_id="say_%s", initial=_now(found))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = SayForm(*sent, auto_id="say_%s", initial=_now(found))
     may_say = access.may_say(request.user, found) and found.state in following_up.OPEN
     if request.method == "POST":
         if not may_say:
             raise Http404
         if form.is_valid():
             try:
-                following_up.say(found, form.said, request.user)
+                following_up.say(found, form.said, request.user, **form.evidence_file)
             except NotPossible as error:
                 form.add_error(None, str(error))
             else:
@@ -89,7 +95,7 @@ def action(request: HttpRequest, action: int) -> HttpResponse:
         "action": found,
         "late": _row(found)["late"],
         "dimension": dimension_label(found.evaluation, found.dimension),
-        "entries": found.entries.select_related("user"),
+        "entries": found.entries.select_related("user").prefetch_related("files__attachment"),
         "form": form,
         "move_form": MoveForm(auto_id="move_%s"),
         "may_say": may_say,
@@ -101,6 +107,15 @@ def action(request: HttpRequest, action: int) -> HttpResponse:
 
 def _now(found: Action) -> dict:
     return {"state": found.state, "progress": found.progress}
+
+
+def file(request: HttpRequest, action: int, file: UUID) -> HttpResponseBase:
+    """A file that shows how far an action is, for whoever may see the action."""
+    found = ActionFile.objects.filter(entry__action=_action(request, action), pk=file)
+    kept = found.select_related("attachment").first()
+    if kept is None:
+        raise Http404
+    return files.serve(request, kept.attachment)
 
 
 def move(request: HttpRequest, action: int) -> HttpResponse:

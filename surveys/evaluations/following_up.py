@@ -7,15 +7,18 @@ the plan; the owner says how far it is; what is late goes to the body's head.
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from feedback.evidence import keeping
+from feedback.models import Attachment
 from feedback.notifying import heads, kinds
 from feedback.notifying.telling import tell
-from surveys.models import Action, ActionEntry, Evaluation
+from surveys.models import Action, ActionEntry, ActionFile, Evaluation
 
 State = Action.State
 OPEN = (State.PLANNED, State.RUNNING)
@@ -46,14 +49,22 @@ def plan(action: Action, user: User) -> Action:
     return action
 
 
-def say(action: Action, said: Said, user: User) -> ActionEntry:
+def say(
+    action: Action,
+    said: Said,
+    user: User,
+    *,
+    file: UploadedFile | None = None,
+    is_public: bool = False,
+) -> ActionEntry:
     """Write down how far it is; raises `NotPossible`.
 
-    Done needs evidence, dropped needs a reason; what is settled stays so.
+    Done needs evidence, dropped needs a reason; what is settled stays so. `file` was checked by
+    `keeping.check`; with `is_public` everybody may read it once the report is out.
     """
     with transaction.atomic():
         held = Action.objects.select_for_update().get(pk=action.pk)
-        _demand_sense(held, said)
+        _demand_sense(held, said, has_file=file is not None)
         now = timezone.now()
         progress = 100 if said.state == State.DONE else said.progress
         entry = ActionEntry.objects.create(
@@ -65,17 +76,28 @@ def say(action: Action, said: Said, user: User) -> ActionEntry:
             user=user,
             at=now,
         )
+        if file is not None:
+            kept = keeping.keep(name=file.name, declared_type=file.content_type or "", content=file)
+            ActionFile.objects.create(attachment=kept, entry=entry, is_public=is_public)
         held.state, held.progress = said.state, progress
         held.settled_at = None if said.state in OPEN else now
         held.save(update_fields=["state", "progress", "settled_at"])
     return entry
 
 
-def _demand_sense(action: Action, said: Said) -> None:
+def files_for_all(evaluation: Evaluation) -> QuerySet[ActionFile]:
+    """The evidence of a plan that everybody may read, as far as it is ready to be shown."""
+    found = ActionFile.objects.filter(entry__action__evaluation=evaluation, is_public=True)
+    return found.filter(attachment__state=Attachment.State.READY).select_related(
+        "attachment", "entry"
+    )
+
+
+def _demand_sense(action: Action, said: Said, *, has_file: bool) -> None:
     from_words = said.words.strip()
     if action.state not in OPEN:
         raise NotPossible(_("It is settled already."))
-    if said.state == State.DONE and not (from_words or said.evidence):
+    if said.state == State.DONE and not (from_words or said.evidence or has_file):
         raise NotPossible(_("Say what was done, or where the evidence is."))
     if said.state == State.DROPPED and not from_words:
         raise NotPossible(_("Say why it is dropped."))

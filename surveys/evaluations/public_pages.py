@@ -1,17 +1,23 @@
 """Evaluations for everybody: the published reports, slides for the council, the follow-up."""
 
+from collections import defaultdict
+from uuid import UUID
+
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from feedback.pages import files
 from surveys.evaluations import following_up, report_files, reporting
 from surveys.evaluations.report_document import document
 from surveys.models import Evaluation, Report
 
 MOST = 100
 _PAGES = "surveys/evaluations/public"
+_NOT_ON_SLIDES = ("questionnaire", "method", "comments")
 
 
 @require_safe
@@ -30,6 +36,9 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "organisation", "due_on", "pk"
     )
     today = timezone.localdate()
+    evidence = defaultdict(list)
+    for each in following_up.files_for_all(found.evaluation):
+        evidence[each.entry.action_id].append(each)
     context = {
         "report": found,
         "document": document(found, get_language() or "en"),
@@ -37,6 +46,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             {
                 "action": action,
                 "late": action.state in following_up.OPEN and action.due_on < today,
+                "files": evidence[action.pk],
             }
             for action in actions
         ],
@@ -51,7 +61,7 @@ def slides(request: HttpRequest, pk: int) -> HttpResponse:
     """The same, a finding a screen, for a room."""
     found = _published(pk)
     shown = document(found, get_language() or "en")
-    parts = [part for part in shown.parts if part.name not in ("questionnaire", "method")]
+    parts = [part for part in shown.parts if part.name not in _NOT_ON_SLIDES]
     return render(
         request,
         f"{_PAGES}/slides.html",
@@ -65,6 +75,15 @@ def file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     if kind not in report_files.KINDS:
         raise Http404
     return report_files.response(_published(pk), kind, get_language() or "en")
+
+
+@require_safe
+def evidence(request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
+    """A file that shows what was done, where the plan says that everybody may read it."""
+    found = following_up.files_for_all(_published(pk).evaluation).filter(pk=file).first()
+    if found is None:
+        raise Http404
+    return files.serve(request, found.attachment)
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from feedback.reports.document import Document, Part
-from surveys.evaluations import report_background, report_compared, report_figures
+from surveys.evaluations import hearing, report_background, report_compared, report_figures
 from surveys.evaluations.report_told import Told
 from surveys.evaluations.scoring_measures import CSAT, INDEX, NPS
 from surveys.models import Report
@@ -57,6 +57,7 @@ def _parts(report: Report, told: "Told") -> Iterable[Part | None]:
     yield report_compared.differences(told)
     yield report_compared.since_last(told)
     yield report_background.followed_up(told)
+    yield hearing.annex(report)
     yield report_background.response(told)
     yield report_background.method(told)
     yield report_background.questionnaire(told)

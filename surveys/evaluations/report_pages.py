@@ -9,7 +9,7 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
 from feedback.desk.forms import WordsField
-from surveys.evaluations import planning, report_files, reporting, screen
+from surveys.evaluations import hearing, planning, report_files, reporting, screen
 from surveys.evaluations.planning import NotReady
 from surveys.evaluations.report_document import document
 from surveys.evaluations.reporting import CannotReport
@@ -39,6 +39,8 @@ def report(request: HttpRequest, evaluation: Evaluation, form: WriteForm | None 
         "newest": newest,
         "document": document(newest, get_language() or "en") if newest else None,
         "may_publish": _may_publish(request, newest),
+        "hearings": hearing.of(newest) if newest else [],
+        "may_ask": _may_ask(newest),
         "may_write": evaluation.step in (Step.REPORT, Step.FOLLOW_UP),
         "missing": planning.missing(evaluation),
         "is_now": evaluation.step == Step.REPORT,
@@ -54,6 +56,10 @@ def _may_publish(request: HttpRequest, newest: Report | None) -> bool:
         and newest.written_by_id != request.user.pk
         and can(request.user, Capability.APPROVE_SENDING)
     )
+
+
+def _may_ask(newest: Report | None) -> bool:
+    return newest is not None and not newest.published_at and not hasattr(newest, "hearing")
 
 
 def write(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Organisation, User
-from surveys.evaluations import cleaning, fieldwork, following_up, scoring
+from surveys.evaluations import cleaning, fieldwork, following_up, hearing, scoring
 from surveys.evaluations.acts import record
 from surveys.evaluations.scoring import Scores
 from surveys.evaluations.scoring_measures import label
@@ -207,6 +207,8 @@ def publish(report: Report, user: User) -> None:
     newest = report.evaluation.reports.order_by("-edition").first()
     if newest.pk != report.pk:
         raise CannotReport(_("There is a newer edition."))
+    if lacking := hearing.missing(report):
+        raise CannotReport(" ".join(lacking))
     with transaction.atomic():
         report.published_by, report.published_at = user, timezone.now()
         report.save(update_fields=["published_by", "published_at"])

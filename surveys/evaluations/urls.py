@@ -13,5 +13,10 @@ patterns: list[URLPattern] = [
         public_pages.follow_up,
         name="evaluation_follow_up_file",
     ),
+    path(
+        "evaluations/<int:pk>/files/<uuid:file>/",
+        public_pages.evidence,
+        name="evaluation_evidence",
+    ),
     path("evaluations/<int:pk>/report.<slug:kind>", public_pages.file, name="evaluation_file"),
 ]

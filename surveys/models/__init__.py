@@ -25,6 +25,7 @@ from surveys.models.evaluations import (
     TeamMember,
 )
 from surveys.models.fieldwork import Assignment, BackCheck, Doubt
+from surveys.models.hearings import ActionFile, DraftComment, DraftHearing
 from surveys.models.offline import Intake, Photo
 from surveys.models.questionnaires import Edit, Questionnaire, Version
 from surveys.models.reports import Action, ActionEntry, Report
@@ -47,6 +48,7 @@ __all__ = [
     "Act",
     "Action",
     "ActionEntry",
+    "ActionFile",
     "AnswersTaken",
     "Aside",
     "Assignment",
@@ -56,6 +58,8 @@ __all__ = [
     "ContactAttempt",
     "Difference",
     "Doubt",
+    "DraftComment",
+    "DraftHearing",
     "Draw",
     "Edit",
     "Elector",

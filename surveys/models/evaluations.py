@@ -24,6 +24,7 @@ ACTS = {
     "checked_again": _("an interview checked again"),
     "report_written": _("report written"),
     "report_published": _("report published"),
+    "draft_sent": _("draft sent to the organisations"),
     "frame_built": _("list of users made"),
     "drawn": _("sample drawn"),
     "weighed": _("answers weighed"),
@@ -36,6 +37,20 @@ _STAFF = {
     "blank": True,
     "related_name": "+",
 }
+
+
+# What evaluations are compared by: another wording is another edition.
+_METHOD = (
+    *("name", "edition", "source", "dimensions", "checklist"),
+    *("confidence", "least_answers"),
+)
+_DIFFERS = " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in _METHOD)
+_UNLESS_USED = """
+IF EXISTS (SELECT 1 FROM surveys_evaluation WHERE guideline_id = OLD.id)
+THEN RAISE EXCEPTION 'guideline % is followed by an evaluation: make another edition', OLD.id;
+END IF;
+RETURN NEW;
+"""
 
 
 class Guideline(models.Model):
@@ -59,7 +74,16 @@ class Guideline(models.Model):
         verbose_name_plural = _("guidelines")
         ordering = ["name", "-edition"]
         constraints = [models.UniqueConstraint(fields=["name", "edition"], name="guideline_once")]
-        triggers = [recorded()]
+        triggers = [
+            recorded(),
+            pgtrigger.Trigger(
+                name="frozen_in_use",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(_DIFFERS),
+                func=_UNLESS_USED,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} {self.edition}"

@@ -56,6 +56,7 @@ from live import call_recordings
 from live.models import Call, Prompt, Recording
 from outreach.models import Manners, NewsTopic, SendingPrice
 from reception.models import Kiosk
+from surveys.evaluations import guideline
 from tests.builders import (
     a_broadcast,
     a_bulletin,
@@ -133,6 +134,7 @@ ADMIN_MODELS = {
     "live/prompt": CHANNELS,
     "outreach/sendingprice": CHANNELS,
     **dict.fromkeys(("outreach/newstopic", "outreach/manners"), Capability.WRITE_BROADCASTS),
+    "surveys/guideline": Capability.RUN_EVALUATIONS,
     "accounts/user": PEOPLE,
     "accounts/organisation": PEOPLE,
     "accounts/sector": PEOPLE,
@@ -391,6 +393,7 @@ DOORS = {
         )
     },
     "admin:evaluation_actions": ENTER,
+    "admin:surveys_guideline_another_edition": Capability.RUN_EVALUATIONS,
     "admin:evaluation_drafts": Capability.DECIDE,
     # Their owner, who runs the evaluation, the head of the body.
     **{
@@ -604,6 +607,7 @@ def house(db) -> dict[str, object]:
         "channels/account": account,
         "outreach/newstopic": NewsTopic.objects.create(code="weather", name="Weather"),
         "outreach/manners": Manners.objects.create(),
+        "surveys/guideline": guideline.adopt(),
         "outreach/sendingprice": SendingPrice.objects.create(account=account, price=55),
         "channels/envelope": apps.get_model("channels", "envelope").objects.get(pk=pulled),
         "channels/delivery": outbox.enqueue(key="one", address=address, body="x", account=account),
