@@ -10,10 +10,20 @@ from django.utils import timezone
 from accounts.models import Address
 from accounts.roles import Role
 from feedback.models import Appeal
-from surveys.asking import sittings
-from surveys.evaluations import cleaning, fieldwork, guideline, planning, sampling
+from surveys import access
+from surveys.asking import interviewing, sittings
+from surveys.evaluations import (
+    cleaning,
+    fieldwork,
+    following_up,
+    guideline,
+    planning,
+    sampling,
+)
 from surveys.evaluations.fieldwork import CannotAsk
+from surveys.evaluations.planning import NotReady
 from surveys.models import (
+    Action,
     Assignment,
     Evaluation,
     FrameUnit,
@@ -23,8 +33,10 @@ from surveys.models import (
     Survey,
     TeamMember,
 )
+from surveys.questionnaires.definition import Kind
 from tests.builders import a_sector, a_user, an_organisation
 from tests.surveys.evaluations import an_evaluation
+from tests.surveys.questionnaires import options, question, questionnaire, section
 from tests.surveys.samples import ANSWERED, a_draw, an_answer, answered_appeal, users
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +190,62 @@ def test_going_on_from_cleaning_parts_the_answers_from_the_people():
     assert planning.advance(evaluation, evaluation.created_by) == "weigh"
     response.refresh_from_db()
     assert response.invitation_id is None
+
+
+def test_the_lines_of_a_matrix_and_the_scales_of_a_section_are_batteries():
+    asked = questionnaire(
+        section(
+            "s",
+            *(question(f"q{number}", Kind.SCALE) for number in range(4)),
+            question("m", Kind.MATRIX, rows=options("w", "x", "y", "z")),
+        )
+    )
+    given = {f"q{number}": number for number in range(4)} | {"m": dict.fromkeys("wxyz", "a")}
+    assert list(cleaning.batteries(asked, given)) == [["a"] * 4, [0, 1, 2, 3]]
+
+
+# The steps ----------------------------------------------------------------------------------------
+
+
+def test_a_later_step_is_not_reached_by_going_back():
+    evaluation = in_the_field()
+    for step in ("field", "report"):
+        with pytest.raises(NotReady, match="not behind you"):
+            planning.go_back(evaluation, evaluation.created_by, to=step, reason="Quicker so")
+
+
+def test_two_who_go_on_at_once_go_one_step():
+    evaluation = in_the_field()
+    stale = Evaluation.objects.get(pk=evaluation.pk)
+    Evaluation.objects.update(step="clean")
+    with pytest.raises(NotReady, match="Somebody else has gone on"):
+        planning.advance(stale, evaluation.created_by)
+
+
+def test_whoever_is_replaced_is_asked_no_more():
+    evaluation = in_the_field()
+    fieldwork.give_out(evaluation, evaluation.created_by)
+    first = Assignment.objects.select_related("invitation", "interviewer").first()
+    for _try in range(3):
+        interviewing.note(first.invitation, user=first.interviewer, outcome="no_answer")
+    instead = fieldwork.replace(first, evaluation.created_by)
+    theirs = access.people_to_ask(first.interviewer, evaluation.survey)
+    assert first.invitation not in theirs
+    assert instead.invitation in theirs
+
+
+def test_an_action_is_late_after_its_day_and_never_when_it_is_done():
+    evaluation = in_the_field()
+    today = timezone.localdate()
+    fields = {"organisation": evaluation.bodies.get().organisation, "finding": "x", "what": "y"}
+    owner = a_user(Role.INSPECTOR)
+    actions = [
+        Action.objects.create(evaluation=evaluation, owner=owner, due_on=day, state=state, **fields)
+        for day, state in (
+            (today, "planned"),
+            (today - timezone.timedelta(days=1), "done"),
+            (today - timezone.timedelta(days=1), "running"),
+        )
+    ]
+    assert list(following_up.overdue()) == [actions[2]]
+    assert following_up.standing(evaluation)["late"] == 1
