@@ -16,7 +16,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from accounts.models import User
-from surveys.asking import results
+from surveys.asking import photos, results
 from surveys.models import AnswersTaken, Response, Survey
 from surveys.questionnaires.definition import Kind, Question, labelled
 
@@ -86,12 +86,12 @@ def _line(survey: Survey, questions: list[Question], response: Response) -> list
     values = [
         value
         for question in questions
-        for value in _values(question, response.answers.get(question.code))
+        for value in _values(survey, question, response.answers.get(question.code))
     ]
     return [*about, *values]
 
 
-def _values(question: Question, answer) -> list:
+def _values(survey: Survey, question: Question, answer) -> list:
     match question.kind:
         case Kind.MULTIPLE:
             chosen = answer or []
@@ -106,7 +106,7 @@ def _values(question: Question, answer) -> list:
                 for part in ("address", "latitude", "longitude")
             ]
         case Kind.PHOTO:
-            return [len(answer or [])]
+            return [" ".join(photos.link(survey, identity) for identity in answer or ())]
     return ["" if answer is None else answer]
 
 

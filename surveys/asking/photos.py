@@ -6,16 +6,16 @@ device). An anonymous survey asks for none: a picture can show who answered.
 
 from dataclasses import replace
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from feedback.evidence import keeping
 from feedback.evidence.errors import Refused
-from feedback.models import Attachment
 from surveys.models import Photo, Response, Sitting, Survey
 from surveys.questionnaires.definition import Definition, Kind
 
-ACCEPT = "image/*,.heic"
 _PICTURES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")
 
 
@@ -71,7 +71,6 @@ def forget_left(limit: int = 200) -> int:
     return len(found)
 
 
-def of(survey: Survey) -> dict[str, Attachment]:
-    """The files of a survey's answers by their identity."""
-    known = Photo.objects.filter(survey=survey, response__isnull=False)
-    return {str(each.pk): each.attachment for each in known.select_related("attachment")}
+def link(survey: Survey, identity: str) -> str:
+    """Where a picture is shown to who may see it: in a file of answers it stands in its place."""
+    return f"{settings.PUBLIC_URL}{reverse('admin:survey_photo', args=[survey.pk, identity])}"

@@ -49,6 +49,7 @@ class Found:
     least: object = None
     most: object = None
     texts: list[str] = field(default_factory=list)
+    photos: list[str] = field(default_factory=list)
     hidden: bool = False
 
 
@@ -104,6 +105,8 @@ def _of_question(
                 found.least, found.most = min(given), max(given)
         case Kind.MATRIX:
             found.lines = _lines(question, given, language, least, hide)
+        case Kind.PHOTO if with_words:
+            found.photos = sorted(identity for each in given for identity in each)[:WORDS_SHOWN]
         case _ if question.kind in _IN_WORDS and with_words:
             texts = [_words(each) for each in given]
             found.texts = sorted(filter(None, texts), key=str.casefold)[:WORDS_SHOWN]

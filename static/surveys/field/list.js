@@ -87,10 +87,9 @@ self.list = (() => {
 
   // All anew: `kit` is what was taken along, `records` what lies here.
   const show = (kit, records, acts) => {
-    const busy = new Set(records.filter((each) => each.state !== "refused").map((each) => each.invitation));
-    const refused = records.filter((each) => each.state === "refused" && each.invitation);
-    for (const record of refused) busy.add(record.invitation);
-    busy.delete(null);
+    // Whom something lies here about; who was tried in vain is asked again once that was sent.
+    const lies = (each) => each.invitation && (each.state !== "sent" || each.outcome === "done");
+    const busy = new Set(records.filter(lies).map((each) => each.invitation));
     const surveys = kit ? kit.surveys.map((survey) => surveyed(survey, busy, acts)) : [];
     part(page, "surveys").replaceChildren(...surveys);
     part(page, "none").hidden = surveys.length > 0 || !kit;

@@ -1,0 +1,127 @@
+"""Pictures as answers: taken through the house's checks, shown to few, never without a name."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from accounts.roles import Role
+from feedback.evidence import waiting
+from surveys.asking import photos, sittings
+from surveys.models import Photo, Response, Sitting
+from surveys.questionnaires.definition import Kind, Question, Section
+from tests.builders import a_user
+from tests.desk import at_desk
+from tests.feedback.site import a_photo
+from tests.surveys.asking import ASKED, FIRST, a_survey, link
+
+pytestmark = pytest.mark.django_db
+
+VIEW = Question("view", Kind.PHOTO, {"en": "A photo, please"}, most=2)
+SEEN = Section("seen", {"en": "Seen"}, (VIEW,))
+
+
+@pytest.fixture(autouse=True)
+def _password_alone(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+
+
+def begun(client: Client, **fields) -> str:
+    """The page that asks for photos, of a survey that has begun."""
+    at = link(a_survey(ASKED[0], SEEN, least_answers=1, **fields))
+    client.post(at)
+    client.post(f"{at}1/", FIRST)
+    return f"{at}2/"
+
+
+def test_photos_are_kept_taken_out_and_stand_among_the_answers(client):
+    at = begun(client)
+    asked = {"asked": ["view"], "later": "1"}
+    client.post(at, asked | {"q-view": [a_photo("one.jpg"), a_photo("two.jpg")]})
+    kept = Sitting.objects.get().answers["view"]
+    assert len(kept) == 2
+    page = client.get(at).content.decode()
+    assert "2 photos are with us." in page
+    client.post(at, {"asked": ["view"], "q-view-remove": [kept[0]]})
+    response = Response.objects.get()
+    assert response.answers["view"] == [kept[1]]
+    assert Photo.objects.get(response=response).attachment.name == "two.jpg"
+    assert photos.forget_left() == 1
+    assert Photo.objects.count() == 1
+
+
+def test_what_is_no_picture_and_what_is_too_many_is_told(client):
+    at = begun(client)
+    text = a_photo("letter.txt")
+    text.content_type = "text/plain"
+    told = client.post(at, {"asked": ["view"], "q-view": text})
+    assert told.status_code == 422
+    assert "This is no picture" in told.content.decode()
+    many = [a_photo(f"{number}.jpg") for number in range(3)]
+    told = client.post(at, {"asked": ["view"], "q-view": many})
+    assert "Please add up to 2 photos." in told.content.decode()
+    assert not Photo.objects.exists()
+    assert client.post(at, {"asked": ["view"]}).status_code == 302  # it need not be answered
+    assert Response.objects.count() == 1
+
+
+def test_an_anonymous_survey_asks_for_no_photo(client):
+    begun(client, is_anonymous=True)
+    assert Response.objects.count() == 1  # there was but one page
+
+
+def test_only_who_may_read_words_of_that_survey_sees_a_photo(client):
+    at = begun(client)
+    client.post(at, {"asked": ["view"], "q-view": _with_place()})
+    response, photo = Response.objects.get(), Photo.objects.get()
+    waiting.drain()
+    address = f"/admin/surveys/asking/{response.survey_id}/photos/{photo.pk}/"
+    for role in (Role.INTERVIEWER, Role.OPERATOR):
+        assert at_desk(a_user(role)).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+    other = a_survey()
+    reader = at_desk(a_user(Role.METHODOLOGIST))
+    assert reader.get(address).status_code == 200
+    picture = Image.open(io.BytesIO(b"".join(reader.get(address).streaming_content)))
+    assert not picture.getexif()
+    wrong = f"/admin/surveys/asking/{other.pk}/photos/{photo.pk}/"
+    assert reader.get(wrong).status_code == 404
+    results = reader.get(f"/admin/surveys/asking/{response.survey_id}/results/").content.decode()
+    assert address in results
+
+
+def test_a_file_of_answers_leads_to_the_photo(client, settings):
+    client.post(begun(client), {"asked": ["view"], "q-view": a_photo()})
+    response, photo = Response.objects.get(), Photo.objects.get()
+    reader = at_desk(a_user(Role.METHODOLOGIST))
+    answer = reader.post(f"/admin/surveys/asking/{response.survey_id}/answers/csv/")
+    rows = list(csv.DictReader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    path = f"/admin/surveys/asking/{response.survey_id}/photos/{photo.pk}/"
+    assert rows[0]["view"] == f"{settings.PUBLIC_URL}{path}"
+
+
+def test_pictures_of_what_was_never_finished_are_forgotten(client):
+    at = begun(client)
+    client.post(at, {"asked": ["view"], "later": "1", "q-view": a_photo()})
+    held = Photo.objects.get().attachment
+    sealed, storage = held.original.name, held.original.storage
+    assert photos.forget_left() == 0
+    Sitting.objects.update(expires_at="2020-01-01T00:00Z")
+    sittings.forget_expired()
+    assert photos.forget_left() == 1
+    assert not storage.exists(sealed)
+
+
+def _with_place():
+    """A photo in which a camera wrote where it stood."""
+    content = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif[0x010F] = "Camera"
+    Image.new("RGB", (40, 30), "#77aa99").save(content, "JPEG", exif=exif)
+    file = a_photo()
+    file.file = io.BytesIO(content.getvalue())
+    file.size = len(content.getvalue())
+    return file
