@@ -341,6 +341,20 @@ def test_without_consent_only_a_law_lets_words_be_published(client):
     assert ProjectComment.objects.get().law == "LDF rules"
 
 
+def test_at_a_kiosk_a_project_is_found_by_its_number_or_where_it_is(client):
+    north = a_sector("North")
+    project = a_project(17, sector=north)
+    a_project(18)
+    session = client.session
+    session["dress"] = "kiosk"
+    session.save()
+    page = client.get(reverse("outreach:projects")).text
+    assert 'inputmode="numeric"' in page
+    assert f'class="kiosk-choice" href="?sector={north.pk}#list"' in page
+    assert listed(client, sector=north.pk) == [17]
+    assert client.get(reverse("outreach:projects"), {"q": "17"})["Location"] == here(project)
+
+
 def test_the_kiosk_says_by_which_channel(client):
     a_mailbox()
     project = a_project()
