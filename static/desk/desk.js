@@ -5,6 +5,11 @@
   const EVERY = 30_000; // milliseconds
   const COUNTS = "/admin/feedback/appeal/counts/";
 
+  // Whoever signs out leaves nothing readable of their interviews on this device.
+  document.addEventListener("submit", (event) => {
+    if (/\/logout\/$/.test(event.target.action)) indexedDB.deleteDatabase("field-key");
+  });
+
   // A button that was pressed is not pressed again; the server holds to it too.
   document.addEventListener("submit", (event) => {
     const form = event.target;

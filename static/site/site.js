@@ -21,6 +21,11 @@
     count();
   });
 
+  // Whoever signs out leaves nothing readable of their interviews on this device.
+  document.addEventListener("submit", (event) => {
+    if (/\/logout\/$/.test(event.target.action)) indexedDB.deleteDatabase("field-key");
+  });
+
   // A second click on a sending button does nothing; the server would not mind it either.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -20,7 +20,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Capability
-from feedback.evidence import keeping
 from feedback.evidence.errors import Refused as FileRefused
 from surveys import access
 from surveys.asking import forms, interviewing, photos, sittings
@@ -204,8 +203,7 @@ def _drop_files(sitting: Sitting | None) -> None:
     """The rows go with the transaction; the files would stay."""
     if sitting is not None:
         for photo in Photo.objects.filter(sitting=sitting).select_related("attachment"):
-            photo.delete()
-            keeping.forget(photo.attachment)
+            photos.forget(photo)
 
 
 # Reading ------------------------------------------------------------------------------------------

@@ -66,9 +66,15 @@ def forget_left(limit: int = 200) -> int:
     left = Photo.objects.filter(sitting=None, response=None).select_related("attachment")
     found = list(left[:limit])
     for photo in found:
-        photo.delete()
-        keeping.forget(photo.attachment)
+        forget(photo)
     return len(found)
+
+
+def forget(photo: Photo) -> None:
+    """Take a picture away with all its copies."""
+    attachment = photo.attachment  # not known any more once the row is gone
+    photo.delete()
+    keeping.forget(attachment)
 
 
 def link(survey: Survey, identity: str) -> str:

@@ -372,6 +372,9 @@ DOORS = {
     **dict.fromkeys(("admin:survey_sheets", "admin:survey_sheet_new"), PAPERS),
     # The interviewer, the people given to them, a sheet that two others entered.
     **{f"admin:survey_{door}": OWNER for door in ("interview", "outcome", "sheet")},
+    "admin:survey_photo": OWNER,  # who may read the words of that survey
+    **dict.fromkeys(("admin:offline_kit", "admin:offline_take"), Capability.INTERVIEW),
+    **{f"surveys:field{door}": PUBLIC for door in ("", "_door", "_worker")},  # nobody's data
     **{
         f"admin:evaluation_{door}": EVALUATORS
         for door in (

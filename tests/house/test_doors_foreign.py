@@ -89,7 +89,7 @@ THINGS = {
         f"admin:survey{door}": OF_A_BODY
         for door in (
             *("", "_act", "_edit", "_results", "_file", "_counter", "_people", "_begin"),
-            *("_outcome", "_sheets", "_sheet_new", "_sheet", "_interview"),
+            *("_outcome", "_sheets", "_sheet_new", "_sheet", "_interview", "_photo"),
         )
     },
     # tests/surveys/test_evaluation_plan.py, test_evaluation_sample.py, test_evaluation_follow_up.py
