@@ -8,13 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.core import signing
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Address, User
+from outreach.audiences import links
 from outreach.models import Consent, Contact, NewsTopic, Subscription
 from outreach.sending import withdrawing
 
@@ -136,9 +135,7 @@ def unsubscribe_link(address: Address | int, topic: NewsTopic | int | None = Non
     It names them by a signature and is good for ever, as an unsubscribe link must be. A bare POST
     to it (RFC 8058, section 3.1) ends the topic's news, or all of it where there is none.
     """
-    named = [_pk(address)] if topic is None else [_pk(address), _pk(topic)]
-    token = signing.dumps(named, salt=_SALT)
-    return settings.PUBLIC_URL + reverse("outreach:news_link", args=[token])
+    return links.short(_pk(address), None if topic is None else _pk(topic))
 
 
 def unsubscribe_headers(address: Address | int, topic: NewsTopic | int | None = None) -> dict:
@@ -150,9 +147,10 @@ def unsubscribe_headers(address: Address | int, topic: NewsTopic | int | None = 
 
 
 def by_link(token: str) -> tuple[Address, NewsTopic | None] | None:
-    """Whom a personal link names, and about what; None when it is no link of ours."""
+    """Whom a personal link names, and about what; None when it is no link of ours. Links of the
+    longer kind, which were sent before, are known, too."""
     try:
-        pk, *topic = signing.loads(token, salt=_SALT)
+        pk, *topic = links.read(token) or signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     address = Address.objects.select_related("citizen").filter(pk=pk).first()

@@ -29,6 +29,8 @@ _ASKED = "news_asked"  # in the session: the address whose code is asked for, an
 _YOURS = "news_address"  # in the session: the address that was proved, until when
 _SECONDS = 900  # others may sit at this computer after
 _TYPED = {"burst": 10, "per_hour": 30}  # addresses typed in, from one network
+# Links that are none, from one network: many, as thousands of phones may share it.
+_MISSED = {"burst": 200, "per_hour": 600}
 _OTHER = "other"
 _CHOOSE = gettext_lazy("Choose at least one kind of news.")
 
@@ -186,8 +188,10 @@ def yours(request: HttpRequest) -> HttpResponse:
 def link(request: HttpRequest, token: str) -> HttpResponse:
     """By the link in a mail: what the address gets. One click of a mail program (RFC 8058) ends
     the kind of news that the mail was, or all of it."""
-    named = consenting.by_link(token)
+    network = network_of(request)
+    named = None if throttle.spent("news-link", network, **_MISSED) else consenting.by_link(token)
     if named is None:
+        throttle.allow("news-link", network, **_MISSED)
         raise Http404
     address, topic = named
     if request.method == "POST" and request.POST.get("List-Unsubscribe") == "One-Click":

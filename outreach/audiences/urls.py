@@ -8,5 +8,6 @@ patterns: list[URLPattern] = [
     path("news/", pages.index, name="news"),
     path("news/code/", pages.code, name="news_code"),
     path("news/yours/", pages.yours, name="news_yours"),
-    path("news/link/<str:token>/", pages.link, name="news_link"),
+    path("news/link/<str:token>/", pages.link, name="news_link"),  # as they were sent before
+    path("n/<slug:token>/", pages.link, name="news_short"),
 ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import Address
 from channels import registry
 from channels.models import Account
-from outreach.audiences import consenting, manners
+from outreach.audiences import links, manners
 from outreach.audiences.counting import Counted
 from outreach.audiences.reaching import Group
 from outreach.broadcasts import recipients, texts
@@ -256,9 +256,7 @@ def _lines(
 def plain(words: Words, values: Mapping[str, str] | None = None) -> Words:
     """The words as somebody sees them of whom nothing is known."""
     known = {each.name: each.default or f"[{each.name}]" for each in words.placeholders}
-    return texts.filled(
-        words, known | {texts.STOP: consenting.unsubscribe_link(0)} | dict(values or {})
-    )
+    return texts.filled(words, known | {texts.STOP: links.example()} | dict(values or {}))
 
 
 def _measured(broadcast: Broadcast, words: Words, ids: Collection[int]) -> Iterable[int]:

@@ -427,7 +427,7 @@ DOORS = {
     **dict.fromkeys(("admin:broadcast_replies", "admin:broadcast_replies_waiting"), READ),
     "admin:broadcast_reply_apart": TRIAGE,
     **dict.fromkeys(("outreach:news", "outreach:news_code", "outreach:news_yours"), PUBLIC),
-    "outreach:news_link": PUBLIC,  # who bears its token
+    **dict.fromkeys(("outreach:news_link", "outreach:news_short"), PUBLIC),  # who bears its token
     **dict.fromkeys(("admin:audiences", "admin:audience"), CHOOSERS),
     **dict.fromkeys(("admin:audience_add", "admin:contacts"), Capability.WRITE_BROADCASTS),
     "admin:contact": Capability.WRITE_BROADCASTS,

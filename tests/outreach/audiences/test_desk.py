@@ -54,6 +54,15 @@ def test_an_audience_is_counted_before_it_is_kept(pr):
     assert "company, in “1st bag”" in pr.get(AUDIENCES).text
 
 
+def test_counting_needs_no_name_and_keeping_does(pr):
+    an_account("sms")
+    a_contact(phone="+97699110001")
+    counted = pr.post(f"{AUDIENCES}add/", a_form(name="", count="1"))
+    assert (counted.status_code, counted.context["count"].reached) == (200, 1)
+    assert pr.post(f"{AUDIENCES}add/", a_form(name="", keep="1")).status_code == 422
+    assert Audience.objects.count() == 0
+
+
 def test_parts_are_added_one_by_one_and_taken_out_by_emptying(pr):
     weather = a_news_topic()
     brought = a_people_list()

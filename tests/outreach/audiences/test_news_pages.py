@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.core import signing
 from django.test import Client
+from hypothesis import given
+from hypothesis import strategies as st
 
 from accounts import addresses
 from accounts.models import Address
-from outreach.audiences import consenting
+from outreach.audiences import consenting, links, pages
 from outreach.audiences.consenting import How
 from outreach.models import Consent
 from tests.builders import a_citizen, a_news_topic, a_user, an_address
@@ -152,3 +155,42 @@ def test_a_kiosk_is_named_in_the_record(client, weather):
     client.post("/news/code/", {"send": "1"})
     client.post("/news/code/", {"code": last_code()})
     assert Consent.objects.get().way == "kiosk"
+
+
+def test_the_link_is_short_enough_for_an_sms(settings):
+    settings.PUBLIC_URL = "https://sanal.example"
+    longest = links.short(99_999_999, 99)
+    assert len(longest) <= 48
+    assert len(links.example()) >= len(links.short(1_000_000, 10))
+    assert re.fullmatch(r"https://sanal\.example/n/[0-9a-z-]+/", longest)
+
+
+@given(st.integers(1, 2**62), st.none() | st.integers(1, 10_000))
+def test_a_link_names_whom_it_was_made_for(address, topic):
+    token = links.short(address, topic).rstrip("/").rpartition("/")[2]
+    assert links.read(token) == [address] + ([topic] if topic else [])
+    for place, sign in enumerate(token):
+        assert (
+            links.read(f"{token[:place]}{'z' if sign != 'z' else 'y'}{token[place + 1 :]}") is None
+        )
+
+
+def test_an_example_and_what_is_no_link_name_nobody(client):
+    for token in (links.example().rstrip("/").rpartition("/")[2], "a", "1-2-3-4", "-", "x" * 200):
+        assert client.get(f"/n/{token}/").status_code == 404
+
+
+def test_links_that_were_sent_before_are_still_good(client):
+    address = an_address(MAILBOX, kind="email")
+    token = signing.dumps([address.pk], salt="outreach.audiences.link")
+    assert client.get(f"/news/link/{token}/").status_code == 200
+
+
+def test_who_guesses_links_finds_no_more_doors(client, monkeypatch):
+    monkeypatch.setitem(pages._MISSED, "burst", 5)
+    address = an_address(MAILBOX, kind="email")
+    link = of(consenting.unsubscribe_link(address))
+    assert client.get(link).status_code == 200
+    for number in range(5):
+        client.get(f"/n/1-{number:010}/")
+    assert client.get(link).status_code == 404

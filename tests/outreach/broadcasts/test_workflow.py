@@ -278,3 +278,14 @@ def test_the_list_costs_the_same_however_long(
     with django_assert_max_num_queries(40):
         assert at_desk(writer).get(HOME).status_code == 200
     assert BroadcastText.objects.count() == 12
+
+
+def test_the_first_of_two_is_told_that_another_has_to_follow(writer, supervisor, people):
+    alert = a_broadcast(created_by=writer, is_alert=True)
+    workflow.propose(alert, user=writer)
+    page = words_of(act(at_desk(supervisor), alert, "approve"))
+    assert "You are the first of two to approve it. It does not go out yet" in page
+    assert "It goes out only when another person has approved it, too." in page
+    assert "you would be the second" in words_of(
+        at_desk(a_user(Role.HEAD)).get(f"{HOME}{alert.pk}/")
+    )

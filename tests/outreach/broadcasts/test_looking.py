@@ -1,0 +1,200 @@
+"""What the page of a broadcast says before it goes out: by which channels, when, to how many."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.roles import Role
+from config.demo.clock import at
+from outreach.audiences import consenting, counting, reaching
+from outreach.audiences.consenting import How
+from outreach.audiences.definition import Definition
+from outreach.broadcasts import checking, figures, reckoning, starting, workflow
+from outreach.broadcasts.figures import FEWEST, OTHERS, Group
+from outreach.models import KeptCount
+from outreach.sending.progress import progress
+from tests.builders import (
+    a_broadcast,
+    a_contact,
+    a_news_topic,
+    a_user,
+    an_account,
+    an_approved_broadcast,
+    an_audience,
+)
+from tests.desk import at_desk
+
+pytestmark = pytest.mark.django_db
+HOME = "/admin/outreach/broadcasts/"
+NIGHT = datetime(2026, 11, 23, 23, 30, tzinfo=ZoneInfo("Asia/Ulaanbaatar"))
+DAY = datetime(2026, 11, 23, 12, 0, tzinfo=ZoneInfo("Asia/Ulaanbaatar"))
+
+
+@pytest.fixture
+def pr():
+    return at_desk(a_user(Role.PR_MANAGER))
+
+
+@pytest.fixture
+def both():
+    """A line for SMS and a mailbox; one person with a phone and one with a mailbox."""
+    an_account("sms")
+    an_account("email")
+    a_contact(phone="+97699110001")
+    a_contact(email="bat@example.mn")
+
+
+def without_subject(**fields):
+    broadcast = a_broadcast(**fields)
+    broadcast.texts.update(subject="")
+    return broadcast
+
+
+def asked_for_a_subject(broadcast) -> bool:
+    try:
+        checking.demand_ready(broadcast)
+    except checking.Unready as unready:
+        return any("subject" in problem for problem in unready.problems)
+    return False
+
+
+def previewed(pr, broadcast) -> tuple[list[str], list[str]]:
+    context = pr.get(f"{HOME}{broadcast.pk}/").context
+    return tuple(
+        [each.channel for each in context[name]] for name in ("previews", "other_previews")
+    )
+
+
+def test_what_reaches_phones_and_mailboxes_needs_a_subject(both):
+    assert asked_for_a_subject(without_subject())
+
+
+@pytest.mark.parametrize("way", ["audience", "broadcast", "people"])
+def test_what_goes_by_sms_alone_needs_no_subject_and_shows_an_sms(pr, both, way):
+    if way == "audience":
+        broadcast = without_subject(audience=an_audience({"channels": ["sms"]}))
+    elif way == "broadcast":
+        broadcast = without_subject(channels=["sms"])
+    else:
+        a_contact(phone="+97699110002", kind="company")
+        companies = an_audience({"include": [{"kinds": ["company"]}]})
+        broadcast = without_subject(audience=companies)
+    assert not asked_for_a_subject(broadcast)
+    assert previewed(pr, broadcast) == (["sms"], ["email"])
+
+
+def test_while_nobody_is_reached_all_channels_of_the_audience_are_shown(pr):
+    an_account("sms")
+    an_account("email")
+    assert previewed(pr, a_broadcast()) == (["sms", "email"], [])
+
+
+@pytest.mark.parametrize(("now", "waits"), [(NIGHT, True), (DAY, False)])
+def test_at_night_it_says_when_it_will_begin(pr, both, now, waits):
+    said = "People are left alone at night"
+    with at(now):
+        broadcast = an_approved_broadcast()
+        page = pr.get(f"{HOME}{broadcast.pk}/").text
+        assert (said in page) == waits
+        started = pr.post(f"{HOME}{broadcast.pk}/start/", follow=True).text
+        assert (f"{said}: it begins on" in started) == waits
+        assert (f"{said}: nothing goes out before" in started) == waits
+        estimate = reckoning.estimate(a_broadcast())
+        assert (estimate.starts_at > now) == waits
+
+
+def test_an_alert_waits_for_no_morning(pr, both):
+    with at(NIGHT):
+        page = pr.get(f"{HOME}{a_broadcast(is_alert=True).pk}/").text
+    assert "left alone at night" not in page
+
+
+def test_who_says_stop_before_their_turn_is_left_out_at_once(both):
+    address = a_contact(phone="+97699110003").citizen.addresses.get()
+    broadcast, alert = an_approved_broadcast(), an_approved_broadcast(is_alert=True)
+    workflow.approve(alert, user=a_user(Role.HEAD))
+    for each in (broadcast, alert):
+        starting.start(each)
+    assert progress(broadcast).waiting == 3
+    consenting.say_no(address, how=How("message", "sms", "STOP"))
+    recipient = broadcast.recipients.get(address=address)
+    assert (recipient.state, recipient.skipped) == ("skipped", "opted_out")
+    assert (progress(broadcast).waiting, progress(broadcast).skipped) == (2, {"opted_out": 1})
+    assert figures.report(broadcast).opted_out == 1
+    assert progress(alert).waiting == 3  # the law says that they hear of it
+
+
+def test_no_to_one_kind_of_news_leaves_them_waiting_for_the_others(both):
+    address = a_contact(phone="+97699110003").citizen.addresses.get()
+    topic = a_news_topic()
+    weather = an_approved_broadcast(topic=topic, audience=an_audience())
+    plain = an_approved_broadcast()
+    for each in (weather, plain):
+        starting.start(each)
+    consenting.say_no(address, topic, how=How("message"))
+    assert (progress(weather).waiting, progress(plain).waiting) == (2, 3)
+
+
+# Kept counts --------------------------------------------------------------------------------------
+def test_a_dear_count_is_kept_an_hour_and_counted_again_when_asked(both, pr, monkeypatch):
+    monkeypatch.setattr(counting, "DEAR", 0)
+    broadcast = a_broadcast()
+    page = f"{HOME}{broadcast.pk}/"
+    assert pr.get(page).context["estimate"].people == 2
+    a_contact(phone="+97699110004")
+    kept = pr.get(page).context["estimate"]
+    assert (kept.people, kept.counted.is_kept) == (2, True)
+    assert "Count again" in pr.get(page).text
+    pr.post(f"{page}count/")
+    assert pr.get(page).context["estimate"].people == 3
+    KeptCount.objects.update(at=datetime(2020, 1, 1, tzinfo=ZoneInfo("UTC")))
+    assert not pr.get(page).context["estimate"].counted.is_kept
+
+
+def test_a_kept_count_is_of_that_question_alone(both, monkeypatch):
+    monkeypatch.setattr(counting, "DEAR", 0)
+    first = counting.counted(Definition())
+    again = counting.counted(Definition())
+    assert (again.is_kept, again.count) == (True, first.count)
+    assert not counting.counted(Definition(), is_alert=True).is_kept
+    assert not counting.counted(Definition(channels=("sms",))).is_kept
+    an_account("telegram")  # another channel reaches other people
+    assert not counting.counted(Definition()).is_kept
+
+
+def test_a_quick_count_is_not_kept(both):
+    assert counting.counted(Definition()).count == reaching.count(Definition())
+    assert not KeptCount.objects.exists()
+
+
+# Few people ---------------------------------------------------------------------------------------
+def a_group(label: str, total: int) -> Group:
+    return Group(label, total, total, 0, 0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("totals", "shown"),
+    [
+        ([90, 7, 2], [90, 9]),  # the two alone would be told by the whole: the seven go with them
+        ([90, 3, 2], [90, 5]),
+        ([90, 7], [90, 7]),
+        ([3, 1], [4]),
+        ([], []),
+    ],
+)
+def test_groups_of_few_people_are_not_shown_apart(totals, shown):
+    groups = [a_group(str(place), total) for place, total in enumerate(totals)]
+    assert [group.total for group in figures.folded(groups)] == shown
+
+
+@given(st.lists(st.integers(1, 30), max_size=12))
+def test_folding_keeps_sums_and_tells_of_nobody(totals):
+    groups = [a_group(str(n), total) for n, total in enumerate(sorted(totals, reverse=True))]
+    found = figures.folded(groups)
+    assert sum(group.total for group in found) == sum(totals)
+    assert sum(group.replied for group in found) == len(totals)
+    assert all(group.total >= FEWEST for group in found) or len(found) == 1
+    assert all(group.label == OTHERS or group in groups for group in found)
