@@ -193,15 +193,16 @@ def _demand_given_up(assignment: Assignment) -> None:
 
 
 def progress(evaluation: Evaluation) -> list[Progress]:
-    """How far each stratum is, in three statements."""
+    """How far each stratum is, in four statements."""
+    bodies = {body.pk: str(body) for body in evaluation.bodies.select_related("organisation")}
     wanted: Counter = Counter()
     names = {}
     for row in SampledUnit.objects.filter(
         draw__frame__body__evaluation=evaluation, is_replacement=False
-    ).values_list("unit__stratum", "unit__stratum__label", "draw__frame__body__organisation__name"):
+    ).values_list("unit__stratum", "unit__stratum__label", "draw__frame__body"):
         stratum, label, body = row
         wanted[stratum] += 1
-        names[stratum] = (body, label)
+        names[stratum] = (bodies[body], label)
     outcomes: dict[int, Counter] = defaultdict(Counter)
     for stratum, outcome in _outcomes(evaluation):
         outcomes[stratum][outcome] += 1

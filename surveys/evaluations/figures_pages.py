@@ -15,6 +15,7 @@ from surveys.evaluations.scoring_measures import ALPHA, label
 from surveys.evaluations.weighing import CannotWeigh, Settings
 from surveys.evaluations.weighing_forms import WeighForm
 from surveys.models import Difference, EvaluatedBody, Evaluation, Score, WeightSet
+from surveys.questionnaires.definition import Kind, labelled
 
 Step = Evaluation.Step
 
@@ -27,7 +28,9 @@ def weigh(request: HttpRequest, evaluation: Evaluation, form: WeighForm | None =
     context = {
         "form": form or WeighForm(evaluation=evaluation, settings=settings),
         "made": made,
-        "reports": [_report(each, bodies) for each in made.report] if made else [],
+        "reports": [_report(each, bodies, _named(evaluation)) for each in made.report]
+        if made
+        else [],
         "is_here": evaluation.step == Step.WEIGH,
         "missing": planning.missing(evaluation) if evaluation.step == Step.WEIGH else [],
     }
@@ -35,9 +38,30 @@ def weigh(request: HttpRequest, evaluation: Evaluation, form: WeighForm | None =
     return screen.render(request, evaluation, Step.WEIGH, "weigh.html", context, status=status)
 
 
-def _report(report: dict, bodies: dict[int, EvaluatedBody]) -> dict:
+def _report(report: dict, bodies: dict[int, EvaluatedBody], named: dict[str, str]) -> dict:
     told = [warning(each) for each in report["warnings"]]
-    return report | {"body": bodies.get(report["body"]), "warnings": told}
+    margins = [
+        each
+        | {
+            "variable": named.get(each["variable"], each["variable"]),
+            "category": named.get(f"{each['variable']}={each['category']}", each["category"]),
+        }
+        for each in report["margins"]
+    ]
+    return report | {"body": bodies.get(report["body"]), "warnings": told, "margins": margins}
+
+
+def _named(evaluation: Evaluation) -> dict[str, str]:
+    """What the variables that totals may be known of are called, and their categories."""
+    language = get_language() or "en"
+    questions = evaluation.survey.version.definition.questions if evaluation.survey else ()
+    named = {"stratum": _("Stratum")}
+    for question in questions:
+        if question.kind == Kind.SINGLE:
+            named[question.code] = labelled(question.label, language)
+            for option in question.options:
+                named[f"{question.code}={option.code}"] = labelled(option.label, language)
+    return named
 
 
 def make_weights(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:

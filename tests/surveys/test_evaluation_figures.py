@@ -7,6 +7,7 @@ from django.utils.translation import override
 from accounts.models import Organisation
 from accounts.roles import Role
 from surveys.evaluations import (
+    guideline,
     report_compared,
     report_figures,
     reporting,
@@ -24,7 +25,7 @@ from surveys.evaluations.scoring_figures import of_all, of_body
 from surveys.evaluations.scoring_measures import columns
 from surveys.evaluations.weighing import Settings, weigh_body
 from surveys.evaluations.weighing_sample import Answer, Sample
-from surveys.models import EvaluatedBody, Evaluation
+from surveys.models import EvaluatedBody, Evaluation, Guideline
 from surveys.questionnaires.definition import Kind
 from surveys.statistics.design import design
 from tests.builders import a_user, an_organisation
@@ -60,6 +61,13 @@ def figures(scores, *, least=2, **fields) -> dict:
     plan = design([1.0] * len(scores), **fields)
     found = of_body(plan, table, SAME, least=least, confidence=0.95, by_chance=True)
     return {each.measure: each for each in found}
+
+
+def scored_from(least: int, *bodies: Organisation) -> Evaluation:
+    """By a guideline that asks for so few answers."""
+    guideline.adopt()
+    Guideline.objects.update(least_answers=least)
+    return an_evaluation(a_user(Role.METHODOLOGIST), *bodies)
 
 
 # Weights ------------------------------------------------------------------------------------------
@@ -149,9 +157,7 @@ def test_one_body_alone_is_not_all_together():
 
 @pytest.mark.django_db
 def test_clusters_and_not_people_are_the_units_of_a_draw_of_clusters():
-    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), an_organisation("Water"))
-    evaluation.guideline.least_answers = 5
-    evaluation.guideline.save()
+    evaluation = scored_from(5, an_organisation("Water"))
     body = evaluation.bodies.get()
     Evaluation.objects.update(step="sample")
     rows = [Found(each.pk, cluster=f"c{at // 5}") for at, each in enumerate(addresses(40))]
@@ -199,11 +205,7 @@ def test_replacements_that_nobody_needed_are_not_counted_as_drawn():
 
 @pytest.mark.django_db
 def test_bodies_of_which_nobody_was_drawn_by_chance_are_not_compared():
-    evaluation = an_evaluation(
-        a_user(Role.METHODOLOGIST), an_organisation("Water"), an_organisation("Roads")
-    )
-    evaluation.guideline.least_answers = 5
-    evaluation.guideline.save()
+    evaluation = scored_from(5, an_organisation("Water"), an_organisation("Roads"))
     for body in evaluation.bodies.all():
         users(body.organisation, {None: 30})
         answered_by(a_draw(body, 10, method="quota"), {"-": 10})
