@@ -193,6 +193,11 @@ SIGNAL_HANDLERS = [
 CALL_SCRIPT = "live.script.next_step"
 # Whom to tell that one of the staff opened a message as it came in or went out.
 MESSAGE_OPENED = "feedback.reading.message"
+# What people are offered once they were served in a hall: each is given the office and the ticket.
+VISIT_ENDINGS = ["surveys.asking.visits.offer"]
+# What else is written down when somebody who was invited answers a survey: each is given the answer
+# and the invitation, in the transaction that makes the answer.
+SURVEY_ANSWERED = ["surveys.evaluations.sampling.answered"]
 # By what a role may be narrowed besides its place: names and labels, for the form.
 ROLE_KINDS = "feedback.models.Kind"
 ROLE_CHANNELS = "channels.registry.choices"
@@ -343,6 +348,8 @@ INBOX_LEASE_SECONDS = environment.whole("INBOX_LEASE_SECONDS", 60, least=1)
 OUTBOX_LEASE_SECONDS = environment.whole("OUTBOX_LEASE_SECONDS", 120, least=1)
 # Words from somebody to whom a broadcast went out so lately are taken for a reply to it.
 BROADCAST_REPLY_DAYS = environment.whole("BROADCAST_REPLY_DAYS", 7, least=0)
+# How long an item of a source of news is remembered after its source showed it last.
+FEED_ITEM_DAYS = environment.whole("FEED_ITEM_DAYS", 180, least=7)
 OUTBOX_LOOK_UP_SECONDS = environment.whole("OUTBOX_LOOK_UP_SECONDS", 60, least=1)
 # Calls that one worker makes at once when it speaks to many.
 BULK_THREADS = environment.whole("BULK_THREADS", 16, least=1)

@@ -19,7 +19,7 @@ from channels import throttle
 from feedback import retention
 from feedback.pages import drafts, dress
 from feedback.pages.visitors import network_of
-from reception import hours, kiosks, tickets
+from reception import afterwards, hours, kiosks, tickets
 from reception.models import Kiosk, Service
 
 KIOSK = "kiosk"
@@ -107,7 +107,12 @@ def menu(request: HttpRequest) -> HttpResponse:
     kiosk = _kiosk(request)
     if kiosk is None or dress.channel_of(request) != KIOSK:
         return HttpResponseRedirect(reverse("kiosk"))
-    return render(request, "kiosk/menu.html", {"kiosk": kiosk, "services": _services(kiosk)})
+    context = {
+        "kiosk": kiosk,
+        "services": _services(kiosk),
+        "offers": afterwards.at(kiosk.office) if kiosk.office else [],
+    }
+    return render(request, "kiosk/menu.html", context)
 
 
 def _services(kiosk: Kiosk) -> list[Service]:

@@ -32,7 +32,13 @@ def ask() -> None:
     version = Version.objects.filter(
         frozen_at__isnull=False, questionnaire__is_bank=False
     ).earliest("pk")
-    counter = _open("Үйлчилгээний цонхны судалгаа", version, Survey.Purpose.COUNTER)
+    names = {
+        "en": "At the counter",
+        "kk": "Терезедегі сауалнама",
+        "ru": "Опрос у окна",
+        "az": "Pəncərədə sorğu",
+    }
+    counter = _open("Үйлчилгээний цонхны судалгаа", version, Survey.Purpose.COUNTER, names=names)
     dice = random.Random(17)  # noqa: S311  (a story, not a secret)
     for number in range(ANSWERS):
         _answer(counter, dice, number)

@@ -1,4 +1,4 @@
-"""The picture by which a phone opens the tracking page with the code filled in."""
+"""Pictures by which a phone opens a page of ours."""
 
 import segno
 from django.utils.safestring import SafeString, mark_safe
@@ -9,14 +9,20 @@ from feedback import notices
 
 def tracking(code: str) -> SafeString:
     """An SVG of the tracking page's address; the code is behind `#`, which no server is sent."""
-    picture = segno.make(f"{notices.track_link()}#{code}", error="m", boost_error=False)
-    svg = picture.svg_inline(
+    title = _("QR code of the tracking page with your code")
+    return svg(f"{notices.track_link()}#{code}", title)
+
+
+def svg(address: str, title: str) -> SafeString:
+    """An address of ours as an SVG, with what it is in words; to be read from a metre away."""
+    picture = segno.make(address, error="m", boost_error=False)
+    drawn = picture.svg_inline(
         border=2,
         dark="#14212b",
         light="#ffffff",
         omitsize=True,
         svgclass="qr",
         lineclass=None,
-        title=_("QR code of the tracking page with your code"),
+        title=title,
     )
-    return mark_safe(svg)  # noqa: S308 - made here, from a code of ours
+    return mark_safe(drawn)  # noqa: S308 - made here, from an address of ours

@@ -10,7 +10,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from reception import hours, waiting
+from reception import afterwards, hours, waiting
 from reception.models import Ticket
 
 
@@ -43,4 +43,5 @@ def _context(ticket: Ticket) -> dict:
         "office": ticket.office,
         "is_today": ticket.day == hours.today(ticket.office),
         "place": waiting.place_of(ticket),
+        "offers": afterwards.of(ticket),
     }

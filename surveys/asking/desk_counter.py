@@ -2,10 +2,8 @@
 
 from urllib.parse import urlencode
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,6 +11,7 @@ from accounts.models import Organisation
 from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
+from feedback.pages import qr
 from reception.models import Service
 from surveys import access
 from surveys.asking import places, saying
@@ -35,7 +34,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "spots": offered,
         "spot": spot,
         "address": address_of(survey, spot),
-        "qr": qr(address_of(survey, spot)),
+        "qr": qr.svg(address_of(survey, spot), _("QR code of the survey")),
         "intro": labelled(survey.version.definition.intro, get_language()),
         "paper": "a4",
     }
@@ -57,18 +56,3 @@ def spots(survey: Survey) -> list[places.Spot]:
 def address_of(survey: Survey, spot: places.Spot | None) -> str:
     address = saying.page_of(str(survey.token))
     return f"{address}?{urlencode({'place': spot.code})}" if spot else address
-
-
-def qr(address: str) -> SafeString:
-    """The address as an SVG, large enough to be read from a metre away."""
-    picture = segno.make(address, error="m", boost_error=False)
-    svg = picture.svg_inline(
-        border=2,
-        dark="#14212b",
-        light="#ffffff",
-        omitsize=True,
-        svgclass="qr",
-        lineclass=None,
-        title=_("QR code of the survey"),
-    )
-    return mark_safe(svg)  # noqa: S308 - made here, from an address of ours

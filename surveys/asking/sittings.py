@@ -6,15 +6,18 @@ answered once.
 """
 
 import uuid
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from functools import cache
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from accounts.encryption import blind_index
 from surveys.asking import photos
-from surveys.evaluations import sampling
 from surveys.models import Invitation, Response, Sitting, Survey
 from surveys.questionnaires import flow, validation
 from surveys.questionnaires.definition import Definition, Kind
@@ -172,14 +175,20 @@ def finish(sitting: Sitting, *, completed_at: datetime | None = None) -> Respons
         response = _response(current, completed_at or timezone.now())
         response.save(force_insert=True)
         photos.settle(current, response)
-        if current.invitation_id and current.survey.purpose == Survey.Purpose.EVALUATION:
-            sampling.place(response, current.invitation.address_id)
         if current.invitation_id:
+            for write in _answered(tuple(settings.SURVEY_ANSWERED)):
+                write(response, current.invitation)
             Invitation.objects.filter(pk=current.invitation_id).update(
                 answered_on=timezone.localdate()
             )
         current.delete()
     return response
+
+
+@cache
+def _answered(names: tuple[str, ...]) -> list[Callable[[Response, Invitation], object]]:
+    """What else is written down when an answer is made, while it is known whose it is."""
+    return [import_string(name) for name in names]
 
 
 def _missing(sitting: Sitting) -> dict[str, str]:

@@ -14,10 +14,12 @@ from surveys.models import (
     Evaluation,
     Frame,
     FrameUnit,
+    Invitation,
     Placing,
     Response,
     SampledUnit,
     Stratum,
+    Survey,
 )
 from surveys.statistics import allocation, drawing
 from surveys.statistics.drawing import Drawn, Method, Unit
@@ -205,6 +207,13 @@ def _keep(made: Draw, drawn: Iterable[Drawn]) -> None:
         for each in drawn
     ]
     SampledUnit.objects.bulk_create(rows, batch_size=_BATCH)
+
+
+def answered(response: Response, invitation: Invitation) -> Placing | None:
+    """For `settings.SURVEY_ANSWERED`: an answer to an evaluation's survey is placed."""
+    if response.survey.purpose != Survey.Purpose.EVALUATION:
+        return None
+    return place(response, invitation.address_id)
 
 
 def place(response: Response, address: int | None) -> Placing | None:

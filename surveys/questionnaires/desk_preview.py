@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
+from feedback.reports import typesetting
 from surveys.models import Questionnaire
 from surveys.questionnaires import paper, preview, preview_talk, screen
 from surveys.questionnaires.definition import Definition
@@ -31,7 +32,7 @@ def as_paper(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse
     version = questionnaire.versions.first()
     language = _language(request, version.definition)
     content = paper.pdf(questionnaire.name, version, language)
-    answer = HttpResponse(content, content_type=paper.CONTENT_TYPE)
+    answer = HttpResponse(content, content_type=typesetting.CONTENT_TYPE)
     name = f"questionnaire-{questionnaire.pk}-{version.number}-{language}.pdf"
     answer["Content-Disposition"] = f'inline; filename="{name}"'
     return answer

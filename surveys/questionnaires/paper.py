@@ -1,47 +1,32 @@
-"""The questionnaire as a sheet of paper, set by typst: what it asks goes in as JSON and is never
-read as markup.
+"""The questionnaire as a sheet of paper, in the order in which it is written: never by chance.
 
 Marks are squares to be crossed; each answer bears its number, so that whoever enters the sheet
 types figures. The square code says which version this is. The same version is the same bytes.
 """
 
 import io
-import json
 from pathlib import Path
 
 import segno
-import typst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from feedback.reports import typesetting
 from surveys.models import Version
 from surveys.questionnaires.definition import Definition, Kind, Option, Question, labelled
 from surveys.questionnaires.figures import NPS, SCALE
 from surveys.questionnaires.versions import content_hash
 from surveys.questionnaires.wording import conditions_words
 
-CONTENT_TYPE = "application/pdf"
 _TEMPLATE = Path(__file__).with_name("paper.typ")
-_UNPRINTABLE = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
 _LINES = {Kind.TEXT: 3, Kind.PLACE: 2, Kind.NUMBER: 1, Kind.DATE: 1}
 
 
-class NotSet(Exception):
-    """The sheet cannot be set."""
-
-
 def pdf(name: str, version: Version, language: str) -> bytes:
-    """The sheet as a PDF in one language. Raises `NotSet`."""
+    """The sheet as a PDF in one language. Raises `typesetting.NotSet`."""
     with override(language):
         words = _sheet(name, version, language)
-    data = json.dumps(_printable(words), ensure_ascii=False)
-    moment = version.frozen_at or version.created_at
-    try:
-        return typst.Compiler(_TEMPLATE, ignore_system_fonts=True).compile(
-            format="pdf", sys_inputs={"sheet": data}, timestamp=int(moment.timestamp())
-        )
-    except typst.TypstError as error:
-        raise NotSet(error.message) from error
+    return typesetting.pdf(_TEMPLATE, "sheet", words, version.frozen_at or version.created_at)
 
 
 def _sheet(name: str, version: Version, language: str) -> dict:
@@ -116,14 +101,3 @@ def _qr(text: str) -> str:
     picture = segno.make_qr(text, error="m", boost_error=False)
     picture.save(drawn, kind="svg", border=0, dark="#000", light="#fff", xmldecl=False)
     return drawn.getvalue().decode()
-
-
-def _printable(value):
-    """The same without the letters that cannot be printed."""
-    if isinstance(value, str):
-        return value.translate(_UNPRINTABLE)
-    if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_printable(each) for each in value]
-    return value

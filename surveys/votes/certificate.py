@@ -1,12 +1,10 @@
-"""The certificate of a published vote as a PDF, set by typst: what it says goes in as JSON and is
-never read as markup. The same count in the same language is the same bytes."""
+"""The certificate of a published vote as a PDF. The same count in the same language is the same
+bytes."""
 
 import io
-import json
 from pathlib import Path
 
 import segno
-import typst
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone, translation
@@ -16,12 +14,12 @@ from django.views.decorators.http import require_safe
 
 from channels import throttle
 from feedback.pages.visitors import network_of
+from feedback.reports import typesetting
 from surveys.models import Vote
 from surveys.votes import pages, publishing, telling, wording
 
 _TEMPLATE = Path(__file__).with_name("certificate.typ")
 _OFTEN = {"burst": 10, "per_hour": 60}  # setting one costs a tenth of a second
-_UNPRINTABLE = dict.fromkeys(code for code in range(32) if chr(code) not in "\n\t")
 
 
 @require_safe
@@ -32,19 +30,16 @@ def page(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     if not throttle.allow("vote-certificate", network_of(request), **_OFTEN):
         return HttpResponse(_("Too often. Try again later."), status=429)
-    response = HttpResponse(pdf(found, request.LANGUAGE_CODE), content_type="application/pdf")
+    response = HttpResponse(
+        pdf(found, request.LANGUAGE_CODE), content_type=typesetting.CONTENT_TYPE
+    )
     response["Content-Disposition"] = f'inline; filename="vote-{found.number}.pdf"'
     return response
 
 
 def pdf(vote: Vote, language: str) -> bytes:
     """The certificate of a published vote."""
-    words = json.dumps(_printable(_said(vote, language)), ensure_ascii=False)
-    return typst.Compiler(_TEMPLATE, ignore_system_fonts=True).compile(
-        format="pdf",
-        sys_inputs={"certificate": words},
-        timestamp=int(vote.published_at.timestamp()),
-    )
+    return typesetting.pdf(_TEMPLATE, "certificate", _said(vote, language), vote.published_at)
 
 
 def _said(vote: Vote, language: str) -> dict:
@@ -90,14 +85,3 @@ def _qr(address: str) -> str:
     picture = segno.make_qr(address, error="m", boost_error=False)
     picture.save(drawn, kind="svg", border=0, dark="#000", light="#fff", xmldecl=False)
     return drawn.getvalue().decode()
-
-
-def _printable(value):
-    """The same without the letters that cannot be printed."""
-    if isinstance(value, str):
-        return value.translate(_UNPRINTABLE)
-    if isinstance(value, dict):
-        return {key: _printable(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_printable(each) for each in value]
-    return value
