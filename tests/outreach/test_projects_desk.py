@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from accounts.models import Change
 from accounts.roles import Role
@@ -148,6 +148,27 @@ def test_a_photo_is_written_anew_without_its_place(pr):
         assert max(picture.size) == side
         assert not picture.getexif()
     assert "The old roof" in Client().get(reverse("outreach:project", args=[17])).text
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+def test_no_form_of_picture_keeps_where_it_was_taken(pr, form):
+    secret = b"Peace Avenue 7"
+    content, exif = io.BytesIO(), Image.Exif()
+    exif.get_ifd(0x8825).update({1: "N", 2: (47.0, 55.0, 6.0), 29: secret.decode()})
+    about = {"exif": exif, "xmp": b"<x:xmpmeta>" + secret + b"</x:xmpmeta>", "comment": secret}
+    if form == "PNG":
+        about["pnginfo"] = PngImagePlugin.PngInfo()
+        about["pnginfo"].add_text("Comment", secret.decode())
+    Image.new("RGB", (900, 600), "#77aa99").save(content, form, **about)
+    assert secret in content.getvalue()
+    photo = SimpleUploadedFile(f"roof.{form.lower()}", content.getvalue(), f"image/{form.lower()}")
+    fields = {"stage": "before", "shows": "The old roof", "file": photo}
+    at_desk(pr).post(door("_photo", a_project()), fields)
+    kept = ProjectPhoto.objects.get()
+    for file in (kept.small, kept.large):
+        stored = file.read()
+        assert secret not in stored
+        assert not Image.open(io.BytesIO(stored)).getexif().get_ifd(0x8825)
 
 
 @pytest.mark.parametrize(
