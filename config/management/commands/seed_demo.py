@@ -25,6 +25,7 @@ from config.demo import (
     followed,
     funded,
     hall,
+    in_the_field,
     letters,
     objected,
     open311,
@@ -97,6 +98,7 @@ class Command(BaseCommand):
         asked.ask()
         evaluated.tell()
         followed.tell()
+        in_the_field.tell()
         desk.arrange()
         recounting.run()  # the clocks of what came before the clock's own sweepers ran
         escalating.sweep()
