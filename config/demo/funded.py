@@ -20,7 +20,7 @@ from feedback.models import PublishedAnswer, Topic
 from outreach.audiences.consenting import How
 from outreach.feeds import sources
 from outreach.models import Consent, Feed, NewsTopic, Project, ProjectComment, ProjectMilestone
-from outreach.projects import commenting, files, following, marking, registering
+from outreach.projects import commenting, files, following, marking, registering, telling
 
 _LANGUAGES = ("en", "mn", "kk", "ru", "az")
 _DONE, _GOING = Project.Status.FINISHED, Project.Status.UNDER_WAY
@@ -38,6 +38,11 @@ _STEPS = (
     ("Main works", "Үндсэн ажил", "Негізгі жұмыстар", "Основные работы", "Əsas işlər"),
     ("Acceptance by the residents", "Иргэдийн хүлээн авалт", "Тұрғындардың қабылдауы", "Приёмка жителями", "Sakinlərin qəbulu"),
 )  # fmt: skip
+_TOLD = 17
+_NEWS = {
+    _TOLD: ("The north side is covered; lessons go on.", "Хойд талыг бүрж дууслаа, хичээл үргэлжилж байна.", "Солтүстік жағы жабылды, сабақтар жүріп жатыр.", "Северный скат закрыт, занятия продолжаются.", "Şimal tərəfi örtülüb, dərslər davam edir."),
+    19: ("The drill has reached water at 64 metres.", "Өрөм 64 метрт усанд хүрлээ.", "Бұрғы 64 метрде суға жетті.", "Бур дошёл до воды на 64 метрах.", "Qazma 64 metrdə suya çatdı."),
+}  # fmt: skip
 _SAID = (
     "ТӨСӨЛ 17 4 5 Дээврийг хурдан хийж байна, гэхдээ хогоо цэвэрлээгүй",
     "ПРОЕКТ 17 3 4 Почему работают по ночам?",
@@ -75,6 +80,17 @@ def tell(post_office: str) -> None:
         if project.status != Project.Status.TENDER:
             _marks(project, dice)
     _words()
+    _news(author)
+
+
+def _news(author: User) -> None:
+    """Something that happened, which the head let go out; and something that waits for it."""
+    approver = User.objects.get(username="head")
+    for number, names in _NEWS.items():
+        words = dict(zip(_LANGUAGES, names, strict=True))
+        said = telling.propose(Project.objects.get(number=number), author=author, words=words)
+        if number == _TOLD:
+            telling.approve(said, actor=approver)
 
 
 def _project(number: int, words: tuple, author: User) -> Project:
