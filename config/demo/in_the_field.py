@@ -187,6 +187,7 @@ def tell() -> None:
         name="Усны үйлчилгээ, айлаар", purpose=Survey.Purpose.EVALUATION, **fields
     )
     fieldwork.give_out(_drawn(survey, writer, other), writer)
+    survey.invitations.update(language="mn")
 
 
 def _drawn(survey: Survey, writer: User, other: User) -> Evaluation:
