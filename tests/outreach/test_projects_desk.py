@@ -166,7 +166,8 @@ def test_no_form_of_picture_keeps_where_it_was_taken(pr, form):
     at_desk(pr).post(door("_photo", a_project()), fields)
     kept = ProjectPhoto.objects.get()
     for file in (kept.small, kept.large):
-        stored = file.read()
+        with file.open() as opened:
+            stored = opened.read()
         assert secret not in stored
         assert not Image.open(io.BytesIO(stored)).getexif().get_ifd(0x8825)
 

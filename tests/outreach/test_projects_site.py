@@ -243,19 +243,6 @@ def test_the_database_holds_one_mark_a_person_from_one_to_five():
         ProjectMark.objects.update(progress=6)
 
 
-def test_two_who_turn_out_to_be_one_person_have_one_mark():
-    project, keep, absorb = a_project(), a_citizen("a@mail.mn"), a_citizen("b@mail.mn")
-    marking.mark(project, keep, progress=1, quality=1, channel="web")
-    marking.mark(project, absorb, progress=2, quality=2, channel="sms")
-    absorb.merged_into = keep
-    absorb.save()
-    marking.mark(project, absorb, progress=5, quality=4, channel="web")
-    mark = ProjectMark.objects.get()
-    assert (mark.citizen, mark.progress) == (keep, 5)
-    project.refresh_from_db()
-    assert (project.marks, project.progress_sum, project.quality_sum) == (1, 5, 4)
-
-
 def test_following_by_code_and_leaving(client):
     a_mailbox()
     project = a_project()
