@@ -9,10 +9,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import time as hour
-from itertools import count
+from itertools import count, islice
 
 import psutil
 import requests
@@ -32,6 +32,8 @@ from outreach.sending.working import IDLE_SECONDS, work
 USUAL_LOAD = 100_000  # appeals, of the other benchmarks
 PEOPLE = database.MANY if database.MANY != USUAL_LOAD else 5_000
 ROUNDS = 5
+CHUNK = 2_000  # rows that are made at once
+FLOOR_CALLS = 3_000  # of a round, at the most
 LATENCY = 20  # ms
 PASSWORD = "gateway-pass-5d20"
 WORDS = {
@@ -40,6 +42,13 @@ WORDS = {
     "en": "The water will be off tomorrow from 9 to 18.",
 }
 _numbers = count(1)
+
+
+def batched(things: Iterable, number: int) -> Iterator[list]:
+    """The same things, by so many."""
+    left = iter(things)
+    while some := list(islice(left, number)):
+        yield some
 
 
 class Gateway:
@@ -98,13 +107,16 @@ def prepared(gateway: Gateway, people: int) -> list[int]:
     )
     Manners.objects.all().delete()
     Manners.objects.create(quiet_from=hour(0), quiet_until=hour(0), at_most=0)
-    languages = list(WORDS)
+    return [pk for some in batched(range(people), CHUNK) for pk in _people(len(some))]
+
+
+def _people(number: int) -> list[int]:
+    """So many persons with a phone; the ids of their addresses."""
     citizens = Citizen.objects.bulk_create(
-        [Citizen(language=languages[place % 3]) for place in range(people)], batch_size=5_000
+        Citizen(language=list(WORDS)[place % 3]) for place in range(number)
     )
-    values = [f"+976{80_000_000 + next(_numbers)}" for _ in range(people)]
-    addresses = Address.objects.bulk_create(map(_an_address, citizens, values), batch_size=5_000)
-    return [address.pk for address in addresses]
+    values = [f"+976{80_000_000 + next(_numbers)}" for _ in range(number)]
+    return [each.pk for each in Address.objects.bulk_create(map(_an_address, citizens, values))]
 
 
 def _an_address(citizen: Citizen, value: str) -> Address:
@@ -121,13 +133,11 @@ def a_broadcast(addresses: list[int]) -> Broadcast:
     for language, body in WORDS.items():
         BroadcastText.objects.create(broadcast=broadcast, language=language, body=body)
     languages = list(WORDS)
-    Recipient.objects.bulk_create(
-        [
+    for some in batched(enumerate(addresses), CHUNK):  # few at a time, or they count as its memory
+        Recipient.objects.bulk_create(
             Recipient(broadcast=broadcast, address_id=pk, language=languages[place % 3])
-            for place, pk in enumerate(addresses)
-        ],
-        batch_size=5_000,
-    )
+            for place, pk in some
+        )
     workflow.propose(broadcast, user=writer)
     workflow.approve(broadcast, user=other)
     return broadcast
@@ -199,7 +209,7 @@ def figures_of(gateway: Gateway, people: int, rounds: int = ROUNDS) -> Iterator[
     pairs = list(
         figures.alternate(
             lambda: sent_per_second(gateway, next(pieces)),
-            lambda: calls_per_second(gateway, part),
+            lambda: calls_per_second(gateway, min(part, FLOOR_CALLS)),
             rounds,
         )
     )

@@ -15,13 +15,16 @@ from feedback.models import Appeal
 
 
 def fill(name: str, number: int) -> None:
-    """Let a database hold so many appeals. The small one is filled first: others begin as its
-    tables are before it holds any."""
+    """Let a database hold so many appeals; 0: its tables alone. The small one is filled first:
+    others begin as its tables are before it holds any."""
     if name != database.SMALL:
         connection.close()
         database.make(name, template=database.EMPTY)
     database.use(name)
     call_command("migrate", verbosity=0, interactive=False)
+    if not number:
+        database.settled()
+        return
     if not Organisation.objects.exists():
         centre.build("127.0.0.1:9:9")
         database.add_floor()
