@@ -133,7 +133,7 @@ def _message(text: str) -> Said:
 
 def too_long(takes: Parts) -> str:
     """What is said of a text that one SMS does not hold: 70 letters as soon as one of them is
-    Cyrillic, 160 else."""
+    not in the alphabet of telephones (Cyrillic, ə, –), 160 else."""
     words = _("%(letters)d letters; one SMS holds %(most)d.")
     return words % {"letters": takes.units, "most": CAPACITY[takes.alphabet][0]}
 
