@@ -64,5 +64,6 @@ def the_rest_is_asked(evaluation: Evaluation, *, content: int) -> None:
     rest = Assignment.objects.filter(
         evaluation=evaluation, invitation__answered_on=None, invitation__declined_at=None
     )
-    for turn, assignment in enumerate(rest.select_related("invitation__survey", "interviewer")):
+    rest = rest.select_related("invitation__survey", "interviewer").order_by("pk")
+    for turn, assignment in enumerate(rest):
         interviewed(assignment, turn, content=content, seconds=60 if turn else 5)
