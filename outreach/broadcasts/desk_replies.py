@@ -154,6 +154,8 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_answer": may_answer,
         "may_word": may_word,
+        "to_all": request.POST.get("whom") == "all",
+        "ticked": set(_chosen(request) or ()),
         "suggested": suggested,
         "answering_roles": _answering_roles(),
         "may_triage": can(request.user, Capability.TRIAGE),

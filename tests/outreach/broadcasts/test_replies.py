@@ -203,6 +203,7 @@ def test_whoever_leaves_a_language_out_is_told_how_many_it_is_about(in_two_langu
     page = desk.post(in_two_languages, given)
     assert page.status_code == 400
     assert "1 person wrote in this language: Қазақша." in page.content.decode()
+    assert 'value="all" checked' in page.content.decode()
     assert not broadcast.mass_answers.exists()
     assert desk.post(in_two_languages, given | {"falls_back": "on"}).status_code == 302
 
