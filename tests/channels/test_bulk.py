@@ -13,7 +13,7 @@ from channels import http, outbox, registry
 from channels.bulk import claims, lanes, pool, runs
 from channels.bulk.draining import drain
 from channels.errors import ChannelError
-from channels.models import Account, Delivery, Lane
+from channels.models import Account, Delivery, Lane, Run
 from channels.values import DeliveryState, Receipt
 from tests.builders import an_account, an_address
 
@@ -135,6 +135,21 @@ def test_an_account_that_is_asked_to_slow_down_does_and_recovers(provider):
     no_more_waiting()
     drain(2)
     assert len(provider.accepted) == 5
+
+
+def test_nothing_of_a_held_run_is_claimed_nor_at_night_what_heeds_it(provider):
+    account = a_gateway("good")
+    held = let_wait(account, 2, key="held")
+    alert = let_wait(account, 1, key="alert")
+    let_wait(account, 1, key="news")
+    Run.objects.filter(pk=held.pk).update(is_held=True)
+    Run.objects.filter(pk=alert.pk).update(heeds_quiet_hours=False)
+    lanes.open_lane(account)
+    time.sleep(0.01)  # for tokens
+    by_night = claims.take(account, 10, is_quiet=True).deliveries
+    assert [each.key for each in by_night] == ["alert:0"]
+    drain(0.6)
+    assert [key for key, _code in provider.accepted] == ["news:0"]
 
 
 # Whom to send by ------------------------------------------------------------------------------
