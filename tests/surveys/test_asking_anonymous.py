@@ -13,7 +13,7 @@ from django.utils import timezone
 from channels import outbox
 from channels.models import Delivery, Envelope
 from outreach.models import Manners
-from surveys.asking import anonymity, inviting, publishing
+from surveys.asking import anonymity, inviting, publishing, sittings
 from surveys.models import Invitation, Leftover, Response, Sitting
 from tests.builders import an_address
 from tests.surveys.asking import ANSWERS, Phone, a_survey, an_invitation, answer_all, link
@@ -47,6 +47,19 @@ def test_nothing_of_a_response_is_anywhere_else(survey):
     assert (response["channel"], response["language"], response["interviewer_id"]) == ("", "", None)
     assert response["seconds"] == {}
     assert not Sitting.objects.exists()
+
+
+@pytest.mark.parametrize("was_invited", [True, False])
+def test_where_an_interview_was_held_is_not_kept(survey, was_invited):
+    survey.is_open = not was_invited
+    survey.save()
+    asked = {"invitation": an_invitation(survey)} if was_invited else {}
+    begun = sittings.begin(survey, language="en", mode="face", **asked)
+    Sitting.objects.filter(pk=begun.pk).update(latitude=47.9, longitude=106.9, answers=ANSWERS)
+    response = sittings.finish(begun)
+    response.refresh_from_db()
+    assert (response.latitude, response.longitude) == (None, None)
+    assert response.key != begun.key
 
 
 def test_no_moment_is_finer_than_the_day_and_of_the_answer_not_even_that(survey):
