@@ -104,6 +104,15 @@ def test_broken_off_in_the_middle_nobody_is_told_twice(pr, monkeypatch):
     assert Delivery.objects.count() == 5
 
 
+def test_who_may_both_write_and_approve_does_not_approve_their_own():
+    supervisor, project = a_user(Role.SUPERVISOR), a_project()
+    news = telling.propose(project, author=supervisor, status="finished")
+    done = at_desk(supervisor).post(door("_news", project, news.pk), {"approve": "1"}, follow=True)
+    assert "Somebody else must approve it, not who wrote it." in done.text
+    news.refresh_from_db()
+    assert news.approved_at is None
+
+
 def test_the_database_refuses_news_that_its_writer_approved(pr):
     news = telling.propose(a_project(), author=pr, status="finished")
     with pytest.raises(IntegrityError), transaction.atomic():
