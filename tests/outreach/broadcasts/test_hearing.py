@@ -74,6 +74,19 @@ def test_words_after_their_own_newer_matter_go_on_with_that(number, somebody):
     assert Reply.objects.count() == 0
 
 
+def test_what_counts_is_when_the_broadcast_was_said_to_them(number, somebody):
+    broadcast = goes_out()
+    Broadcast.objects.update(started_at=timezone.now() - timedelta(hours=3))
+    text(number, "Манай гудамжинд ус алга")
+    Appeal.objects.update(is_gathered=False)
+    Reply.objects.all().delete()
+    recipient = broadcast.recipients.get()
+    said = outbox.enqueue(key="late", address=recipient.address, body="Хурал", account=number)
+    broadcast.recipients.update(delivery=said, replied_at=None)
+    text(number, "Хурал хэдэн цагт вэ?")
+    assert Reply.objects.get().appeal.summary.startswith("Хурал")
+
+
 def test_who_only_deals_with_a_matter_says_nothing_to_them(number, somebody):
     text(number, "Манай гудамжинд ус алга")
     appeal = Appeal.objects.get()
@@ -156,6 +169,8 @@ def test_whoever_quotes_a_broadcast_answers_that_one(chat):
     chat.says("The lamp, I mean", reply_to_message=_said_in(lamp, chat))
     assert chat.outcome["reference"] == lamp.code
     assert Reply.objects.count() == 1
+    chat.says("And where?", reply_to_message={**first, "chat": chat.person.chat})
+    assert Reply.objects.count() == 2
 
 
 def _said_in(appeal: Appeal, chat) -> dict:
