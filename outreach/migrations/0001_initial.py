@@ -7,6 +7,7 @@ import django.contrib.postgres.search
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.lookups
+import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -90,6 +91,19 @@ class Migration(migrations.Migration):
                         'verbose_name': 'when and how often we speak',
                         'verbose_name_plural': 'when and how often we speak',
                         'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='manners_once')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='KeptCount',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('asked', models.CharField(max_length=64, unique=True)),
+                        ('figures', models.JSONField()),
+                        ('at', models.DateTimeField(db_index=True)),
+                    ],
+                    options={
+                        'verbose_name': 'kept count of an audience',
+                        'verbose_name_plural': 'kept counts of audiences',
                     },
                 ),
                 migrations.CreateModel(
@@ -302,13 +316,14 @@ class Migration(migrations.Migration):
                         ('link', models.CharField(blank=True, max_length=500)),
                         ('published_at', models.DateTimeField(null=True)),
                         ('seen_at', models.DateTimeField()),
+                        ('listed_at', models.DateTimeField(default=django.utils.timezone.now)),
                         ('broadcast', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='feed_item', to='outreach.broadcast')),
                     ],
                     options={
                         'verbose_name': 'item of a source',
                         'verbose_name_plural': 'items of sources',
                         'ordering': ['-id'],
-                        'indexes': [models.Index(fields=['feed', '-id'], name='feed_items')],
+                        'indexes': [models.Index(fields=['feed', '-id'], name='feed_items'), models.Index(fields=['feed', 'link'], name='feed_item_links'), models.Index(fields=['feed', 'listed_at'], name='feed_items_listed')],
                         'constraints': [models.UniqueConstraint(fields=('feed', 'key'), name='feed_item_once')],
                     },
                 ),
@@ -445,6 +460,20 @@ class Migration(migrations.Migration):
                         'verbose_name_plural': 'answers to many replies',
                         'ordering': ['-id'],
                         'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['id'], name='reply_answer_to_do')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='ReplyWords',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('broadcast', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='suggested_answer', to='outreach.broadcast')),
+                        ('texts', models.JSONField(default=dict)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name': 'words for an answer to many replies',
+                        'verbose_name_plural': 'words for answers to many replies',
                     },
                 ),
                 migrations.CreateModel(
@@ -587,6 +616,7 @@ class Migration(migrations.Migration):
                         ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='news', to='outreach.project')),
                         ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='outreach.projectmilestone')),
                         ('status', models.CharField(blank=True, choices=[('planned', 'planned'), ('tender', 'tender'), ('under_way', 'under way'), ('finished', 'finished'), ('stopped', 'stopped')], max_length=10)),
+                        ('words', models.JSONField(blank=True, default=dict)),
                         ('written_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                         ('written_at', models.DateTimeField()),
                         ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -600,8 +630,8 @@ class Migration(migrations.Migration):
                         'verbose_name': 'news of a project',
                         'verbose_name_plural': 'news of projects',
                         'ordering': ['-id'],
-                        'indexes': [models.Index(condition=models.Q(('approved_at__isnull', False), ('dropped_at', None), ('finished_at', None)), fields=['id'], name='project_news_to_tell'), models.Index(fields=['project', '-id'], name='project_news_of')],
-                        'constraints': [models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('written_by')), _negated=True), _connector='OR'), name='project_news_approved_by_another'), models.CheckConstraint(condition=models.Q(('told', 0), ('approved_by__isnull', False), _connector='OR'), name='project_news_goes_approved'), models.CheckConstraint(condition=models.Q(('milestone', None), ('status', ''), _connector='XOR'), name='project_news_of_one_thing')],
+                        'indexes': [models.Index(condition=models.Q(('approved_at__isnull', False), ('dropped_at', None), ('finished_at', None)), fields=['id'], name='project_news_to_tell'), models.Index(fields=['project', '-id'], name='project_news_of'), models.Index(condition=models.Q(('approved_at__isnull', False), ('dropped_at', None)), fields=['-approved_at'], name='project_news_shown')],
+                        'constraints': [models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('written_by')), _negated=True), _connector='OR'), name='project_news_approved_by_another'), models.CheckConstraint(condition=models.Q(('told', 0), ('approved_by__isnull', False), _connector='OR'), name='project_news_goes_approved'), models.CheckConstraint(condition=models.Q(models.Q(('milestone__isnull', False), ('status', ''), ('words', {})), models.Q(('milestone', None), ('words', {}), models.Q(('status', ''), _negated=True)), models.Q(('milestone', None), ('status', ''), models.Q(('words', {}), _negated=True)), _connector='OR'), name='project_news_of_one_thing')],
                     },
                 ),
                 pgtrigger.migrations.AddTrigger(

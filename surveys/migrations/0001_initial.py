@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('name', models.CharField(max_length=200, verbose_name='name')),
+                        ('names', models.JSONField(blank=True, default=dict)),
                         ('token', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                         ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='surveys.version')),
                         ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='surveys', to='accounts.organisation')),
@@ -429,7 +430,7 @@ class Migration(migrations.Migration):
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('vote', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='asides', to='surveys.vote')),
-                        ('reason', models.CharField(choices=[('late', 'received after the end'), ('early', 'received before the opening'), ('not_on_list', 'the sender is not on the list'), ('not_verified', 'the sender has not proved who they are'), ('not_authentic', 'the sender may have been forged'), ('channel', 'by a channel that this vote does not take'), ('public', 'said where others read it'), ('on_paper', 'the person has voted on paper'), ('unknown_option', 'no such option'), ('after_count', 'read after the count')], max_length=15)),
+                        ('reason', models.CharField(choices=[('late', 'received after the end'), ('early', 'received before the opening'), ('not_on_list', 'the sender is not on the list'), ('not_verified', 'the sender has not proved who they are'), ('not_authentic', 'the sender may have been forged'), ('no_number', 'the sender is no phone number'), ('channel', 'by a channel that this vote does not take'), ('public', 'said where others read it'), ('on_paper', 'the person has voted on paper'), ('unknown_option', 'no such option'), ('after_count', 'read after the count')], max_length=15)),
                         ('received_at', models.DateTimeField()),
                         ('channel', models.CharField(choices=channels.registry.choices, max_length=20)),
                         ('source', models.CharField(max_length=64)),
@@ -923,6 +924,80 @@ class Migration(migrations.Migration):
                         'ordering': ['id'],
                     },
                 ),
+                migrations.CreateModel(
+                    name='ActionFile',
+                    fields=[
+                        ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='feedback.attachment')),
+                        ('entry', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='surveys.actionentry')),
+                        ('is_public', models.BooleanField(default=False, verbose_name='everybody may read it')),
+                    ],
+                    options={
+                        'verbose_name': 'evidence of an action',
+                        'verbose_name_plural': 'evidence of actions',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DraftHearing',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('report', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='hearing', to='surveys.report')),
+                        ('until', models.DateField(verbose_name='comments until')),
+                        ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('asked_at', models.DateTimeField()),
+                    ],
+                    options={
+                        'verbose_name': 'hearing of a draft',
+                        'verbose_name_plural': 'hearings of drafts',
+                    },
+                ),
+                migrations.CreateModel(
+                    name='DraftComment',
+                    fields=[
+                        ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                        ('hearing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='surveys.drafthearing')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                        ('words', models.TextField(verbose_name='comment')),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('at', models.DateTimeField()),
+                        ('answer', models.TextField(blank=True, verbose_name='answer')),
+                        ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('answered_at', models.DateTimeField(blank=True, null=True)),
+                    ],
+                    options={
+                        'verbose_name': 'comment on a draft',
+                        'verbose_name_plural': 'comments on drafts',
+                        'ordering': ['id'],
+                        'constraints': [models.UniqueConstraint(fields=('hearing', 'organisation'), name='draft_comment_once_a_body'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_by', None)), models.Q(models.Q(('answer', ''), _negated=True), ('answered_by__isnull', False)), _connector='OR'), name='draft_comment_answered_by_somebody')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Intake',
+                    fields=[
+                        ('key', models.UUIDField(editable=False, primary_key=True, serialize=False)),
+                        ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                        ('on', models.DateField(auto_now_add=True)),
+                    ],
+                    options={
+                        'verbose_name': 'record taken in from a phone',
+                        'verbose_name_plural': 'records taken in from phones',
+                        'indexes': [models.Index(fields=['on'], name='intake_to_forget')],
+                    },
+                ),
+                migrations.CreateModel(
+                    name='Photo',
+                    fields=[
+                        ('attachment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='feedback.attachment')),
+                        ('survey', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='surveys.survey')),
+                        ('question', models.CharField(max_length=100)),
+                        ('sitting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='photos', to='surveys.sitting')),
+                        ('response', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='photos', to='surveys.response')),
+                    ],
+                    options={
+                        'verbose_name': 'picture in an answer',
+                        'verbose_name_plural': 'pictures in answers',
+                        'indexes': [models.Index(condition=models.Q(('response', None), ('sitting', None)), fields=['attachment'], name='photo_to_forget')],
+                    },
+                ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='questionnaire',
                     trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='2709b3a17a06b07423d78631c028f2f690f33762', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_7f772', table='surveys_questionnaire', when='AFTER')),
@@ -933,7 +1008,7 @@ class Migration(migrations.Migration):
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='survey',
-                    trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='5908df4f0cacd0a067786a1f39e6fc6197e8deeb', operation='INSERT OR UPDATE OF "name", "version_id", "organisation_id", "purpose", "state", "audience_id", "channels", "is_open", "is_anonymous", "least_answers", "opens_at", "closes_at", "is_one_by_one", "share", "after_hours", "rest_days", "created_by_id", "approved_by_id", "approved_at" OR DELETE', pgid='pgtrigger_recorded_d2846', table='surveys_survey', when='AFTER')),
+                    trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='7734b2c0a6a64ea28c7a1db8631b2b37a79d2292', operation='INSERT OR UPDATE OF "name", "names", "version_id", "organisation_id", "purpose", "state", "audience_id", "channels", "is_open", "is_anonymous", "least_answers", "opens_at", "closes_at", "is_one_by_one", "share", "after_hours", "rest_days", "created_by_id", "approved_by_id", "approved_at" OR DELETE', pgid='pgtrigger_recorded_d2846', table='surveys_survey', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='answerstaken',
@@ -950,6 +1025,10 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='vote',
                     trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.status <> 'draft')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='921bb85048baf1001d1fabb4f5bfcb702290ddd0', operation='DELETE', pgid='pgtrigger_kept_67112', table='surveys_vote', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='vote',
+                    trigger=pgtrigger.compiler.Trigger(name='annulled_for_cause', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.status = 'annulled' AND OLD.published_at IS NOT NULL)", func="\nIF NOT EXISTS (\n    SELECT 1 FROM surveys_voteobjection WHERE vote_id = NEW.id AND decision = 'upheld'\n) THEN RAISE EXCEPTION 'vote % is published and no objection to it was upheld', NEW.id;\nEND IF;\nRETURN NEW;\n", hash='e7caa9838e163924ed9a34f73c61468bc817d403', operation='UPDATE OF "status"', pgid='pgtrigger_annulled_for_cause_84094', table='surveys_vote', when='BEFORE')),
                 ),
                 pgtrigger.migrations.AddTrigger(
                     model_name='voteact',
@@ -1012,6 +1091,10 @@ class Migration(migrations.Migration):
                     trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='92d7c683a3f904f3fea44f10f9493db556a6379e', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_ca97c', table='surveys_guideline', when='AFTER')),
                 ),
                 pgtrigger.migrations.AddTrigger(
+                    model_name='guideline',
+                    trigger=pgtrigger.compiler.Trigger(name='frozen_in_use', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (NEW.name IS DISTINCT FROM OLD.name OR NEW.edition IS DISTINCT FROM OLD.edition OR NEW.source IS DISTINCT FROM OLD.source OR NEW.dimensions IS DISTINCT FROM OLD.dimensions OR NEW.checklist IS DISTINCT FROM OLD.checklist OR NEW.confidence IS DISTINCT FROM OLD.confidence OR NEW.least_answers IS DISTINCT FROM OLD.least_answers)', func="\nIF EXISTS (SELECT 1 FROM surveys_evaluation WHERE guideline_id = OLD.id)\nTHEN RAISE EXCEPTION 'guideline % is followed by an evaluation: make another edition', OLD.id;\nEND IF;\nRETURN NEW;\n", hash='f9f1b1480bd8fc32bdfeb88ea142ffcc2ea11445', operation='UPDATE', pgid='pgtrigger_frozen_in_use_9a29f', table='surveys_guideline', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
                     model_name='evaluation',
                     trigger=pgtrigger.compiler.Trigger(name='recorded', sql=pgtrigger.compiler.UpsertTriggerSql(func="IF (CASE TG_OP WHEN 'DELETE' THEN true ELSE true END) THEN PERFORM accounts_record_change(TG_TABLE_NAME, TG_OP, CASE WHEN TG_OP <> 'INSERT' THEN to_jsonb(OLD) END, CASE WHEN TG_OP <> 'DELETE' THEN to_jsonb(NEW) END, '{}'::text[], '{}'::text[]); END IF; RETURN NULL;", hash='f2afb147fa36da0532fdfc50098528b813d5af12', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_recorded_0a2c3', table='surveys_evaluation', when='AFTER')),
                 ),
@@ -1054,6 +1137,22 @@ class Migration(migrations.Migration):
                 pgtrigger.migrations.AddTrigger(
                     model_name='actionentry',
                     trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='554a01f0de2139936025f4471c9cf94a63f53685', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_57496', table='surveys_actionentry', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='actionfile',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3150768fc32ec031b7908500c4191859a5dbf420', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_25a66', table='surveys_actionfile', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='drafthearing',
+                    trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0932a7b8293128e9199d536ee2a0a412c5781d90', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_238cc', table='surveys_drafthearing', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='draftcomment',
+                    trigger=pgtrigger.compiler.Trigger(name='kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='6dad1a1ed4858b0e48dc118a2b84284537a4ed08', operation='DELETE', pgid='pgtrigger_kept_86ed2', table='surveys_draftcomment', when='BEFORE')),
+                ),
+                pgtrigger.migrations.AddTrigger(
+                    model_name='draftcomment',
+                    trigger=pgtrigger.compiler.Trigger(name='answered_once', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.answer <> '' OR NEW.words IS DISTINCT FROM OLD.words OR NEW.organisation_id IS DISTINCT FROM OLD.organisation_id)", func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='d67b77296f653516e5b0ef8e11745d8ae68cda8d', operation='UPDATE', pgid='pgtrigger_answered_once_87e87', table='surveys_draftcomment', when='BEFORE')),
                 ),
             ],
         ),

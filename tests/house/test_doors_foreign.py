@@ -12,20 +12,9 @@ from feedback.models import Appeal
 from live.models import Call
 from tests.builders import a_user, an_organisation
 from tests.desk import at_desk
-from tests.house.test_doors import (
-    ADMIN_MODELS,
-    DOORS,
-    ONE_APPEAL,
-    OWNER,
-    PUBLIC,
-    SIGNED_IN,
-    Door,
-    _password_alone,
-    address_of,
-    doors,
-    house,
-    opened,
-)
+from tests.house.doors import ADMIN_MODELS, DOORS, ONE_APPEAL, OWNER, PUBLIC, SIGNED_IN, Door, doors
+from tests.house.furnishing import _password_alone, house
+from tests.house.knocking import address_of, opened
 
 __all__ = ["_password_alone", "house"]  # fixtures
 

@@ -1,9 +1,0 @@
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    dependencies = [
-        ("outreach", "0004_desk"),
-    ]
-
-    operations = []
