@@ -54,7 +54,7 @@ def address_of(door: Door, house: dict) -> str:
         **dict.fromkeys(("int:body", "int:member", "int:assignment", "int:response"), 1),
         **dict.fromkeys(("int:edition", "int:action"), 1),
         "int:objection": 1,
-        "int:invitation": 1,
+        **dict.fromkeys(("int:invitation", "int:comment", "int:hearing_pk"), 1),
         "uuid:key": uuid.uuid4(),
         "uuid:photo": uuid.uuid4(),
         **dict.fromkeys(("slug:form", "slug:kind"), "csv"),
