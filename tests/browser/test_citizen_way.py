@@ -107,6 +107,7 @@ def test_back_loses_nothing(page):
     page.click("button[value=proposal]")
     page.fill("#id_place", "12 Peace Avenue")
     page.click(GO)
+    page.wait_for_url(lambda address: "place" not in address)
     page.go_back()
     expect(page.locator("#id_place")).to_have_value("12 Peace Avenue")
     page.click(".govuk-back-link")

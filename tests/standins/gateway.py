@@ -108,9 +108,11 @@ class GatewayStandIn:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        talks = asyncio.all_tasks(self._loop)
+        for talk in talks:
+            talk.cancel()
+        self._loop.run_until_complete(asyncio.gather(*talks, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(0))  # in which their connections close
         self._loop.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

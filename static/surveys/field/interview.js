@@ -5,6 +5,7 @@ self.interview = (() => {
   const frame = page.querySelector("form");
   const part = (name) => page.querySelector(`[data-${name}]`);
   let held = null; // { record, survey, sections, over }
+  let stepping = false;
   let at = null; // { section, question, element, files, since }
 
   const line = () => flow.visible(held.survey.content, held.record.answers, held.sections);
@@ -97,11 +98,10 @@ self.interview = (() => {
     return leave();
   };
 
-  frame.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  const step = async (isBack) => {
     count();
     const wrong = take();
-    if (event.submitter && event.submitter.value === "back") {
+    if (isBack) {
       await keep();
       return show(line()[Math.max(0, place() - 1)]);
     }
@@ -110,6 +110,19 @@ self.interview = (() => {
     const shown = line();
     const number = place();
     return number + 1 < shown.length ? show(shown[number + 1]) : finish();
+  };
+  frame.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (stepping) return; // the answer before is being kept
+    stepping = true;
+    try {
+      await step(event.submitter && event.submitter.value === "back");
+    } finally {
+      stepping = false;
+    }
+  });
+  part("next").addEventListener("click", (event) => {
+    if (event.detail > 1) event.preventDefault(); // a double tap would skip a question
   });
   frame.addEventListener("change", () => {
     if (at && !take()) keep();
