@@ -128,6 +128,12 @@ def of(address: Address) -> list[NewsTopic]:
     return list(NewsTopic.objects.filter(is_active=True, **running))
 
 
+def has_ended(address: Address, topic: NewsTopic) -> bool:
+    """Whether an address gets this kind of news no more, though an audience that holds it does."""
+    ended = Subscription.objects.filter(address=address, topic=topic, ended_at__isnull=False)
+    return ended.exists()
+
+
 # The personal link --------------------------------------------------------------------------------
 def unsubscribe_link(address: Address | int, topic: NewsTopic | int | None = None) -> str:
     """The web address on which whoever holds this address chooses what news they get.

@@ -231,7 +231,7 @@ def _choosing(
         "form": form,
         "address": str(address),
         "kinds": _kinds(form),
-        "about": topic,
+        "about": None if topic and consenting.has_ended(address, topic) else topic,
         "is_silent": address.opted_out_at is not None,
     }
     return render(request, "outreach/news/yours.html", context)

@@ -70,7 +70,8 @@ def named(reasons: dict[str, int]) -> list[tuple[str, int]]:
 
 
 def report(broadcast: Broadcast) -> Report:
-    """All figures; each statement walks once through the broadcast's recipients."""
+    """All figures; each statement walks once through the broadcast's recipients. Whoever was left
+    out before any channel was chosen stands in none: one of them would fold the largest away."""
     recipients = broadcast.recipients.order_by()
     times = recipients.aggregate(
         first=Min("delivery__sent_at"),
@@ -79,7 +80,7 @@ def report(broadcast: Broadcast) -> Report:
     )
     return Report(
         by_language=_groups(recipients, "language"),
-        by_channel=_groups(recipients, "delivery__channel"),
+        by_channel=_groups(recipients.filter(delivery__isnull=False), "delivery__channel"),
         failures=_failures(recipients),
         opted_out=opted_out(broadcast),
         replied=times["replied"],

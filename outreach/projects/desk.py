@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Sector
 from accounts.permissions import can
 from accounts.roles import Capability
+from channels import registry
 from feedback import access as appeals
 from feedback.actors import staff
 from feedback.desk import frame
@@ -107,7 +108,7 @@ def show(request: HttpRequest, found: Project, **forms: Form) -> HttpResponse:
         "papers": list(found.documents.all()),
         "paper_form": forms.get("paper") or PaperForm(auto_id="paper_%s"),
         "marks": (marking.progress_of(found), marking.quality_of(found)),
-        "by_channel": list(marking.by_channel(found)),
+        "by_channel": _by_channel(found),
         "by_month": list(marking.by_month(found)),
         "comments": [(each, _publishable(request, each)) for each in comments[:COMMENTS]],
         "older": comments[COMMENTS - 1].pk if len(comments) > COMMENTS else None,
@@ -121,6 +122,13 @@ def show(request: HttpRequest, found: Project, **forms: Form) -> HttpResponse:
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return frame.render(request, "outreach/projects/desk_project.html", context, status=status)
+
+
+def _by_channel(found: Project) -> list[dict]:
+    """The marks of each channel, under its name."""
+    names = dict(registry.choices())
+    rows = marking.by_channel(found)
+    return [each | {"channel": names.get(each["channel"], each["channel"])} for each in rows]
 
 
 def may_enter(request: HttpRequest) -> bool:

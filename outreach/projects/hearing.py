@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from accounts.models import Address, Assurance
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
-from feedback import codes, commands, inbound, intake, speaking
+from feedback import codes, commands, inbound, intake, languages, speaking
 from feedback.models import Appeal
 from feedback.notices import Notice
 from outreach.audiences.consenting import How
@@ -129,7 +129,7 @@ def _commented(
         channel=envelope.account.channel,
         text=said.words or message.text,
         full_text=message.text,
-        language=_language(said, envelope, address),
+        language=_language_of_words(said, envelope, address),
         account=envelope.account,
         envelope=envelope,
         address=address,
@@ -173,3 +173,10 @@ def _tell(
 def _language(said: Said, envelope: Envelope, address: Address) -> str:
     """The word's own language, else the person's: as for all that is asked in a word."""
     return said.language or commands.language_of(address, envelope)
+
+
+def _language_of_words(said: Said, envelope: Envelope, address: Address) -> str:
+    """The word's own language, else the one that they wrote in: as for all words that come in."""
+    if said.language:
+        return said.language
+    return languages.detect(said.words, default=_language(said, envelope, address))

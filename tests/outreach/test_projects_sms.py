@@ -114,6 +114,12 @@ def test_one_message_of_ours_says_the_marks_and_the_code(number, project):
     assert "4" in told.body
 
 
+def test_words_are_answered_in_the_language_that_they_are_in(number, project):
+    text(number, "P17 Почему дети учатся в холодной школе, а рабочих не видно?")
+    assert Appeal.objects.get().language == "ru"
+    assert last_told().language == "ru"
+
+
 def test_more_words_join_the_open_matter(number, project):
     text(number, "P17 the roof leaks")
     text(number, "P17 it still leaks")

@@ -139,6 +139,14 @@ def test_by_the_link_one_ends_a_kind_or_all_and_begins_again(client, weather, wa
     assert (address.opted_out_at, consenting.of(address)) == (None, [weather])
 
 
+def test_the_kind_that_was_let_go_of_is_not_offered_again(client, weather):
+    link = of(consenting.unsubscribe_link(an_address(MAILBOX, kind="email"), weather))
+    assert 'name="without"' in client.get(link).text
+    page = client.post(link, {"without": "1"}, follow=True)
+    assert "Your choice is kept." in page.text
+    assert 'name="without"' not in page.text
+
+
 def test_a_link_with_another_number_in_it_is_none(client, weather):
     address = an_address(MAILBOX, kind="email")
     link = of(consenting.unsubscribe_link(address))

@@ -15,6 +15,7 @@ from outreach.audiences.definition import Definition
 from outreach.broadcasts import checking, figures, reckoning, starting, workflow
 from outreach.broadcasts.figures import FEWEST, OTHERS, Group
 from outreach.models import KeptCount
+from outreach.sending import handing
 from outreach.sending.progress import progress
 from tests.builders import (
     a_broadcast,
@@ -136,6 +137,20 @@ def test_no_to_one_kind_of_news_leaves_them_waiting_for_the_others(both):
         starting.start(each)
     consenting.say_no(address, topic, how=How("message"))
     assert (progress(weather).waiting, progress(plain).waiting) == (2, 3)
+
+
+def test_who_was_left_out_before_any_channel_folds_no_channel_away(both):
+    for number in range(3, 9):
+        a_contact(phone=f"+9769911000{number}")
+    with at(DAY):
+        broadcast = an_approved_broadcast(channels=["sms"])
+        starting.start(broadcast)
+        left = broadcast.recipients.order_by("pk").first()
+        consenting.say_no(left.address, how=How("message", "sms", "STOP"))
+        while handing.hand_over(broadcast.pk):
+            pass
+    by_channel = figures.report(broadcast).by_channel
+    assert [(group.label, group.total) for group in by_channel] == [("sms", 6)]
 
 
 # Kept counts --------------------------------------------------------------------------------------
