@@ -199,6 +199,16 @@ def test_the_answers_as_a_file_with_its_codebook_and_a_line_in_the_log(writer):
     assert book["answers"].max_row == 3
 
 
+def test_no_file_of_fewer_answers_than_the_survey_shows_anything_of(writer):
+    survey = a_survey(created_by=writer, least_answers=3)
+    answers(survey, ANSWERS, ANSWERS)
+    desk = at_desk(writer)
+    assert not desk.post(f"{DESK}{survey.pk}/answers/csv/").has_header("Content-Disposition")
+    assert not AnswersTaken.objects.exists()
+    answers(survey, ANSWERS)
+    assert desk.post(f"{DESK}{survey.pk}/answers/csv/").has_header("Content-Disposition")
+
+
 def test_a_file_of_anonymous_answers_has_no_moment_and_no_order(writer):
     survey = a_survey(created_by=writer, least_answers=1, is_anonymous=True)
     answers(survey, *({"came": "car", "served": n % 5 + 1} for n in range(20)))
