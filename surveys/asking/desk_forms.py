@@ -71,7 +71,7 @@ class SurveyForm(forms.ModelForm):
         self.fields["channels"].choices = [
             (adapter.slug, adapter.label)
             for adapter in registry.every()
-            if adapter.sends and adapter.receives and not adapter.threaded and not adapter.form
+            if adapter.sends and adapter.receives and adapter.conversation_hours
         ]
         self.fields["share"].min_value = 1
         for code, language in settings.LANGUAGES:

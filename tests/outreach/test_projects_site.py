@@ -1,6 +1,7 @@
 """The public pages of funded projects: the list, one of them, marks, words, following."""
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,7 +15,14 @@ from accounts.roles import Role
 from channels.models import Delivery
 from feedback import answers
 from feedback.models import Appeal, PublicationConsent
-from outreach.models import Project, ProjectComment, ProjectFollower, ProjectMark, ProjectMilestone
+from outreach.models import (
+    Project,
+    ProjectComment,
+    ProjectDocument,
+    ProjectFollower,
+    ProjectMark,
+    ProjectMilestone,
+)
 from outreach.projects import marking, pages, registering
 from outreach.projects.progress import progress, steps
 from tests.builders import a_citizen, a_project, a_sector, a_user, staff
@@ -340,6 +348,18 @@ def test_at_a_kiosk_a_project_is_found_by_its_number_or_where_it_is(client):
     assert f'class="kiosk-choice" href="?sector={north.pk}#list"' in page
     assert listed(client, sector=north.pk) == [17]
     assert client.get(reverse("outreach:projects"), {"q": "17"})["Location"] == here(project)
+
+
+def test_a_kiosk_leads_to_no_place_that_has_no_way_back(client):
+    project = a_project(latitude=47.9, longitude=106.9)
+    ProjectDocument.objects.create(project=project, title="Tender", link="https://tender.mn/17")
+    assert "https://tender.mn/17" in client.get(here(project)).text
+    session = client.session
+    session["dress"] = "kiosk"
+    session.save()
+    page = client.get(here(project)).text
+    assert "Tender" in page
+    assert not re.findall(r'href="(?:https?|geo):[^"]*"', page)
 
 
 def test_the_kiosk_says_by_which_channel(client):
