@@ -147,6 +147,7 @@ def index(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Replies: %(name)s") % {"name": broadcast.name},
         "broadcast": broadcast,
+        "may_open": access.broadcasts_to_see(request.user).filter(pk=pk).exists(),
         "rows": rows[:SIZE],
         "older": rows[SIZE - 1].pk if len(rows) > SIZE else None,
         "waiting": waiting.values("appeal").distinct().count(),
