@@ -205,6 +205,17 @@ def test_a_number_on_the_list_is_enough_where_the_vote_says_so(number, sector):
     assert count(vote) == {1: 1, 2: 0}
 
 
+def test_a_number_that_came_after_the_list_must_be_confirmed(number, sector):
+    resident = a_resident(1, sector, verified=False)
+    vote = an_open_vote(sector=sector, least_assurance=0)
+    later = addresses.ensure(kind="phone", value=phone(2))
+    type(later).objects.filter(pk=later.pk).update(citizen=resident.citizen)
+    say(number, f"VOTE {vote.number} 1", 2, id="1")
+    inbox.drain()
+    assert Aside.objects.get().reason == "not_verified"
+    assert not Ballot.objects.exists()
+
+
 def test_an_unknown_option_is_helped(number, sector):
     a_resident(1, sector)
     vote = an_open_vote(sector=sector)
