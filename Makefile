@@ -43,7 +43,7 @@ bench: setup-dev ## Measure; ONLY=name measures one figure, LOAD=1000000 KEEP=1 
 messages: setup-dev ## Gather the texts to translate into locale/ and say which lack a translation
 	@command -v xgettext >/dev/null || { echo "This needs GNU gettext: apt install gettext"; exit 1; }
 	@mkdir -p $(addprefix locale/,$(LANGUAGES))
-	@$(RUN) manage.py makemessages $(addprefix -l ,$(LANGUAGES)) --no-obsolete --add-location=file \
+	@$(RUN) manage.py makemessages $(addprefix -l ,$(LANGUAGES)) --no-obsolete --no-location \
 	    -i 'tests/*' -i 'benchmarks/*' -i 'var/*' -i 'node_modules/*'
 	@for language in $(LANGUAGES); do \
 	    po=locale/$$language/LC_MESSAGES/django.po; \
