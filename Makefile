@@ -27,8 +27,10 @@ help: ## Say what can be asked for
 demo: setup ## Run the whole product with demo data; Ctrl-C ends all of it
 	@exec $(RUN) manage.py demo $(ARGS)
 
+# Four at a time for two cores: for nearly half of its time a test waits, for the database, a
+# browser or a process of its own. Each reckons with one thread: more would only wait in turns.
 test: setup-dev ## Run the tests; ARGS="tests/feedback -k rating" runs some
-	@exec $(RUN) -m pytest -n 2 $(ARGS)
+	@exec env OMP_NUM_THREADS=1 $(RUN) -m pytest -n 4 $(ARGS)
 
 lint: setup-dev ## Check style, layers, templates, migrations and settings
 	@echo "Style";      $(VENV)/bin/ruff check . && $(VENV)/bin/ruff format --check .

@@ -13,8 +13,7 @@ itself.
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -23,6 +22,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.alone import alone
 from analytics import checking
 from analytics.blocks import start
 from analytics.counting import RUNNING, STEPS, count, gather
@@ -55,8 +55,8 @@ def refresh(now: datetime | None = None) -> list[date]:
     installation counts everything.
     """
     now = now or timezone.now()
-    with _alone(wait=False) as alone:
-        if not alone:
+    with alone(LOCK) as is_ours:
+        if not is_ours:
             return []
         state = FactsState.objects.first()
         if state is None:
@@ -82,7 +82,7 @@ def rebuild(
     `progress` is told (day, how many are done, of how many). Readers see each day whole, old or
     new, at any moment.
     """
-    with _alone(wait=True):
+    with alone(LOCK, wait=True):
         return _rebuild(from_day, now or timezone.now(), progress)
 
 
@@ -116,7 +116,7 @@ def _clear(first: date, last: date) -> None:
 def check(sample: int = 14) -> tuple[list[date], list[checking.Difference]]:
     """Count the last days and some spread over the rest once more, by hand: which, and what
     differs from the facts. Days that change meanwhile are left out."""
-    with _alone(wait=True):
+    with alone(LOCK, wait=True):
         state = FactsState.objects.first()
         if state is None:
             return [], []
@@ -185,25 +185,3 @@ def _days_with_appeals_or_facts(from_day: date | None) -> list[date]:
             {"zone": settings.TIME_ZONE, "from_day": from_day, "steps": list(STEPS)},
         )
         return [day for (day,) in cursor.fetchall()]
-
-
-@contextmanager
-def _alone(*, wait: bool) -> Iterator[bool]:
-    """Hold the one lock of all refreshers, on whatever machine; the server frees it if we die.
-
-    It belongs to the database session, since the days are counted in transactions of their own:
-    Celery's workers must not sit behind a pooler that shares sessions between transactions.
-    """
-    with connection.cursor() as cursor:
-        if wait:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
-            held = True
-        else:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-            held = cursor.fetchone()[0]
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -15,11 +15,14 @@ USUAL = (
     *("webhook_accept", "api_create", "inbox_process", "queue_page", "track_page"),
     *("dashboard", "explore", "organisations", "export"),
 )
-BY_NAME = ("demo", "search", "desk_tasks", "bulletin", "lag", "broadcast", "vote")
+BY_NAME = (
+    *("demo", "search", "desk_tasks", "bulletin", "lag"),
+    *("broadcast", "vote", "audience"),
+)
 # `scale`: what must not grow with what is stored.
 SCALE, OF_SCALE = "scale", ("queue_page", "track_page", "dashboard", "explore", "organisations")
 NEEDS_NO_DATABASE = ("demo",)
-NEEDS = {"broadcast": 0, "vote": database.FEW}  # appeals, in one database
+NEEDS = {"broadcast": 0, "audience": 0, "vote": database.FEW}  # appeals, in one database
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ are not filled twice: a million take a minute or two, ten million the better par
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ SCRATCH = VAR / "bench"  # broker, keys, media of a run: a running demo sees not
 MANY, FEW = int(os.environ.get("LOAD", 100_000)), 1_000
 KEPT = os.environ.get("KEEP", "") not in ("", "0")
 BIG, SMALL = (f"bench_{MANY}", f"bench_{FEW}") if KEPT else ("bench", "bench_small")
+LOCK = 8_702_001  # of whoever measures: any number that nobody else takes
 EMPTY = "bench_empty"  # as both are before they hold appeals
 
 # What the floor's views and transactions insert into.
@@ -38,6 +40,7 @@ CREATE TABLE floor_row (
 def prepared() -> Iterator[None]:
     """Empty databases, and an environment for Django that names the big one; gone afterwards."""
     server = _server()
+    alone = _alone(server)
     SCRATCH.mkdir(parents=True, exist_ok=True)
     if not KEPT:
         _outside(server, *_dropped())
@@ -61,6 +64,19 @@ def prepared() -> Iterator[None]:
         if not KEPT:  # the keys of what is kept lie there
             _outside(server, *_dropped())
             shutil.rmtree(SCRATCH, ignore_errors=True)
+        alone.close()
+
+
+def _alone(server):
+    """A connection that holds the benchmarks' lock of this server as long as it is open: another
+    run would drop our databases beneath us, and make both slow. Exits where there is one."""
+    connection = psycopg2.connect(server.geturl())
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            sys.exit("Another benchmark is running on this server: wait until it is over.")
+    return connection
 
 
 def _dropped() -> list[str]:

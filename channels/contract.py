@@ -61,6 +61,8 @@ class Adapter:
     starts: ClassVar[bool] = True  # may speak to an address that never wrote by this channel
     window_hours: ClassVar[int] = 0  # free words go out only so long after theirs; 0: always
     chooses: ClassVar[bool] = False  # shows the choices of a delivery as buttons
+    most_choices: ClassVar[int] = 100  # so many of them; of more it shows none
+    choice_letters: ClassVar[int] = 60  # of each of them; the rest is cut off
     asks: ClassVar[frozenset[str]] = frozenset()  # what its buttons ask a phone for: see `Choice`
     guides: ClassVar[bool] = False  # leads through the form question by question on /start
 
@@ -74,6 +76,10 @@ class Adapter:
     def declared(self) -> tuple[Setting, ...]:
         """All that an account of this channel is told: what is its own, and what all have."""
         return (*self.settings, *(OF_SPEAKING if self.sends else ()))
+
+    def takes_media(self, account) -> bool:
+        """Whether people can send files to this account."""
+        return "media" in self.carries
 
     # Webhooks ---------------------------------------------------------------------------------
 

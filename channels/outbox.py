@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from accounts.models import Address
-from channels import lines, receipts, registry
+from channels import lines, receipts, registry, silence
 from channels.errors import ChannelError
 from channels.models import Account, Delivery, Run
 from channels.nudge import nudge
@@ -92,7 +92,10 @@ def account_for(address: Address) -> Account | None:
 
 
 def claim(limit: int) -> list[Delivery]:
-    """Take up to `limit` deliveries that wait, under a lease; committed before any is sent."""
+    """Take up to `limit` deliveries that wait, under a lease; committed before any is sent.
+
+    An account that let us wait for nothing is left alone for a while (`channels.silence`).
+    """
     now = timezone.now()
     attempt = Delivery.new_attempt()
     with transaction.atomic():
@@ -104,6 +107,7 @@ def claim(limit: int) -> list[Delivery]:
                 next_try_at__lte=now,
                 account__is_active=True,
             )
+            .exclude(account__in=silence.resting())
             .order_by("next_try_at", "id")
             .values_list("id", flat=True)[:limit]
         )
@@ -135,6 +139,7 @@ def drain(limit: int = 500) -> int:
 
 def send(delivery: Delivery) -> None:
     """Hand a claimed delivery to its adapter and write down what became of it."""
+    began, answered = time.monotonic(), False
     try:
         provider_id = delivery.account.adapter.send(delivery)
     except ChannelError as error:
@@ -144,7 +149,10 @@ def send(delivery: Delivery) -> None:
         logger.exception("delivery %s: the adapter failed", delivery.pk)
         _not_sent(delivery, ChannelError(f"{type(error).__name__}: {error}", unknown=True))
     else:
+        answered = True
         _sent(delivery, provider_id)
+    finally:
+        silence.note(delivery.account_id, time.monotonic() - began, answered=answered)
 
 
 def _sent(delivery: Delivery, provider_id: str) -> None:
@@ -193,14 +201,18 @@ def receive(account: Account, *said: Receipt) -> None:
 
 
 def doubt_expired(*, bulk: bool = False) -> int:
-    """Deliveries whose worker died while sending: their fate is unknown now. Returns how many."""
-    return Delivery.objects.filter(
-        run__isnull=not bulk, state=DeliveryState.SENDING, lease_until__lt=timezone.now()
-    ).update(
-        state=DeliveryState.UNKNOWN,
-        lease_until=timezone.now(),
-        error="the worker died while sending it",
-    )
+    """Deliveries whose worker died while sending: their fate is unknown now. Returns how many.
+    Taken in the order of their ids, as by the providers' words (`receipts`)."""
+    with transaction.atomic():
+        expired = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            run__isnull=not bulk, state=DeliveryState.SENDING, lease_until__lt=timezone.now()
+        )
+        ids = list(expired.order_by("id").values_list("id", flat=True))
+        return Delivery.objects.filter(id__in=ids).update(
+            state=DeliveryState.UNKNOWN,
+            lease_until=timezone.now(),
+            error="the worker died while sending it",
+        )
 
 
 def look_up_unknown(

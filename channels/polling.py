@@ -6,11 +6,10 @@ which a dying process gives back. No row is locked while the network is waited f
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
 
-from django.db import connection
 from django.utils import timezone
 
+from accounts.alone import alone
 from channels import inbox, registry
 from channels.errors import ChannelError
 from channels.models import Account
@@ -36,8 +35,8 @@ def poll(account_id: int, *, patience: float = 0) -> int:
 
     With `patience` it may wait so many seconds for something to come.
     """
-    with _alone(_POLL, account_id) as alone:
-        if not alone:
+    with alone(_POLL, account_id) as is_ours:
+        if not is_ours:
             return 0
         account = Account.objects.get(pk=account_id)
         account.patience = patience
@@ -46,8 +45,8 @@ def poll(account_id: int, *, patience: float = 0) -> int:
 
 def reconcile(account_id: int) -> int:
     """Take in what the provider's list of the last days holds and no webhook brought."""
-    with _alone(_RECONCILE, account_id) as alone:
-        if not alone:
+    with alone(_RECONCILE, account_id) as is_ours:
+        if not is_ours:
             return 0
         account = Account.objects.get(pk=account_id)
         return _take_in(account, account.adapter.reconcile(account))
@@ -75,15 +74,3 @@ def _take_in(account: Account, payloads: Iterator, *, save_cursor: bool = False)
             last_error=str(error).replace("\0", "")[:1000], last_error_at=timezone.now()
         )
     return new
-
-
-@contextmanager
-def _alone(kind: int, account_id: int):
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", [kind, account_id])
-        (held,) = cursor.fetchone()
-        try:
-            yield held
-        finally:
-            if held:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [kind, account_id])

@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
     "forget-presence": {"task": "feedback.tasks.forget_presence", "schedule": 600.0},
     "forget-unsent": {"task": "feedback.tasks.forget_unsent", "schedule": 86400.0},
     "forget-sessions": {"task": "accounts.tasks.forget_sessions", "schedule": 3600.0},
+    "count-audiences": {"task": "outreach.tasks.count_audiences", "schedule": 20.0},
     "read-people": {"task": "outreach.tasks.read_people", "schedule": 30.0},
     "forget-buckets": {"task": "channels.tasks.forget_buckets", "schedule": 3600.0},
     "tell-absent-visitors": {"task": "live.tasks.tell_absent_visitors", "schedule": 60.0},

@@ -202,7 +202,8 @@ def _place(turn: Turn, call: Call) -> Iterator[Prompt]:
         words = _("You are number %(place)s in the queue. The wait is about %(minutes)s minutes.")
         words = words % {"place": position, "minutes": minutes}
         if turn.takes_messages:
-            words = f"{words} {_('Press 1 to leave a message instead.')}"
+            other = _("Press 1 to leave a message instead.")
+            words = f"{words} {other}"
     yield Prompt(words, spoken)
 
 

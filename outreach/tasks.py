@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from outreach.audiences import counting
 from outreach.audiences.importing import uploads
 from outreach.broadcasts import replies, starting
 from outreach.feeds import reading, remembering
@@ -37,6 +38,12 @@ def send_broadcasts() -> None:
 def tidy_broadcasts() -> None:
     """What follows from pauses and call-offs; figures are added up."""
     following.tidy()
+
+
+@shared_task
+def count_audiences() -> None:
+    """Count the audiences that somebody waits for."""
+    counting.drain()
 
 
 @shared_task

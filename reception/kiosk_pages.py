@@ -23,7 +23,6 @@ from reception import afterwards, hours, kiosks, tickets
 from reception.models import Kiosk, Service
 
 KIOSK = "kiosk"
-COOKIE = "__Host-kiosk" if settings.SECURE else "kiosk"
 COOKIE_AGE = 365 * 24 * 3600
 TRIES = {"burst": 5, "per_hour": 20}  # codes that one network may try
 
@@ -32,7 +31,7 @@ TRIES = {"burst": 5, "per_hour": 20}  # codes that one network may try
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Choose a language; on a device that we do not know yet, type its code."""
-    kiosk = _kiosk(request)
+    kiosk = kiosks.of(request)
     if kiosk is None:
         return _register(request)
     wipe(request)
@@ -69,7 +68,7 @@ def _register(request: HttpRequest) -> HttpResponse:
 def _let_in(secret: str) -> HttpResponse:
     response = HttpResponseRedirect(reverse("kiosk"))
     response.set_cookie(
-        COOKIE,
+        kiosks.COOKIE,
         secret,
         max_age=COOKIE_AGE,
         secure=settings.SECURE,
@@ -82,7 +81,7 @@ def _let_in(secret: str) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """Somebody has chosen a language: a session of their own begins."""
-    kiosk = _kiosk(request)
+    kiosk = kiosks.of(request)
     if kiosk is None:
         return HttpResponseRedirect(reverse("kiosk"))
     language = request.POST.get("language", "")
@@ -104,7 +103,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_safe
 def menu(request: HttpRequest) -> HttpResponse:
     """What one may do here: write, look up, take a number."""
-    kiosk = _kiosk(request)
+    kiosk = kiosks.of(request)
     if kiosk is None or dress.channel_of(request) != KIOSK:
         return HttpResponseRedirect(reverse("kiosk"))
     context = {
@@ -124,7 +123,7 @@ def _services(kiosk: Kiosk) -> list[Service]:
 @require_POST
 def take_number(request: HttpRequest, pk: int) -> HttpResponse:
     """The next number for a service of this kiosk's office, on a page of its own."""
-    kiosk = _kiosk(request)
+    kiosk = kiosks.of(request)
     if kiosk is None or dress.channel_of(request) != KIOSK:
         return HttpResponseRedirect(reverse("kiosk"))
     offered = [service.pk for service in _services(kiosk)]
@@ -137,14 +136,10 @@ def take_number(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def number(request: HttpRequest, pk: int) -> HttpResponse:
     """A number that was given out here today."""
-    kiosk = _kiosk(request)
+    kiosk = kiosks.of(request)
     if kiosk is None or kiosk.office is None:
         return HttpResponseRedirect(reverse("kiosk"))
     ticket = get_object_or_404(
         kiosk.office.tickets.select_related("service"), pk=pk, day=hours.today(kiosk.office)
     )
     return render(request, "kiosk/number.html", {"kiosk": kiosk, "ticket": ticket})
-
-
-def _kiosk(request: HttpRequest) -> Kiosk | None:
-    return kiosks.known(request.COOKIES.get(COOKIE, ""))

@@ -3,12 +3,15 @@
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.encryption import blind_index
 from reception.models import Kiosk
 
+COOKIE = "__Host-kiosk" if settings.SECURE else "kiosk"
 CODE_FIGURES = 8
 CODE_FOR = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=5)
@@ -54,6 +57,11 @@ def known(secret: str) -> Kiosk | None:
     if kiosk and kiosk.last_seen_at < timezone.now() - SEEN_EVERY:
         Kiosk.objects.filter(pk=kiosk.pk).update(last_seen_at=timezone.now())
     return kiosk
+
+
+def of(request: HttpRequest) -> Kiosk | None:
+    """The kiosk that this browser is."""
+    return known(request.COOKIES.get(COOKIE, ""))
 
 
 def forget(kiosk: Kiosk) -> None:

@@ -146,7 +146,8 @@ def may_approve(user: User, survey: Survey) -> bool:
     """Whether somebody may agree that it opens: never whoever wrote it."""
     within = surveys_to_see(user, Capability.APPROVE_SENDING).filter(pk=survey.pk)
     held = reach(user, Capability.APPROVE_SENDING)
-    return bool(held) and survey.created_by_id != user.pk and within.exists()
+    wrote = user.pk in (*survey.writers, survey.created_by_id)
+    return bool(held) and not wrote and within.exists()
 
 
 def may_enter_papers(user: User) -> bool:

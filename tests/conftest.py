@@ -4,6 +4,7 @@ Settings are loaded before this file is, so the embedded PostgreSQL runs by now;
 the end when this run started it and nobody else has come to use it.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -11,8 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import psutil
 import psycopg2
@@ -23,9 +26,10 @@ from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.utils import translation
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from xdist.scheduler import LoadFileScheduling
 
-from channels import nudge, webhooks
+from channels import nudge, silence, webhooks
 from config import embedded
 from config.celery import app as celery_app
 from feedback import rulebook
@@ -33,7 +37,8 @@ from feedback.proceedings import procedure
 from tests import emptying
 
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+WHOLE_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = ("chromium-headless-shell", "chrome-headless-shell", *WHOLE_BROWSERS)
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -49,6 +54,7 @@ BROWSER_ARGUMENTS = [
 _SCRATCH = Path(tempfile.mkdtemp(prefix="sanal-tests-"))
 settings.DEBUG = False
 settings.PUBLIC_URL = "http://testserver"
+settings.STAFF_SECOND_FACTOR_REQUIRED = False  # who may do what is tried, not how they came in
 settings.ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 settings.SPOOL_DIR = _SCRATCH / "spool"
@@ -70,6 +76,39 @@ settings.CELERY_BROKER_URL = "memory://"
 settings.CELERY_BROKER_TRANSPORT_OPTIONS = {}
 celery_app.conf.update(broker_url="memory://", broker_transport_options={})
 emptying.quickly()
+# Half a million objects live as long as the run: they are not looked through for litter each time.
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
+
+
+class _FileByFile(LoadFileScheduling):
+    """A process takes a whole file at a time, for what is made once a file. Of the processes two
+    drive browsers: four at once on two cores would keep each other waiting for longer than a page
+    may take."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return f"browser {crc32(file.encode()) % 2}" if _drives_a_browser(file) else file
+
+
+def _drives_a_browser(file: str) -> bool:
+    return file.startswith(("tests/browser/", "tests/whole_way/")) or file.endswith("_browser.py")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> _FileByFile:
+    config.option.loadscopereorder = False  # not what has many tests first, but what takes long
+    return _FileByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no process is left with it at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: (not _drives_a_browser(item.nodeid), item.path not in slow))
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -108,6 +147,7 @@ def _empty_cache() -> Iterator[None]:
     rulebook.forget()
     procedure.forget()
     nudge.forget()
+    silence.forget()
     translation.deactivate()
 
 
@@ -134,17 +174,39 @@ def database_of_ones_own(db) -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """A real headless Chromium, one for the whole run; only its ORM-side caller is synchronous."""
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if executable is None:
-        absent("no Chromium on this machine: apt install chromium")
-    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+def playwright() -> Iterator[Playwright]:
+    # It keeps an event loop in this thread, which Django would take for asynchronous code; only
+    # who drives a browser waits in it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=15_000)  # milliseconds: other work is going on on two cores
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def whole_chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A real Chromium, one for the whole run; without the windows that it believes to have."""
+    with _launched(playwright, WHOLE_BROWSERS) as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The same without anything about windows, which is a fifth quicker, where there is one. It
+    has no camera, forbids other sites nothing, and is not an application's home."""
+    with _launched(playwright, BROWSERS) as browser:
+        yield browser
+
+
+@contextmanager
+def _launched(playwright: Playwright, names: tuple[str, ...]) -> Iterator[Browser]:
+    executable = next(filter(None, map(shutil.which, names)), None)
+    if executable is None:
+        absent("no Chromium on this machine: apt install chromium")
+    browser = playwright.chromium.launch(executable_path=executable, args=BROWSER_ARGUMENTS)
+    try:
+        yield browser
+    finally:
         browser.close()
 
 

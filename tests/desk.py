@@ -1,5 +1,8 @@
 """Sitting down at the operators' desk, in tests."""
 
+import re
+from html import unescape
+
 from django.test import Client
 from django.urls import reverse
 
@@ -25,6 +28,13 @@ def page_of(appeal: Appeal) -> str:
 def act_on(appeal: Appeal, act: str, *more) -> str:
     """Where a button of the appeal's page posts to."""
     return reverse(f"admin:desk_{act}", args=[appeal.pk, *more])
+
+
+def as_read(client: Client, page: str) -> dict:
+    """What a page says of itself to the approval that is given on it: nothing, where it offers
+    none."""
+    found = re.search(r'name="seen" value="([^"]+)"', client.get(page).text)
+    return {"seen": unescape(found[1])} if found else {}
 
 
 def seen(appeal: Appeal, **fields) -> dict:

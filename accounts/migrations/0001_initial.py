@@ -154,7 +154,7 @@ class Migration(migrations.Migration):
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                         ('name', models.CharField(max_length=300, verbose_name='name')),
                         ('names', models.JSONField(blank=True, default=dict, help_text='By language, for example {"kk": "...", "ru": "..."}.', verbose_name='names in other languages')),
-                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='accounts.organisation')),
+                        ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teams', to='accounts.organisation', verbose_name="organisation")),
                         ('code', models.SlugField(max_length=100, unique=True, verbose_name='code')),
                         ('is_active', models.BooleanField(default=True, verbose_name='takes appeals')),
                         ('members', models.ManyToManyField(blank=True, related_name='teams', to=settings.AUTH_USER_MODEL, verbose_name='members')),
@@ -198,7 +198,7 @@ class Migration(migrations.Migration):
                     name='Letterhead',
                     fields=[
                         ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                        ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letterhead', to='accounts.organisation')),
+                        ('organisation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='letterhead', to='accounts.organisation', verbose_name="organisation")),
                         ('address', models.JSONField(blank=True, default=dict, help_text='Lines parted by \\n, for example {"en": "1 Main Square\\nUlaanbaatar"}.', verbose_name='address by language')),
                         ('signatory', models.JSONField(blank=True, default=dict, help_text='For example {"en": "Director", "ru": "Директор"}.', verbose_name='title of its head by language')),
                         ('phone', models.CharField(blank=True, max_length=60, verbose_name='phone')),

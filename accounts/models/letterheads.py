@@ -21,7 +21,10 @@ class Letterhead(models.Model):
     """
 
     organisation = models.OneToOneField(
-        Organisation, on_delete=models.PROTECT, related_name="letterhead"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        related_name="letterhead",
     )
     address = models.JSONField(
         _("address by language"),

@@ -84,7 +84,9 @@ class Sector(TreeNode, TranslatedName):
 class Team(TranslatedName):
     """People of one organisation who share a queue: a shift, a desk, a brigade."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="teams")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.CASCADE, related_name="teams"
+    )
     code = models.SlugField(_("code"), max_length=100, unique=True)
     members = models.ManyToManyField(
         settings.AUTH_USER_MODEL, blank=True, related_name="teams", verbose_name=_("members")

@@ -129,8 +129,9 @@ def _key(key: tuple, dimensions: tuple[str, ...]) -> tuple:
 def _fill(cells: dict, dimensions: tuple[str, ...], question: Exploration) -> None:
     """Nothing on a day is a finding, too."""
     of_time = dimensions.index(TIME)
-    others = {key[1 - of_time] for key in cells} or {WHOLE}
-    for other in others if len(dimensions) == 1 else list(others)[:1]:
+    # One other value is enough to make a line of each day; where nothing is, none can be named.
+    others = [key[1 - of_time] for key in cells][:1] if len(dimensions) > 1 else [WHOLE]
+    for other in others:
         for at in range(len(question.spans)):
             key = (at, other) if of_time == 0 else (other, at)
             cells.setdefault(key, question.measured.nothing)

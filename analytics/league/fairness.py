@@ -239,7 +239,10 @@ def funnel(target: float, number: int, confidence: float, factor: float = 1.0) -
     vary more than that.
     """
     tail = (1 - confidence) / 2
-    low, high = _quantile(target, number, tail), _quantile(target, number, 1 - tail)
+    # Of the very smallest, both quantiles may lie on one side of the target, which differs from
+    # itself by nothing.
+    low = min(target, _quantile(target, number, tail))
+    high = max(target, _quantile(target, number, 1 - tail))
     wide = sqrt(factor)
     return Interval(
         max(0.0, target - (target - low) * wide), min(1.0, target + (high - target) * wide)

@@ -6,8 +6,7 @@ reader. Today and yesterday are counted first; older days wait their turn, for a
 """
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from time import monotonic
 
@@ -15,6 +14,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from accounts.alone import alone
 from analytics import periods
 from analytics.models import TermCount, WordsState
 from analytics.words.counting import count
@@ -54,8 +54,8 @@ def refresh(now: datetime | None = None) -> list[date]:
     May run any number of times; does nothing while another runs.
     """
     now = now or timezone.now()
-    with _alone() as alone:
-        if not alone:
+    with alone(LOCK) as is_ours:
+        if not is_ours:
             return []
         state = WordsState.objects.first()
         changed = _changed_since(state.seen_until - OVERLAP) if state else _with_appeals()
@@ -111,17 +111,3 @@ def _days(statement: str, **parameters) -> set[date]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters | {"zone": settings.TIME_ZONE})
         return {day for (day,) in cursor.fetchall()}
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Hold the one lock of all counters; the server frees it if we die."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
-        held = cursor.fetchone()[0]
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])

@@ -109,6 +109,10 @@ class Sms(Adapter):
             return super().reconcile(account)
         return twilio_api.reconcile(account)
 
+    def takes_media(self, account) -> bool:
+        """MMS come through Twilio alone."""
+        return account.setting("gateway") == TWILIO
+
     def parts(self, body: str) -> int:
         return max(1, parts(body).count)
 

@@ -39,6 +39,8 @@ class WhatsApp(Adapter):
     conversation_hours = 72
     window_hours = 24
     chooses = True
+    most_choices = whatsapp_api.MAX_ROWS
+    choice_letters = whatsapp_api.MAX_DESCRIPTION
     carries = frozenset({"media", "location", "receipts"})
     identity = "The phone number, which WhatsApp has confirmed."
     setup = (

@@ -37,7 +37,8 @@ def parse(envelope) -> Iterator[Inbound]:
         return
     number, note = numbers.sender(_number(mail, account), account)
     if truncated:
-        note = f"{_('This fax is too large to take in; it is in the mailbox.')} {note}".strip()
+        told = _("This fax is too large to take in; it is in the mailbox.")
+        note = f"{told} {note}".strip()
     yield Inbound(
         # A mail of which we have the beginning only is called by the name it was pulled by.
         external_id=envelope.external_id if truncated else mail.identity,

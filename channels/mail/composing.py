@@ -37,7 +37,8 @@ def message(delivery) -> bytes:
         mail["Content-Language"] = delivery.language
     for attachment in delivery.attachments:
         _attach(mail, attachment)
-    return _thread(delivery.thread or {}) + mail.as_bytes()
+    thread = delivery.thread or {}
+    return _thread(thread) + _leaving(thread.get("unsubscribe") or "") + mail.as_bytes()
 
 
 def _mailbox(address: str, name: str = "") -> Address:
@@ -68,6 +69,15 @@ def _thread(thread: dict) -> bytes:
     if kept:
         lines.append("References: " + "\r\n ".join(f"<{known}>" for known in kept) + "\r\n")
     return "".join(lines).encode()
+
+
+def _leaving(link: str) -> bytes:
+    """The two fields that give a mail program its button to end news (RFC 8058, section 3.1): a
+    bare POST to the link does it. As lines, for the same reason."""
+    if not link or not link.isascii() or not link.isprintable() or set(link) & set(" <>"):
+        return b""
+    one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    return f"List-Unsubscribe: <{link}>\r\n{one_click}\r\n".encode()
 
 
 def _ids(texts: list[str]) -> list[str]:

@@ -19,6 +19,8 @@ class PageChannel(Adapter):
     conversation_hours = 72
     window_hours = 24
     chooses = True
+    most_choices = pages.MAX_CHOICES
+    choice_letters = pages.MAX_LABEL
 
     voice: ClassVar[pages.Voice]
 

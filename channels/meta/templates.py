@@ -56,6 +56,21 @@ def of(account, language: str) -> Template | None:
     return known.get(language) or known.get(OTHERS)
 
 
+def needed(delivery, hours: int) -> Template:
+    """The template for words that come too late to be free; `ChannelError` where none is listed.
+
+    `hours` is how long the window was open.
+    """
+    template = of(delivery.account, delivery.language)
+    if template is None:
+        raise ChannelError(
+            f"more than {hours} hours have passed since the person wrote, and the account "
+            f"has no template for {delivery.language or 'this language'}",
+            permanent=True,
+        )
+    return template
+
+
 def parameter(body: str, link: str) -> str:
     """Words as a parameter: on one line, and if too long, cut with the link to all of it."""
     words = " ".join(body.split())

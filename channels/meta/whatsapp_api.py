@@ -26,13 +26,7 @@ def send(delivery) -> str:
         named = _post(delivery, {**_free(delivery, text, last=not rest), **own_name})
         continuing.go_on(delivery, rest)
         return named
-    template = templates.of(delivery.account, delivery.language)
-    if template is None:
-        raise ChannelError(
-            f"more than {window.hours} hours have passed since the person wrote, and the account "
-            f"has no template for {delivery.language or 'this language'}",
-            permanent=True,
-        )
+    template = templates.needed(delivery, window.hours)
     return _post(delivery, _templated(delivery, template))
 
 

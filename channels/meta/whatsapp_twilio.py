@@ -63,13 +63,7 @@ def send(delivery) -> str:
         sid = _post(delivery, Body=text)
         continuing.go_on(delivery, rest)
         return sid
-    template = templates.of(delivery.account, delivery.language)
-    if template is None:
-        raise ChannelError(
-            f"more than {window.hours} hours have passed since the person wrote, and the account "
-            f"has no template for {delivery.language or 'this language'}",
-            permanent=True,
-        )
+    template = templates.needed(delivery, window.hours)
     variables = json.dumps({"1": _parameter(delivery)}, ensure_ascii=False)
     return _post(delivery, ContentSid=template.name, ContentVariables=variables)
 

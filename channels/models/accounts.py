@@ -24,8 +24,8 @@ class Account(models.Model):
     options = models.JSONField(default=dict, blank=True, editable=False)
     secrets = EncryptedJSONField(default=dict, blank=True, editable=False)
     cursor = models.JSONField(default=dict, blank=True, editable=False)
-    last_in_at = models.DateTimeField(null=True, editable=False)
-    last_out_at = models.DateTimeField(null=True, editable=False)
+    last_in_at = models.DateTimeField(_("last in"), null=True, editable=False)
+    last_out_at = models.DateTimeField(_("last out"), null=True, editable=False)
     last_error = models.TextField(blank=True, editable=False)
     last_error_at = models.DateTimeField(null=True, editable=False)
 

@@ -23,7 +23,11 @@ class Envelope(models.Model):
         DEAD = "dead", _("dead letter")
 
     account = models.ForeignKey(  # the index of the unique pair finds it
-        Account, on_delete=models.PROTECT, related_name="envelopes", db_index=False
+        Account,
+        verbose_name=_("account"),
+        on_delete=models.PROTECT,
+        related_name="envelopes",
+        db_index=False,
     )
     external_id = models.CharField(_("identity at the provider"), max_length=300)
     raw = models.BinaryField(_("payload"))

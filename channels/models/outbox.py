@@ -35,9 +35,15 @@ class Delivery(models.Model):
 
     key = models.CharField(max_length=200)
     account = models.ForeignKey(  # `delivery_provider` finds it
-        Account, on_delete=models.PROTECT, related_name="deliveries", db_index=False
+        Account,
+        verbose_name=_("account"),
+        on_delete=models.PROTECT,
+        related_name="deliveries",
+        db_index=False,
     )
-    address = models.ForeignKey(Address, on_delete=models.PROTECT, related_name="deliveries")
+    address = models.ForeignKey(
+        Address, verbose_name=_("address"), on_delete=models.PROTECT, related_name="deliveries"
+    )
     channel = models.CharField(_("channel"), max_length=20, choices=registry.choices)
     language = models.CharField(max_length=5, blank=True)
     subject = models.CharField(_("subject"), max_length=500, blank=True)

@@ -136,7 +136,8 @@ def _inbound(record: dict[str, str], account, raw: bytes, number: int) -> Inboun
         raise Malformed(f"no field {account.setting('in_text')!r}; there are: {names or 'none'}")
     sender, note = hooks.sender(record.get(account.setting("in_from"), ""), account)
     if "\ufffd" in text:
-        note = f"{note} {_('Some letters could not be read.')}".strip()
+        told = _("Some letters could not be read.")
+        note = f"{note} {told}".strip()
     identity = record.get(account.setting("in_id"), "").strip()
     return Inbound(
         external_id=identity[:200] or f"{hashlib.sha256(raw).hexdigest()}:{number}",

@@ -11,7 +11,7 @@ from accounts.models import Organisation, User
 from channels import inbox
 from channels.models import Account
 from config.demo.clock import at
-from surveys.asking import publishing, sittings
+from surveys.asking import anonymity, publishing, sittings
 from surveys.models import Survey, Version
 
 ANSWERS = 60
@@ -42,11 +42,12 @@ def ask() -> None:
     dice = random.Random(17)  # noqa: S311  (a story, not a secret)
     for number in range(ANSWERS):
         _answer(counter, dice, number)
+    anonymity.mix()
     by_sms = _open("Богино судалгаа мессежээр", version, Survey.Purpose.ALONE, channels=["sms"])
     for number, text in enumerate((f"SURVEY {by_sms.pk}", "4")):
         _sms(text, number)
     waiting = _draft("Хариу өгсний дараах санал", version, Survey.Purpose.RESOLVED, is_open=False)
-    publishing.propose(waiting)
+    publishing.propose(waiting, user=waiting.created_by)
 
 
 def _draft(name: str, version: Version, purpose: str, **fields) -> Survey:
@@ -58,7 +59,7 @@ def _draft(name: str, version: Version, purpose: str, **fields) -> Survey:
 def _open(name: str, version: Version, purpose: str, **fields) -> Survey:
     with at(timezone.now() - timedelta(days=DAYS + 1)):
         survey = _draft(name, version, purpose, **fields)
-        publishing.propose(survey)
+        publishing.propose(survey, user=survey.created_by)
         publishing.approve(survey, user=User.objects.get(username="supervisor"))
     survey.refresh_from_db()
     return survey

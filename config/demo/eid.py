@@ -9,15 +9,15 @@ import hashlib
 import hmac
 import json
 import secrets
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from config import environment
+from config.demo import answering
 from config.demo import eid_pages as pages
 
 CLIENT = "sanal-demo"
@@ -170,8 +170,8 @@ class Eid:
 def serve(eid: Eid) -> ThreadingHTTPServer:
     """The provider's pages and its two answers for the client; runs until it is shut down."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Page(answering.Handler):
+        def get(self) -> None:
             self._guarded(
                 {
                     "/.well-known/openid-configuration": lambda: self._json(eid.description()),
@@ -181,12 +181,11 @@ def serve(eid: Eid) -> ThreadingHTTPServer:
                 }
             )
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        def post(self, body: bytes) -> None:
             form = dict(parse_qsl(body.decode(errors="replace")))
             self._guarded(
                 {
-                    "/authorize": lambda: self._go(eid.decide(self._query(), form)),
+                    "/authorize": lambda: self.go(eid.decide(self._query(), form), **_HIDDEN),
                     "/token": lambda: self._tokens(form),
                 }
             )
@@ -211,30 +210,13 @@ def serve(eid: Eid) -> ThreadingHTTPServer:
             except Refused as refused:
                 self._json({"error": str(refused)}, 400)
 
-        def _go(self, address: str) -> None:
-            self._answer(303, b"", "text/plain", Location=address, **_HIDDEN)
-
         def _json(self, value: dict, status: int = 200) -> None:
-            self._answer(status, json.dumps(value).encode(), "application/json", **_HIDDEN)
+            self.answer(status, json.dumps(value).encode(), answering.JSON, **_HIDDEN)
 
         def _html(self, status: int, page: str) -> None:
             policy = pages.policy(eid.callback)
             more = {"Content-Security-Policy": policy, "Referrer-Policy": "no-referrer", **_HIDDEN}
-            self._answer(status, page.encode(), "text/html; charset=utf-8", **more)
-
-        def _answer(self, status: int, content: bytes, content_type: str, **more: str) -> None:
-            self.send_response(status)
-            length = str(len(content))
-            headers = {"Content-Type": content_type, "Content-Length": length, **more}
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args) -> None:
-            pass
+            self.answer(status, page.encode(), answering.HTML, **more)
 
     host, _, port = eid.host.partition(":")
-    server = ThreadingHTTPServer((host, int(port)), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    return answering.run(Page, host, int(port))

@@ -8,12 +8,14 @@ import json
 import threading
 import time
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import requests
+
+from config.demo import answering
 
 SECRET = "demo"  # noqa: S105  (the demo says it aloud)
 TOKEN = "demo-token-of-this-machine-alone"  # noqa: S105  (no real app has it)
@@ -100,7 +102,7 @@ class Meta:
     def _bring(self, slug: str, payload: dict) -> None:
         raw = json.dumps(payload).encode()
         digest = hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
-        headers = {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"}
+        headers = {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": answering.JSON}
         with contextlib.suppress(requests.RequestException):  # the site is not up yet
             door = f"{self.site}/hooks/{slug}/demo-{slug}/"
             requests.post(door, raw, headers=headers, timeout=10)
@@ -165,35 +167,20 @@ def _webhook(way: str, text: str, pressed: str, number: int) -> tuple[str, dict]
 def serve(meta: Meta, host: str, port: int) -> ThreadingHTTPServer:
     """The person's page at `/`, the Graph API behind it; runs until it is shut down."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Page(answering.Handler):
+        def get(self) -> None:
             if self.path == "/":
-                self._answer(200, meta.page(), "text/html; charset=utf-8")
+                self.answer(200, meta.page(), answering.HTML)
             else:
-                self._answer(200, b'{"id": "1", "data": []}', "application/json")
+                self.answer(200, b'{"id": "1", "data": []}', answering.JSON)
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        def post(self, body: bytes) -> None:
             if self.path == "/":
                 fields = parse_qs(body.decode(errors="replace"))
                 meta.act({name: values[-1] for name, values in fields.items()})
-                self._answer(303, b"", "text/plain", Location="/#end")
+                self.go("/#end")
             else:
                 told = meta.take(self.path, json.loads(body or b"{}"))
-                self._answer(200, json.dumps(told).encode(), "application/json")
+                self.answer(200, json.dumps(told).encode(), answering.JSON)
 
-        def _answer(self, status: int, content: bytes, content_type: str, **more: str) -> None:
-            self.send_response(status)
-            length = str(len(content))
-            headers = {"Content-Type": content_type, "Content-Length": length, **more}
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args) -> None:
-            pass
-
-    server = ThreadingHTTPServer((host, port), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    return answering.run(Page, host, port)

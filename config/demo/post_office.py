@@ -4,19 +4,21 @@ They take what the outbox really sends and write it into a folder to be read; no
 machine.
 """
 
+import asyncio
 import io
 import json
 import math
 import struct
-import threading
 import time
 import wave
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
+
+from config.demo import answering
 
 HOST = "127.0.0.1"
 WEATHER = "/weather.xml"
@@ -34,6 +36,34 @@ class _Mail:
         return "250 taken"
 
 
+class MailController(Controller):
+    """Cuts off, when it stops, who is still on the line; else their lines lie open until they are
+    found."""
+
+    def __init__(self, *given, **more) -> None:
+        super().__init__(*given, **more)
+        self._lines: list[SMTP] = []
+
+    def factory(self) -> SMTP:
+        line = self.line()
+        self._lines.append(line)
+        return line
+
+    def line(self) -> SMTP:
+        """Who talks to one that calls."""
+        return super().factory()
+
+    def stop(self, no_assert: bool = False) -> None:
+        asyncio.run_coroutine_threadsafe(self._cut_off(), self.loop).result(timeout=10)
+        super().stop(no_assert)
+
+    async def _cut_off(self) -> None:
+        for line in self._lines:
+            if line.transport is not None:
+                line.transport.abort()
+        await asyncio.sleep(0.02)
+
+
 class PostOffice:
     """Both servers, on free ports; `start` returns them as `host:sms:smtp`."""
 
@@ -42,10 +72,9 @@ class PostOffice:
         self.folder = folder
 
     def start(self, sms_port: int, smtp_port: int) -> None:
-        self.mail = Controller(_Mail(self.folder), hostname=HOST, port=smtp_port)
+        self.mail = MailController(_Mail(self.folder), hostname=HOST, port=smtp_port)
         self.mail.start()
-        self.sms = ThreadingHTTPServer((HOST, sms_port), _gateway(self.folder / "sms.log"))
-        threading.Thread(target=self.sms.serve_forever, daemon=True).start()
+        self.sms = answering.run(_gateway(self.folder / "sms.log"), HOST, sms_port)
 
     def stop(self) -> None:
         self.mail.stop()
@@ -80,37 +109,22 @@ def _weather(items: int = 6) -> bytes:
     ).encode()
 
 
-def _gateway(log: Path) -> type[BaseHTTPRequestHandler]:
-    class Gateway(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", 0))
-            form = parse_qs(self.rfile.read(length).decode())
+def _gateway(log: Path) -> type[answering.Handler]:
+    class Gateway(answering.Handler):
+        def post(self, body: bytes) -> None:
+            form = parse_qs(body.decode())
             message = {name: values[0] for name, values in form.items()}
             with log.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(message, ensure_ascii=False) + "\n")
-            answer = json.dumps({"id": message.get("id", "")}).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(answer)))
-            self.end_headers()
-            self.wfile.write(answer)
+            told = json.dumps({"id": message.get("id", "")})
+            self.answer(200, told.encode(), answering.JSON)
 
-        def do_GET(self) -> None:
+        def get(self) -> None:
             """A weather service's feed; else what a caller of the demo says, under whatever name:
             a tone."""
             if self.path == WEATHER:
-                self._give("application/rss+xml", _weather())
+                self.answer(200, _weather(), "application/rss+xml")
             else:
-                self._give("audio/wav", _tone())
-
-        def _give(self, content_type: str, content: bytes) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", content_type)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args) -> None:
-            pass
+                self.answer(200, _tone(), "audio/wav")
 
     return Gateway

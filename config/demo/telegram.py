@@ -7,12 +7,14 @@ import threading
 import time
 from email.parser import BytesParser
 from html import escape
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from itertools import count
 from pathlib import Path
 from urllib.parse import parse_qs, unquote
 
 import requests
+
+from config.demo import answering
 
 SECRET = "demo-webhook-secret"  # noqa: S105  (the demo says it aloud)
 TOKEN = "1111000011:demo-bot-of-this-machine-alone"  # noqa: S105  (no real bot has it)
@@ -138,38 +140,23 @@ class Telegram:
 def serve(telegram: Telegram, host: str, port: int) -> ThreadingHTTPServer:
     """The telephone's page at `/`, the Bot API behind it; runs until it is shut down."""
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Page(answering.Handler):
+        def get(self) -> None:
             if self.path.startswith("/file/"):
                 content = telegram.files.get(self.path.rpartition("/")[2], b"")
-                self._answer(200, content, "application/octet-stream")
+                self.answer(200, content, "application/octet-stream")
             else:
-                self._answer(200, telegram.page(), "text/html; charset=utf-8")
+                self.answer(200, telegram.page(), answering.HTML)
 
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        def post(self, body: bytes) -> None:
             if self.path == "/":
                 telegram.act(self.headers.get("Content-Type", ""), body)
-                self._answer(303, b"", "text/plain", Location="/#end")
+                self.go("/#end")
             else:
                 told = telegram.call(self.path.rpartition("/")[2], json.loads(body or b"{}"))
-                self._answer(200, json.dumps(told).encode(), "application/json")
+                self.answer(200, json.dumps(told).encode(), answering.JSON)
 
-        def _answer(self, status: int, content: bytes, content_type: str, **more: str) -> None:
-            self.send_response(status)
-            length = str(len(content))
-            headers = {"Content-Type": content_type, "Content-Length": length, **more}
-            for name, value in headers.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args) -> None:
-            pass
-
-    server = ThreadingHTTPServer((host, port), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
+    return answering.run(Page, host, port)
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, bytes]:

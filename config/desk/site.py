@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,10 +39,16 @@ class DeskSite(UnfoldAdminSite):
 
     def each_context(self, request: HttpRequest) -> dict:
         given = super().each_context(request)
+        given["scripts"] = [*given["scripts"], static("site/leaving.js")]  # each has a way out
         # The card of one's call asks the server each second: only where calls may come.
         if can(request.user, TAKE_CALLS):
             given["scripts"] = [*given["scripts"], static("live/calls.js")]
         return {**given, "unread_notices": notified.unread(request)}
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        """Only for who looks at it: each page carries it, ours show the sidebar instead, and it
+        takes one question of rights for each table."""
+        return SimpleLazyObject(lambda: super(DeskSite, self).get_app_list(request, app_label))
 
     def get_sidebar_list(self, request: HttpRequest) -> list[dict]:
         return navigation.sidebar(request)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.models import Citizen
 from accounts.roles import Capability
 from feedback import access, timeline, workflow
-from feedback.actors import Actor
+from feedback.actors import CITIZEN, Actor
 from feedback.models import Appeal, Event, Message, PublicationConsent, PublishedAnswer
 from feedback.statuses import RESOLVED
 from feedback.workflow import Forbidden
@@ -92,6 +92,16 @@ def demand_clean(text: str, citizen: Citizen | None) -> None:
 def consent(appeal: Appeal) -> None:
     """The citizen agrees to be read by all without their name."""
     PublicationConsent.objects.get_or_create(appeal=appeal)
+
+
+def take_back(appeal: Appeal) -> None:
+    """The citizen agrees no more: what was published because they agreed is shown to nobody from
+    now on. In a transaction that holds the appeal (`workflow.lock`). Twice is once."""
+    PublicationConsent.objects.filter(appeal=appeal).delete()
+    agreed = PublishedAnswer.objects.filter(appeal=appeal, withdrawn_at=None, ground=Ground.CONSENT)
+    for published in agreed:
+        PublishedAnswer.objects.filter(pk=published.pk).update(withdrawn_at=timezone.now())
+        _note(appeal, published, CITIZEN, withdrawn=True)
 
 
 def may_publish(appeal: Appeal) -> bool:

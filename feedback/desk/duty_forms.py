@@ -29,7 +29,9 @@ class _Day(forms.DateField):
 class DayForm(forms.Form):
     """What somebody has on one day."""
 
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), empty_label=_("choose")
+    )
     day = _Day(label=_("Day"))
     kind = forms.ModelChoiceField(
         label=_("Shift"), queryset=ShiftKind.objects.all(), required=False, empty_label=_("rest")
@@ -43,7 +45,9 @@ class DayForm(forms.Form):
 
 
 class AbsenceForm(forms.Form):
-    user = forms.ModelChoiceField(label=_("Person"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Person"), queryset=User.objects.none(), empty_label=_("choose")
+    )
     reason = forms.ChoiceField(label=_("Reason"), choices=Absence.Reason.choices)
     first = _Day(label=_("First day"))
     last = _Day(label=_("Last day"))

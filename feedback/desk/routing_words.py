@@ -183,7 +183,8 @@ def _listed(these: Sequence[str], joined: str = "") -> str:
         rest = len(these) - _MOST_NAMED
         shown = [*these[:_MOST_NAMED], _("%(number)d more") % {"number": rest}]
     *first, last = shown
-    return f"{', '.join(first)} {joined or _('or')} {last}" if first else last
+    between = joined or _("or")
+    return f"{', '.join(first)} {between} {last}" if first else last
 
 
 def _or_gone(name: str) -> str:

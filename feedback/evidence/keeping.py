@@ -19,12 +19,13 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from channels.models import Account
 from channels.nudge import nudge
 from feedback.evidence import names, pages, sealing, shown, sniffing
 from feedback.evidence.errors import Refused
 from feedback.models import Attachment, Draft, Message
 
-__all__ = ["Refused", "check", "expect_remote", "fill", "keep", "process", "refuse"]
+__all__ = ["Refused", "check", "check_size", "expect_remote", "fill", "keep", "process", "refuse"]
 
 State = Attachment.State
 FETCH_TASK = "feedback.tasks.fetch_media"
@@ -66,16 +67,24 @@ def keep(
 
 
 def expect_remote(
-    *, name: str, declared_type: str, url: str, message: Message, pages: int = 0
+    *,
+    name: str,
+    declared_type: str,
+    url: str,
+    message: Message | None = None,
+    account: Account | None = None,
+    pages: int = 0,
 ) -> Attachment:
     """Remember a file that is still at the provider; a worker fetches it soon.
 
-    `pages` is how many it has, where the provider says.
+    `account` says where, of a file without a message. `pages` is how many it has, where the
+    provider says.
     """
     attachment = Attachment.objects.create(
         name=names.clean(name),
         declared_type=declared_type[:200],
         message=message,
+        account=account,
         remote_url=url,
         page_count=pages,
         state=State.REMOTE,
@@ -146,7 +155,8 @@ def language_of(message: Message | None) -> Iterator[None]:
         yield
 
 
-def _check(name: str, declared_type: str, content: BinaryIO, size: int) -> None:
+def check_size(size: int) -> None:
+    """Return when we take a file of so many bytes; raise `Refused` when not."""
     megabyte = 1024 * 1024
     if size > settings.UPLOAD_MAX_BYTES:
         raise Refused(
@@ -156,6 +166,10 @@ def _check(name: str, declared_type: str, content: BinaryIO, size: int) -> None:
             )
             % {"size": -(-size // megabyte), "most": settings.UPLOAD_MAX_BYTES // megabyte}
         )
+
+
+def _check(name: str, declared_type: str, content: BinaryIO, size: int) -> None:
+    check_size(size)
     if not size:
         raise Refused(_("The file is empty. Choose it again."))
     known = sniffing.recognise(name=name, declared_type=declared_type, stream=content)

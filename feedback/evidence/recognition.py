@@ -9,16 +9,14 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
+from accounts.alone import alone
 from feedback import searching
 from feedback.evidence import programs
 from feedback.models import Attachment, DocumentPage
@@ -63,8 +61,8 @@ def drain() -> int:
         return 0
     until = time.monotonic() + BUDGET_SECONDS
     done = 0
-    with _alone() as alone:
-        while alone and time.monotonic() < until and (page := _next()):
+    with alone(_LOCK) as is_ours:
+        while is_ours and time.monotonic() < until and (page := _next()):
             _take(page)
             done += 1
     return done
@@ -108,17 +106,3 @@ def _read(page: DocumentPage) -> str:
 def _place() -> dict[str, str]:
     """One thread for one page: the machine has other work."""
     return {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this process is the one that may do the work; the lock ends with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        alone = cursor.fetchone()[0]
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -7,14 +7,13 @@ that words never wait behind films. Nothing here holds a transaction open over a
 
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.alone import alone
 from channels.errors import ChannelError
 from channels.models import Account
 from feedback import transcripts
@@ -38,8 +37,8 @@ def drain() -> int:
     """
     until = time.monotonic() + BUDGET_SECONDS
     done = 0
-    with _alone() as alone:
-        while alone and time.monotonic() < until and (attachment := claim()):
+    with alone(_LOCK) as is_ours:
+        while is_ours and time.monotonic() < until and (attachment := claim()):
             work_on(attachment)
             done += 1
     return done
@@ -88,6 +87,8 @@ def _fetch(attachment: Attachment) -> None:
 
 
 def _account(attachment: Attachment) -> Account:
+    if attachment.account is not None:
+        return attachment.account
     message = attachment.message
     if message is None or message.envelope is None:
         raise ChannelError("nobody knows which account the file belongs to", permanent=True)
@@ -115,17 +116,3 @@ def _give_up(attachment: Attachment, cause: str = "") -> None:
             else _("The file could not be opened. Ask for it to be sent in another format.")
         )
         keeping.refuse(attachment, str(cause) or reason)
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Whether this process is the one that may do the work; the lock ends with the connection."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        alone = cursor.fetchone()[0]
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -33,7 +33,12 @@ class SigningRule(models.Model):
 
     position = models.PositiveIntegerField(_("position"), default=100)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
     covers = models.CharField(_("holds for"), max_length=10, choices=Covers, default=Covers.ALL)

@@ -160,7 +160,9 @@ class Recount(models.Model):
         POLICY = "policy", _("the answer times were changed")
 
     why = models.CharField(_("why"), max_length=10, choices=Why)
-    calendar = models.ForeignKey(Calendar, on_delete=models.SET_NULL, null=True, related_name="+")
+    calendar = models.ForeignKey(
+        Calendar, verbose_name=_("calendar"), on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     asked_at = models.DateTimeField(_("asked"))
     total = models.PositiveIntegerField(_("open appeals"), default=0)
     upto = models.BigIntegerField(default=0)

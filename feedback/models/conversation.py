@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.encryption import EncryptedTextField
 from accounts.models import Address, Assurance
 from channels import registry
-from channels.models import Delivery, Envelope
+from channels.models import Account, Delivery, Envelope
 from feedback.models.appeals import Appeal
 
 
@@ -130,7 +130,8 @@ class Attachment(models.Model):
     `original` is encrypted under `seal`, a key of its own, for the role 'evidence' only; without
     the key nobody can read it. `shown` is re-encoded without metadata and served through
     `feedback.access`. Before it is ready it is not served. `page_count` is how many pages a
-    document has, as far as is known; 0 for what has none.
+    document has, as far as is known; 0 for what has none. `account` is where one is fetched that
+    came with no message (the message's envelope names it else).
     """
 
     class State(models.TextChoices):
@@ -152,6 +153,9 @@ class Attachment(models.Model):
     )
     draft = models.ForeignKey(
         Draft, on_delete=models.SET_NULL, null=True, blank=True, related_name="attachments"
+    )
+    account = models.ForeignKey(
+        Account, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(_("name"), max_length=255)
     declared_type = models.CharField(max_length=200, blank=True)

@@ -163,7 +163,11 @@ class TeamDuty(models.Model):
     """How a team shares out its work."""
 
     team = models.OneToOneField(
-        Team, on_delete=models.CASCADE, primary_key=True, related_name="duty"
+        Team,
+        verbose_name=_("team"),
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="duty",
     )
     deals_out = models.BooleanField(
         _("deals out by itself"),

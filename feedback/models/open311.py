@@ -30,7 +30,9 @@ class OpenService(models.Model):
         CHECKED = "checked", _("after one of the staff has looked")
         AT_ONCE = "at_once", _("at once")
 
-    topic = models.OneToOneField(Topic, on_delete=models.CASCADE, related_name="open_service")
+    topic = models.OneToOneField(
+        Topic, verbose_name=_("topic"), on_delete=models.CASCADE, related_name="open_service"
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.INCIDENT)
     shows = models.CharField(
         _("shown to everybody"), max_length=10, choices=Shows, default=Shows.CHECKED
@@ -134,7 +136,7 @@ class OpenKey(models.Model):
     key_index = models.CharField(max_length=64, unique=True, editable=False)
     per_hour = models.PositiveIntegerField(_("appeals an hour"), default=120)
     is_active = models.BooleanField(_("valid"), default=True)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
         verbose_name = _("Open311 key")

@@ -22,7 +22,11 @@ class Block(models.Model):
     reason = models.CharField(_("reason"), max_length=300)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
     )
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
 

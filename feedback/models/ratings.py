@@ -44,7 +44,11 @@ class Rating(models.Model):
     """
 
     appeal = models.ForeignKey(
-        Appeal, on_delete=models.PROTECT, related_name="ratings", db_index=False
+        Appeal,
+        verbose_name=_("appeal"),
+        on_delete=models.PROTECT,
+        related_name="ratings",
+        db_index=False,
     )
     resolution_round = models.PositiveSmallIntegerField()
     resolution = models.PositiveSmallIntegerField(_("the answer"), validators=STARS)
@@ -56,9 +60,15 @@ class Rating(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="ratings"
     )
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.SET_NULL, null=True, related_name="+"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
     )
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(
+        _("came"),
+    )
     is_set_aside = models.BooleanField(_("set aside"), default=False, db_default=False)
     counts_for_body = models.BooleanField(
         _("counts for the organisation"), default=True, db_default=True

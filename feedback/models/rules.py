@@ -159,12 +159,15 @@ class SlaPolicy(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, blank=True)
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, blank=True)
+    topic = models.ForeignKey(
+        Topic, verbose_name=_("topic"), on_delete=models.CASCADE, null=True, blank=True
+    )
     priority = models.PositiveSmallIntegerField(
         _("priority"), choices=Priority, null=True, blank=True
     )
     calendar = models.ForeignKey(
         Calendar,
+        verbose_name=_("calendar"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

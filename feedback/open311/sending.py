@@ -83,7 +83,7 @@ def understood(sent: QueryDict, files: list[UploadedFile]) -> Request:
     link = sent.get("media_url", "").strip()[:500]
     if link.startswith(("https://", "http://")):
         # Kept as words: we fetch nothing from addresses that strangers give.
-        lines.append(f"{_('Picture')}: {link}")
+        lines.append(_("Picture") + f": {link}")
     text = "\n".join(filter(None, [description, "\n".join(lines)])) or capfirst(str(service.topic))
     name = f"{sent.get('first_name', '')} {sent.get('last_name', '')}".strip()[:200]
     return Request(service, text, place, place_words, email, phone, name, files)

@@ -10,6 +10,9 @@ from channels import registry
 from channels.models import Account
 
 SECONDS = 60
+# What stands before the number in a link, by channel. WhatsApp's own kind wants digits alone
+# ("How to use click to chat", WhatsApp Help Center).
+_CALLED = {"phone": "tel:", "sms": "sms:", "whatsapp": "https://wa.me/"}
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def _accounts() -> list[tuple[str, str]]:
 def _link(adapter, name: str) -> str:
     if adapter.address_kind == "email":
         return f"mailto:{name}"
-    if adapter.address_kind == "phone" and name.removeprefix("+").isdigit():
-        return f"{adapter.slug}:{name}"  # sms:+976...
+    digits = name.removeprefix("+")
+    if adapter.slug in _CALLED and digits.isdigit():
+        return _CALLED[adapter.slug] + (digits if adapter.slug == "whatsapp" else name)
     return ""

@@ -22,7 +22,10 @@ _OPTIONS = {
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
-_FORMS = {"whole": "#,##0", "share": "0.0%", "decimal": "#,##0.0"}
+_FORMS = {
+    **{"whole": "#,##0", "share": "0.0%", "decimal": "#,##0.0", "fine": "#,##0.00"},
+    "chance": '[<0.001]"< 0.001";0.000',
+}
 _NAME_WIDTH, _NUMBER_WIDTH, _MOST_WIDTH = 36, 14, 60
 _LONGEST_NAME = 31  # of a sheet, as Excel has it
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
@@ -55,6 +58,7 @@ class _Sheets:
         self.forms: dict[str, Format] = {
             name: book.add_format({"num_format": pattern}) for name, pattern in _FORMS.items()
         }
+        self.label = book.add_format({"text_wrap": True, "valign": "top"})
         self.right = book.add_format({"align": "right"})
         self.used: set[str] = set()
 
@@ -97,7 +101,7 @@ class _Sheets:
             sheet.freeze_panes(row + 1, 1)
             for line in part.lines:
                 row += 1
-                sheet.write_string(row, 0, line.label)
+                sheet.write_string(row, 0, line.label, self.label)
                 for column, cell in enumerate(line.cells, start=1):
                     self._cell(sheet, row, column, cell)
             row += 2

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Address, User
 from outreach.audiences import links
-from outreach.models import Consent, Contact, NewsTopic, Subscription
+from outreach.models import Contact, NewsTopic, Subscription
 from outreach.sending import withdrawing
 
 _SALT = "outreach.audiences.link"
 _WORDS_MOST = 200
+_RECORD = """
+INSERT INTO outreach_consent (address_id, topic_id, is_yes, way, channel, words, user_id, at)
+SELECT address, %s, %s, %s, %s, %s, %s, %s FROM unnest(%s::bigint[]) AS address
+"""
 
 
 @dataclass(frozen=True)
@@ -94,19 +98,10 @@ def _subscribe(address: Address, topics: Iterable[NewsTopic], at: datetime) -> N
 def _record(
     addresses: Iterable[int], topic: NewsTopic | None, how: How, at: datetime, *, is_yes: bool
 ) -> None:
-    Consent.objects.bulk_create(
-        Consent(
-            address_id=pk,
-            topic=topic,
-            is_yes=is_yes,
-            way=how.way,
-            channel=how.channel,
-            words=how.words[:_WORDS_MOST],
-            user=how.user,
-            at=at,
-        )
-        for pk in addresses
-    )
+    topic_id, user_id = topic and topic.pk, how.user and how.user.pk
+    said = [topic_id, is_yes, how.way, how.channel, how.words[:_WORDS_MOST], user_id, at]
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, [*said, list(addresses)])
 
 
 def record_listed(addresses: Iterable[int], *, how: How, at: datetime) -> None:
@@ -144,12 +139,12 @@ def unsubscribe_link(address: Address | int, topic: NewsTopic | int | None = Non
     return links.short(_pk(address), None if topic is None else _pk(topic))
 
 
-def unsubscribe_headers(address: Address | int, topic: NewsTopic | int | None = None) -> dict:
-    """The two mail headers of RFC 8058 that give a mail program its button."""
-    return {
-        "List-Unsubscribe": f"<{unsubscribe_link(address, topic)}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
+def leaving(address: Address, topic: int | None = None) -> dict[str, str]:
+    """What a mail to many bears for the button of a mail program (`Delivery.thread`); of other
+    kinds of address nothing."""
+    if address.kind != Address.Kind.EMAIL:
+        return {}
+    return {"unsubscribe": unsubscribe_link(address, topic)}
 
 
 def by_link(token: str) -> tuple[Address, NewsTopic | None] | None:

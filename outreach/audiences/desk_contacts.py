@@ -1,5 +1,6 @@
 """Contacts at the desk: whom the council knows, where they live, what news they get."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -32,7 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
     sectors = Sector.objects.with_tree_fields().only("name", "names", "code")
     context = {
         "title": _("Contacts"),
-        "contacts": [(each, _shown(each.citizen)) for each in found[:SIZE]],
+        "contacts": [
+            (each, _language(each.citizen), _shown(each.citizen)) for each in found[:SIZE]
+        ],
         "older": found[SIZE - 1].pk if len(found) > SIZE else None,
         "sectors": [(str(each.pk), "– " * each.tree_depth + str(each)) for each in sectors],
         "kinds": Contact.Kind.choices,
@@ -56,6 +59,10 @@ def _narrowed(asked: dict[str, str]) -> QuerySet[Contact]:
 
 def _is_number(words: str) -> bool:
     return words.isascii() and words.isdigit() and len(words) < 12
+
+
+def _language(citizen: Citizen) -> str:
+    return str(dict(settings.LANGUAGES).get(citizen.language, citizen.language))
 
 
 def _shown(citizen: Citizen) -> list[dict]:
@@ -93,6 +100,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "title": _("Contact %(number)s") % {"number": pk},
         "citizen": citizen,
+        "language": _language(citizen),
         "name": " ".join(f"{word[0]}***" for word in citizen.name.split()),
         "form": form,
         "addresses": _news(citizen),

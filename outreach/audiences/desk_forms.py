@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -24,7 +25,10 @@ class PartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     sectors = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("who live here or below"), coerce=int, required=False
+        label=gettext_lazy("who live here or below"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("who speak"),
@@ -38,7 +42,10 @@ class PartForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     lists = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("who stand in these lists"), coerce=int, required=False
+        label=gettext_lazy("who stand in these lists"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     use_required_attribute = False
@@ -151,16 +158,24 @@ class ContactForm(forms.ModelForm):
     class Meta:
         model = Contact
         fields = ("kind", "sector", "organisation")
-        labels = {"organisation": gettext_lazy("where an employee works")}
+        labels = {
+            "sector": gettext_lazy("Sector"),
+            "organisation": gettext_lazy("where an employee works"),
+        }
 
     use_required_attribute = False
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sector"].empty_label = gettext_lazy("none")
+        self.fields["organisation"].empty_label = gettext_lazy("none")
 
 
 class BringForm(forms.ModelForm):
     """A file of people, and why we may write to them."""
 
     file = forms.FileField(
-        label=gettext_lazy("File (CSV or XLSX, up to 50,000 rows)"),
+        label=gettext_lazy("File (CSV up to 100 MB, or XLSX up to 20 MB)"),
         error_messages={"required": gettext_lazy("Choose a file.")},
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.txt"}),
     )
@@ -183,13 +198,16 @@ class BringForm(forms.ModelForm):
         self.fields["organisation"].required = not everywhere
         self.fields["organisation"].empty_label = _("the centre's own") if everywhere else None
 
-    def clean_file(self) -> bytes:
-        """The file's content."""
+    def clean_file(self) -> UploadedFile:
+        """The file, to be read from its beginning."""
         file = self.cleaned_data["file"]
-        if file.size > files.MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB."))
+        is_sheet = file.read(4) == b"PK\x03\x04"
+        most = files.MOST_BYTES_OF_SHEET if is_sheet else files.MOST_BYTES
+        if file.size > most:
+            told = {"most": most // 1_000_000}
+            raise forms.ValidationError(_("The file is larger than %(most)s MB.") % told)
         self.file_name = file.name
-        return file.read()
+        return file
 
 
 class ColumnsForm(forms.Form):

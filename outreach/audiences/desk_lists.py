@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +17,7 @@ from outreach.audiences import access
 from outreach.audiences.access import NEEDED
 from outreach.audiences.desk_forms import BringForm, ColumnsForm
 from outreach.audiences.importing import files, rows, uploads
-from outreach.models import PeopleList, PeopleUpload, UploadRow
+from outreach.models import Contact, PeopleList, PeopleUpload, UploadRow
 
 SIZE = 50
 _AT_ONCE = 3  # seconds: a small file is read within the request, a large one by a worker
@@ -79,7 +80,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
     if not can(request.user, NEEDED):
         return frame.forbidden(request, NEEDED)
     found = access.list_for(request.user, pk)
-    upload = PeopleUpload.objects.filter(people=found).defer("content").first()
+    upload = PeopleUpload.objects.filter(people=found).first()
     if upload is None or upload.state == _State.DONE:
         return _standing(request, found, upload)
     if upload.state == _State.NEW or "columns" in request.GET or request.method == "POST":
@@ -118,17 +119,12 @@ def _previewed(request: HttpRequest, found: PeopleList, upload: PeopleUpload) ->
         "at_work": upload.state in (_State.READING, _State.TAKING),
         "figures": [(_Fate(name).label, number) for name, number in figures.items()],
         "good": figures[_Fate.NEW] + figures[_Fate.KNOWN],
-        "done": _done(upload) if upload.state == _State.TAKING else 0,
+        "done": upload.taken,
         "first": [_first(row) for row in first],
         "page": page,
         "wrong": [(row.number, rows.told(row.problems)) for row in page],
     }
     return frame.render(request, "outreach/audiences/preview.html", context)
-
-
-def _done(upload: PeopleUpload) -> int:
-    good = upload.rows.filter(fate__in=[_Fate.NEW, _Fate.KNOWN], number__lte=upload.done_to)
-    return good.count()
 
 
 def _first(row: UploadRow) -> dict:
@@ -138,7 +134,9 @@ def _first(row: UploadRow) -> dict:
         "number": row.number,
         "fate": row.get_fate_display(),
         "addresses": ", ".join(masked(value) for _kind, value in person.addresses),
-        "person": person,
+        "kind": Contact.Kind(person.kind).label,
+        "language": dict(settings.LANGUAGES).get(person.language, ""),
+        "fields": person.fields,
     }
 
 

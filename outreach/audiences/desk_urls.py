@@ -13,6 +13,7 @@ def patterns(guard: Callable) -> list[URLPattern]:
         path("", guard(desk.index), name="audiences"),
         path("add/", guard(desk.add), name="audience_add"),
         path("<int:pk>/", guard(desk.edit), name="audience"),
+        path("counts/<slug:asked>/", guard(desk.count), name="audience_count"),
         path("lists/", guard(desk_lists.index), name="people_lists"),
         path("lists/add/", guard(desk_lists.add), name="people_list_add"),
         path("lists/<int:pk>/", guard(desk_lists.people), name="people_list"),

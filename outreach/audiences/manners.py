@@ -1,22 +1,45 @@
 """When and how often people may be spoken to first. A legal must-send knows neither.
 
 The rules of the clock are pure functions of a `Manners` row; how often somebody was told already
-is counted from the rows of `Recipient`, in bulk.
+is counted in bulk from the rows of `Recipient`, and of `Told` for what is no broadcast: news of a
+project, invitations to a survey.
 """
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from accounts.models import Address
-from outreach.models import Broadcast, Manners, NewsTopic, Recipient, Subscription
+from channels.values import DeliveryState
+from outreach.models import Broadcast, Manners, NewsTopic, Recipient, Subscription, Told
 
 _Skipped = Recipient.Skipped
 TOO_OFTEN = _Skipped.TOO_OFTEN.value
-_TOLD = (Recipient.State.HANDED_OVER, Recipient.State.SENT, Recipient.State.DELIVERED)
+_TOLD = [
+    each.value
+    for each in (Recipient.State.HANDED_OVER, Recipient.State.SENT, Recipient.State.DELIVERED)
+]
+_ON_ITS_WAY = [
+    each.value
+    for each in (
+        *(DeliveryState.QUEUED, DeliveryState.SENDING),
+        *(DeliveryState.SENT, DeliveryState.DELIVERED),
+    )
+]
+_OFTEN = """
+SELECT address_id FROM (
+    SELECT address_id FROM outreach_recipient
+    WHERE broadcast_id = ANY(%s) AND state = ANY(%s) {among}
+    UNION ALL
+    SELECT told.address_id FROM outreach_told told
+    JOIN channels_delivery delivery ON delivery.id = told.delivery_id
+    WHERE told.at > %s AND told.at <= %s AND delivery.state = ANY(%s) {among_told}
+) told GROUP BY address_id HAVING count(*) >= %s
+"""
 
 
 def standing() -> Manners:
@@ -56,14 +79,17 @@ def not_too_often(found: QuerySet[Address], at: datetime) -> QuerySet[Address]:
     busy = enough(at)
     if busy is None:
         return found
-    return found.filter(~Exists(Address.objects.filter(pk=OuterRef("pk"), pk__in=busy)))
+    return found.filter(~Exists(busy.filter(pk=OuterRef("pk"))))
 
 
-def enough(at: datetime, *, but: Broadcast | None = None) -> QuerySet | None:
-    """Ids of addresses that were told `at_most` times within the last `in_days` days before `at`,
-    alerts not counted; None when nobody can have been. `but` one broadcast is not counted.
+def enough(
+    at: datetime, *, but: Broadcast | None = None, among: Iterable[int] | None = None
+) -> QuerySet[Address] | None:
+    """Addresses (`among` these) that were told `at_most` times within the last `in_days` days
+    before `at`, alerts not counted; None when nobody can have been. `but` one broadcast is not
+    counted.
 
-    Only the rows of those days' broadcasts are read, however many there were before.
+    Only the rows of those days are read, however many there were before.
     """
     rules = standing()
     if not rules.at_most:
@@ -71,11 +97,13 @@ def enough(at: datetime, *, but: Broadcast | None = None) -> QuerySet | None:
     since = at - timedelta(days=rules.in_days)
     lately = Broadcast.objects.filter(started_at__gt=since, started_at__lte=at, is_alert=False)
     pks = [pk for pk in lately.values_list("pk", flat=True) if but is None or pk != but.pk]
-    if len(pks) < rules.at_most:
+    if len(pks) < rules.at_most and not Told.objects.filter(at__gt=since, at__lte=at).exists():
         return None
-    told = Recipient.objects.order_by().filter(broadcast__in=pks, state__in=_TOLD)
-    often = told.values("address").annotate(times=Count("pk")).filter(times__gte=rules.at_most)
-    return often.values("address")
+    these = [] if among is None else [list(among)]
+    among_told = "AND told.address_id = ANY(%s)" if these else ""
+    often = _OFTEN.format(among=among_told.replace("told.", ""), among_told=among_told)
+    given = [pks, _TOLD, *these, since, at, _ON_ITS_WAY, *these, rules.at_most]
+    return Address.objects.filter(pk__in=RawSQL(often, given)).order_by()  # noqa: S611
 
 
 def may_be_told(
@@ -87,7 +115,7 @@ def may_be_told(
     but: Broadcast | None = None,
 ) -> dict[int, str]:
     """Of these ids of addresses, why each may be told or not: an empty word if so, else one of
-    `Recipient.Skipped` (asked for no more news; got enough lately). In at most four statements.
+    `Recipient.Skipped` (asked for no more news; got enough lately). In at most five statements.
 
     The night is not asked about here: whoever it stops waits until `next_time`. `but` is the
     broadcast that is going out itself, which does not count towards how often.
@@ -96,9 +124,8 @@ def may_be_told(
     verdicts = dict.fromkeys(pks, "")
     if is_alert or not pks:
         return verdicts
-    if (busy := enough(at, but=but)) is not None:
-        often = busy.filter(address__in=pks)
-        verdicts |= dict.fromkeys(often.values_list("address", flat=True), _Skipped.TOO_OFTEN.value)
+    if (busy := enough(at, but=but, among=pks)) is not None:
+        verdicts |= dict.fromkeys(busy.values_list("pk", flat=True), TOO_OFTEN)
     yes = Address.objects.filter(willing(topic), pk__in=pks).values_list("pk", flat=True)
     return verdicts | dict.fromkeys(pks.difference(yes), _Skipped.OPTED_OUT.value)
 

@@ -181,8 +181,7 @@ described AS MATERIALIZED (
     FROM chosen JOIN accounts_citizen person ON person.id = chosen.citizen_id
     LEFT JOIN outreach_contact contact ON contact.citizen_id = chosen.citizen_id
 )
-SELECT 'people', NULL, NULL, count(DISTINCT citizen_id), NULL::bigint[] FROM everyone
-UNION ALL SELECT 'doubtful', NULL, NULL, count(*), NULL FROM described WHERE doubtful
+SELECT 'doubtful', NULL, NULL, count(*), NULL::bigint[] FROM described WHERE doubtful
 UNION ALL SELECT 'groups', kind, language, count(*), (array_agg(id))[1:%s]
     FROM described GROUP BY kind, language
 UNION ALL SELECT 'by_sector', sector_id::text, NULL, count(*), NULL
@@ -228,10 +227,14 @@ def _counted(rows: list[tuple], addressless: int) -> Count:
             singles[name] = number
     if addressless:
         left_out[Reason.NO_ADDRESS] = addressless
-        singles["people"] += addressless
     reached = sum(group.people for group in groups)
     return Count(
-        **singles, reached=reached, groups=tuple(groups), by_sector=sectors, left_out=left_out
+        **singles,
+        people=reached + sum(left_out.values()),
+        reached=reached,
+        groups=tuple(groups),
+        by_sector=sectors,
+        left_out=left_out,
     )
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Collection, Iterable
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from channels import registry
 from channels.sms.parts import parts
 from channels.telegram.terms import MAX_TEXT
 from outreach.audiences.definition import Invalid
 from outreach.broadcasts import recipients, reckoning, texts
 from outreach.broadcasts.recipients import Nobody
 from outreach.broadcasts.texts import Placeholder, Words
-from outreach.models import Broadcast
+from outreach.models import Broadcast, BroadcastText
 
 MOST_PARTS = 10  # of one SMS: phones refuse to put more together
 MOST_LETTERS = MAX_TEXT  # of one message in a chat; the tightest of them all
@@ -29,6 +31,8 @@ class Unready(ValueError):
 def demand_ready(broadcast: Broadcast) -> None:
     """Raise `Unready` when something is missing or wrong."""
     estimate = None if names_nobody(broadcast) else reckoning.estimate(broadcast)
+    if estimate is not None and estimate.counted.is_counting:  # by which channels, nobody knows yet
+        raise Unready([_("Its people are still being counted. Propose it when the figures stand.")])
     if found := problems(broadcast, reckoning.expected(broadcast, estimate)):
         raise Unready(found)
 
@@ -45,7 +49,7 @@ def problems(broadcast: Broadcast, channels: Collection[str]) -> list[str]:
     by_mail = "email" in channels
     short = {text.language for text in written if text.channel == "sms"}  # have their own for SMS
     for text in written:
-        place = f"{text.language} {text.channel}".strip()
+        place = _place(text)
         words = Words(text.language, text.subject, text.body)
         as_sms = "sms" in channels and not text.channel and text.language not in short
         told = _of_words(words, "sms" if as_sms else text.channel)
@@ -56,6 +60,12 @@ def problems(broadcast: Broadcast, channels: Collection[str]) -> list[str]:
             own = _of_placeholders(broadcast, words, columns)
             found += [f"{place}: {problem}" for problem in own]
     return list(dict.fromkeys(found))
+
+
+def _place(text: BroadcastText) -> str:
+    """Where a text stands in the form: its language, and its channel where it is for one."""
+    language = str(dict(settings.LANGUAGES).get(text.language, text.language))
+    return f"{language} · {registry.get(text.channel).label}" if text.channel else language
 
 
 def _of_audience(broadcast: Broadcast) -> list[str]:

@@ -1,6 +1,7 @@
 """Broadcasts at the desk: the list, and one of them with all that its status asks for."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -98,7 +99,9 @@ def page(
     context = {
         "title": broadcast.name,
         "steps": [(step, Status(step).label) for step in STEPS],
+        "until": _until(broadcast),
         "may": _may(broadcast, user),
+        "proposal": workflow.proposal(broadcast),
         "history": list(broadcast.steps.select_related("user")),
         **_moving(broadcast),
     }
@@ -113,11 +116,13 @@ def page(
 
 
 def _moving(broadcast: Broadcast) -> dict:
+    is_starting = broadcast.status == Status.APPROVED and broadcast.start_asked_at is not None
     return {
         "broadcast": broadcast,
         "progress": progress(broadcast),
         "reasons": figures.left_out(broadcast),
-        "is_moving": broadcast.status == Status.RUNNING,
+        "is_moving": broadcast.status == Status.RUNNING or is_starting,
+        "is_starting": is_starting,
         "morning": night.morning(broadcast),
     }
 
@@ -136,9 +141,16 @@ def _before(broadcast: Broadcast, trial: TrialForm | None) -> dict:
             "estimate": estimate,
             "lines": [_line(line) for line in estimate.lines],
             "left_out": figures.named(estimate.left_out),
+            "unpriced": [str(registry.get(each).label) for each in estimate.unpriced],
             "takes": spans.spoken(estimate.seconds),
         }
     return context
+
+
+def _until(broadcast: Broadcast) -> date | None:
+    """The last day of a row that repeats itself."""
+    until = broadcast.repeats.get("until")
+    return date.fromisoformat(until) if until else None
 
 
 def _line(line: reckoning.Line) -> tuple[reckoning.Line, str, str, str]:
@@ -172,7 +184,9 @@ def _may(broadcast: Broadcast, user: User) -> dict[str, bool]:
         "propose": to(Status.PROPOSED),
         "approve": to(Status.APPROVED),
         "back": to(Status.DRAFT),
-        "start": broadcast.status == Status.APPROVED and to(Status.RUNNING),
+        "start": broadcast.status == Status.APPROVED
+        and broadcast.start_asked_at is None
+        and to(Status.RUNNING),
         "pause": to(Status.PAUSED),
         "resume": broadcast.status == Status.PAUSED and to(Status.RUNNING),
         "retry": broadcast.status == Status.DONE and to(Status.RUNNING),

@@ -96,7 +96,8 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve it as the second person."""
 
     def act(broadcast: Broadcast) -> str:
-        if not workflow.approve(broadcast, user=request.user):
+        seen = request.POST.get("seen", "")
+        if not workflow.approve(broadcast, user=request.user, seen=seen):
             return _(
                 "You are the first of two to approve it. It does not go out yet: as it must be sent"
                 " by law, another person has to approve it, too."
@@ -121,13 +122,12 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let it go out now."""
+    """Let it go out now; a worker does it."""
 
     def act(broadcast: Broadcast) -> str:
-        number = starting.start(broadcast, user=request.user)
-        words = ngettext("It goes out to %(n)d person.", "It goes out to %(n)d people.", number)
-        told = words % {"n": number}
-        if number and (begins := night.morning(broadcast)):
+        starting.ask(broadcast, user=request.user)
+        told = _("It is being started: whom it reaches is written down first.")
+        if begins := night.morning(broadcast):
             at = date_format(timezone.localtime(begins), "SHORT_DATETIME_FORMAT")
             told += " " + _("People are left alone at night: it begins on %(at)s.") % {"at": at}
         return told

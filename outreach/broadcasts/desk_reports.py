@@ -4,8 +4,10 @@ import csv
 from collections.abc import Iterator
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -29,23 +31,30 @@ def recipients(request: HttpRequest, pk: int) -> HttpResponse:
         return frame.forbidden(request, desk.NEEDED)
     broadcast = access.broadcast_for(request.user, pk)
     state, after = request.GET.get("state", ""), request.GET.get("after", "")
-    found = broadcast.recipients.select_related(*_BESIDE).order_by("pk")
-    if state in Recipient.State:
-        found = found.filter(state=state)
+    found, place = ordered(broadcast, state)
     if after.isdecimal() and len(after) < 18:
-        found = found.filter(pk__gt=int(after))
-    rows = list(found[: SIZE + 1])
+        found = found.filter(**{f"{place}__gt": int(after)})
+    rows, languages = list(found[: SIZE + 1]), dict(settings.LANGUAGES)
     context = {
         "title": _("Recipients: %(name)s") % {"name": broadcast.name},
         "broadcast": broadcast,
-        "rows": rows[:SIZE],
-        "next": rows[SIZE - 1].pk if len(rows) > SIZE else None,
+        "rows": [(each, languages.get(each.language, each.language)) for each in rows[:SIZE]],
+        "next": getattr(rows[SIZE - 1], place) if len(rows) > SIZE else None,
         "state": state,
         "states": Recipient.State.choices,
         "progress": progress(broadcast),
-        "languages": dict(settings.LANGUAGES),
     }
     return frame.render(request, "outreach/broadcasts/recipients.html", context)
+
+
+def ordered(broadcast: Broadcast, state: str = "") -> tuple[QuerySet[Recipient], str]:
+    """The recipients, those in one state if asked, and the column by which they stand: one that an
+    index holds beside the broadcast. By their own numbers a page of the newest broadcast would
+    read all that ever went out before it."""
+    found = broadcast.recipients.select_related(*_BESIDE)
+    if state in Recipient.State:
+        return found.filter(state=state).order_by("pk"), "pk"
+    return found.order_by("address_id"), "address_id"
 
 
 @require_safe
@@ -102,20 +111,48 @@ class _Line:
 
 
 def _lines(broadcast: Broadcast) -> Iterator[str]:
+    """The lines of the file, in the language that is active now."""
+    return _written(broadcast, _head(), _Names())
+
+
+def _written(broadcast: Broadcast, head: list[str], names: "_Names") -> Iterator[str]:
     writer = csv.writer(_Line())
-    head = ["recipient", "address", "language", "channel", "account", "state", "reason"]
-    yield "\ufeff" + writer.writerow([*head, "sent", "settled", "attempts", "replied"])
-    found = broadcast.recipients.select_related(*_BESIDE).order_by("pk")
+    yield "\ufeff" + writer.writerow(head)
+    found, _place = ordered(broadcast)
     for each in found.iterator(chunk_size=2000):
-        yield writer.writerow([_safe(str(cell)) for cell in _cells(each)])
+        yield writer.writerow([_safe(str(cell)) for cell in _cells(each, names)])
 
 
-def _cells(each: Recipient) -> list:
-    said = each.delivery
+def _head() -> list[str]:
     return [
-        *(each.pk, str(each.address), each.language),
-        *((said.channel, said.account.code) if said else ("", "")),
-        *(each.state, each.skipped or (said.error[:200] if said else "")),
+        *(_("Number"), _("Address"), _("Language"), _("Channel"), _("Account"), _("State")),
+        *(_("Reason"), _("Sent"), capfirst(_("settled")), capfirst(_("attempts")), _("Replied")),
+    ]
+
+
+class _Names:
+    """What codes are called, in the language that is active when this is made: the lines go out
+    later, when it may be another's."""
+
+    def __init__(self) -> None:
+        self.languages = _spoken(settings.LANGUAGES)
+        self.channels = _spoken(registry.choices())
+        self.states = _spoken(Recipient.State.choices)
+        self.skipped = _spoken(Recipient.Skipped.choices)
+
+
+def _spoken(choices) -> dict[str, str]:
+    return {code: str(label) for code, label in choices}
+
+
+def _cells(each: Recipient, names: _Names) -> list:
+    said = each.delivery
+    channel = names.channels.get(said.channel, said.channel) if said else ""
+    reason = names.skipped.get(each.skipped, each.skipped) or (said.error[:200] if said else "")
+    return [
+        *(each.pk, str(each.address), names.languages.get(each.language, each.language)),
+        *(channel, said.account.code if said else ""),
+        *(names.states.get(each.state, each.state), reason),
         *(
             (_moment(said.sent_at), _moment(said.settled_at), said.attempts)
             if said

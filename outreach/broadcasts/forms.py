@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import Organisation, User
+from accounts.models import Address, Organisation, User
 from accounts.permissions import reach
 from accounts.roles import Capability
-from channels import registry
 from channels.models import Account
+from feedback.pages.contact import canonical
 from outreach.audiences import doors
 from outreach.broadcasts.starting import MONTH, WEEK
 from outreach.broadcasts.writing import Written, texts_of
@@ -95,7 +95,10 @@ class BroadcastForm(forms.ModelForm):
             audiences = audiences.filter(organisation__in=held.organisations)
             self.fields["organisation"].required = True
         self.fields["organisation"].queryset = bodies
+        self.fields["organisation"].empty_label = _("the centre's own") if held.everywhere else None
         self.fields["audience"].queryset = audiences
+        self.fields["audience"].empty_label = _("all who asked for this kind of news")
+        self.fields["topic"].empty_label = _("none")
         self.fields["topic"].queryset = NewsTopic.objects.filter(is_active=True)
         self.used = channels_in_use()
         self.fields["channels"].choices = self.used
@@ -220,9 +223,8 @@ class TrialForm(forms.Form):
     def clean_to(self) -> tuple[str, str]:
         """The kind of the address and its canonical form."""
         raw = self.cleaned_data["to"].strip()
-        channel = "email" if "@" in raw else "sms"
-        adapter = registry.get(channel)
+        kind = Address.Kind.EMAIL if "@" in raw else Address.Kind.PHONE
         try:
-            return adapter.address_kind, adapter.normalise(raw)
+            return kind.value, canonical(kind, raw)
         except ValueError:
             raise forms.ValidationError(_("That is neither a mailbox nor a phone.")) from None

@@ -16,7 +16,7 @@ def morning(broadcast: Broadcast) -> datetime | None:
     if broadcast.is_alert or broadcast.status not in (*NOT_YET, Status.RUNNING):
         return None
     at = now
-    if broadcast.status in NOT_YET and broadcast.starts_at:
+    if broadcast.status in NOT_YET and broadcast.starts_at and not broadcast.start_asked_at:
         at = max(broadcast.starts_at, now)
     begins = manners.next_time(manners.standing(), at)
     return begins if begins > at else None

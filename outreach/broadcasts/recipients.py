@@ -48,7 +48,8 @@ def definition_of(broadcast: Broadcast) -> Definition:
 
 
 def counted(broadcast: Broadcast, *, at: datetime | None = None, anew: bool = False) -> Counted:
-    """How many it would reach, and who is left out and why; `at` a moment to come."""
+    """How many it would reach, and who is left out and why, as far as it is known at once; `at` a
+    moment to come."""
     return counting.counted(
         definition_of(broadcast),
         topic=broadcast.topic,
@@ -69,8 +70,10 @@ def fix(broadcast: Broadcast) -> int:
     """Write down whom it goes to, once, in one statement; returns how many are new. Who is left
     out is kept in figures (`Broadcast.left_out`)."""
     now = timezone.now()
-    lists = lists_of(definition_of(broadcast))
-    left_out, written = counted(broadcast, anew=True).count.left_out, 0
+    definition, written = definition_of(broadcast), 0
+    lists = lists_of(definition)
+    count = counting.exactly(definition, topic=broadcast.topic, is_alert=broadcast.is_alert)
+    left_out = count.left_out
     with transaction.atomic(), connection.cursor() as cursor:
         with suppress(EmptyResultSet):
             picked = chosen(broadcast, now).values("id", "citizen_id")

@@ -18,8 +18,8 @@ from channels import registry
 from channels.models import Account
 from outreach.audiences import links, manners
 from outreach.audiences.counting import Counted
-from outreach.audiences.reaching import Group
-from outreach.broadcasts import recipients, texts
+from outreach.audiences.reaching import Count, Group
+from outreach.broadcasts import recipients, spans, texts
 from outreach.broadcasts.texts import Texts, Words
 from outreach.models import Broadcast, ListEntry, SendingPrice
 
@@ -158,25 +158,27 @@ def _by_kind(gateways: Iterable[Gateway]) -> dict[str, list[Gateway]]:
 
 # From the database --------------------------------------------------------------------------------
 def estimate(broadcast: Broadcast, *, at: datetime | None = None, anew: bool = False) -> Estimate:
-    """What it would be if it started now, or at its time. Only the count, unless it is kept, walks
-    through the audience; `anew`: even if it is."""
+    """What it would be if it started now, or at its time; nothing of people while they are being
+    counted for the first time (`counted`). `anew`: counted, even if figures are kept."""
     now = timezone.now()
     begins = at or max(broadcast.starts_at or now, now)
     gateways = in_use(broadcast.channels)
     counted = recipients.counted(broadcast, at=begins if begins > now else None, anew=anew)
-    lines = tuple(_lines(broadcast, texts.read(broadcast), gateways, counted.count.groups))
+    count = counted.count or Count()
+    lines = tuple(_lines(broadcast, texts.read(broadcast), gateways, count.groups))
     needed = seconds(lines, gateways, broadcast.pace)
     priced = {each.channel for each in gateways if each.price is not None}
     rules = manners.standing()
     is_alert = broadcast.is_alert
     return Estimate(
         lines=lines,
-        left_out=counted.count.left_out,
+        left_out=count.left_out,
         costs=costs(lines, gateways),
         unpriced=tuple(sorted({line.channel for line in lines} - priced - {"email"})),
         seconds=needed,
         starts_at=begins if is_alert else manners.next_time(rules, begins),
-        ends_at=ends_at(rules, begins, needed, is_alert=is_alert),
+        # In the whole minutes that are said beside it.
+        ends_at=ends_at(rules, begins, 60 * spans.whole(needed), is_alert=is_alert),
         counted=counted,
     )
 

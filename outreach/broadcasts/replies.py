@@ -5,9 +5,10 @@ no queue of things to do until it is taken apart from the others; when it is ove
 like any other.
 """
 
+import logging
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DatabaseError, OperationalError, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from outreach import access as outreach_access
 from outreach.models import Broadcast, Reply, ReplyAnswer, ReplyWords
 
 TASK = "outreach.tasks.answer_replies"
+logger = logging.getLogger("sanal.broadcasts")
 
 
 # Reading ------------------------------------------------------------------------------------------
@@ -112,7 +114,8 @@ def answer_all(
             at=timezone.now(),
         )
         ids = list(waiting.values_list("pk", flat=True))
-        Reply.objects.filter(pk__in=ids).update(answer=answer, refused="")
+        # Of two answers at once, each reply gets the one that came first.
+        Reply.objects.filter(pk__in=ids, answer=None).update(answer=answer, refused="")
         nudge(TASK)
     return answer
 
@@ -121,8 +124,11 @@ def drain() -> int:
     """Give the answers that wait to be given; returns how many were."""
     given = 0
     for pk in ReplyAnswer.objects.filter(done_at=None).order_by("id").values_list("pk", flat=True):
-        while _answer_next(pk):
-            given += 1
+        try:
+            while _answer_next(pk):
+                given += 1
+        except DatabaseError:  # the others go on; this one is taken up again
+            logger.exception("answer %s to replies: stopped", pk)
     return given
 
 
@@ -149,14 +155,18 @@ def _answer_next(pk: int) -> bool:
 def _answer(answer: ReplyAnswer, reply: Reply) -> None:
     """The official answer, by the one way there is; what cannot be is put down and holds up
     nobody behind it."""
-    text = answer.texts.get(reply.appeal.language) or answer.texts[answer.language]
     actor = staff(answer.user)
     try:
         with transaction.atomic():
+            text = answer.texts.get(reply.appeal.language) or answer.texts[answer.language]
             if not access.may(answer.user, reply.appeal, Capability.ANSWER):
                 raise Forbidden("their roles do not allow it")
             answers.answer(reply.appeal, text=text, actor=actor, close=answer.closes)
-    except (Forbidden, ValueError) as error:
+    except OperationalError:  # a moment of the database's: tried again
+        raise
+    except Exception as error:
+        if not isinstance(error, Forbidden | ValueError):
+            logger.exception("reply %s cannot be answered", reply.pk)
         Reply.objects.filter(pk=reply.pk).update(refused=str(error)[:200] or "refused")
 
 

@@ -4,10 +4,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
+def whole(seconds: float) -> int:
+    """Whole minutes, rounded up; at least one."""
+    return max(1, int(-(-seconds // 60)))
+
+
 def spoken(seconds: float) -> str:
-    """Such as "2 h 5 min"; rounded up to whole minutes."""
-    minutes = int(-(-seconds // 60))
-    if minutes <= 1:
+    """Such as "2 h 5 min", in whole minutes."""
+    minutes = whole(seconds)
+    if minutes == 1:
         return _("a minute")
     if minutes < 60:
         return ngettext("%(n)d minute", "%(n)d minutes", minutes) % {"n": minutes}

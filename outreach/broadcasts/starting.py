@@ -9,8 +9,11 @@ import calendar
 import logging
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Least
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from channels.nudge import nudge
@@ -24,15 +27,32 @@ logger = logging.getLogger("sanal.broadcasts")
 
 WEEK, MONTH = "week", "month"
 TASK = "outreach.tasks.send_broadcasts"
-_APPROVALS = ("approved_by", "approved_at", "second_approval_by", "second_approval_at")
+STARTING_TASK = "outreach.tasks.start_broadcasts"
+_LOCK = 71003  # the advisory locks' first key; the second is the broadcast
+
+
+def ask(broadcast: Broadcast, *, user: User) -> None:
+    """Have a worker let it go out now: to fix whom it reaches may take minutes, which nobody waits
+    for at a page. Asked twice is asked once. Raises `workflow.Forbidden`."""
+    with transaction.atomic():
+        workflow.ask_to_start(broadcast, user=user)
+        nudge(STARTING_TASK)
 
 
 def start(broadcast: Broadcast, *, user: User | None = None) -> int:
     """Let it go out now: fix whom it reaches, and write down the next of its row. Returns how many
-    it reaches. Raises `workflow.Forbidden`."""
+    it reaches. Raises `workflow.Forbidden`, also while another worker is at it.
+
+    Its own row is locked at the end alone, so that it can be called off or taken back meanwhile;
+    then nothing of this has been.
+    """
     with transaction.atomic():
-        workflow.run(broadcast, user=user)
+        _demand_alone(broadcast)
+        broadcast.refresh_from_db()
+        workflow.demand_startable(broadcast, user)
+        seen = workflow.proposal(broadcast)
         reached = recipients.fix(broadcast)
+        workflow.run(broadcast, user=user, seen=seen)
         follow(broadcast)
         if not reached:
             workflow.finish(broadcast)
@@ -40,12 +60,21 @@ def start(broadcast: Broadcast, *, user: User | None = None) -> int:
     return reached
 
 
+def _demand_alone(broadcast: Broadcast) -> None:
+    """Hold the start of this broadcast until the transaction ends, or the worker dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCK, broadcast.pk])
+        if not cursor.fetchone()[0]:
+            raise workflow.Forbidden(_("Somebody changed it meanwhile. Look again."))
+
+
 def start_due() -> int:
-    """Start all that is approved and whose time has come; returns how many. Any number of workers
-    may do so at once."""
+    """Start all that is approved and whose time has come, or that somebody wants started; returns
+    how many. Any number of workers may do so at once."""
     started = 0
-    due = Broadcast.objects.filter(status=Status.APPROVED, starts_at__lte=timezone.now())
-    for broadcast in due.order_by("starts_at"):
+    is_due = Q(starts_at__lte=timezone.now()) | Q(start_asked_at__isnull=False)
+    due = Broadcast.objects.filter(is_due, status=Status.APPROVED)
+    for broadcast in due.order_by(Least("starts_at", "start_asked_at"), "pk"):
         try:
             start(broadcast)
         except workflow.Forbidden:  # another worker was quicker, or somebody took it back
@@ -84,8 +113,11 @@ def _month_later(day: date, wanted: int) -> date:
 
 
 def follow(broadcast: Broadcast) -> Broadcast | None:
-    """The next of its row, approved as it was; once, however often this is called."""
+    """The next of its row, approved as it was; once, however often this is called. Moments that
+    were missed meanwhile are left out: they all bear these words, which are said once."""
     moment = broadcast.starts_at and next_moment(broadcast.repeats, broadcast.starts_at)
+    while moment and moment <= timezone.now():
+        moment = next_moment(broadcast.repeats, moment)
     if moment is None or Broadcast.objects.filter(follows=broadcast).exists():
         return None
     values = {name: getattr(broadcast, name) for name in WRITTEN}
@@ -104,6 +136,6 @@ def follow(broadcast: Broadcast) -> Broadcast | None:
                 subject=words.subject,
                 body=words.body,
             )
-        approvals = {name: getattr(broadcast, name) for name in _APPROVALS}
+        approvals = {name: getattr(broadcast, name) for name in workflow.APPROVALS}
         workflow.repeat(following, approvals, proposed_by=broadcast.proposed_by)
     return following

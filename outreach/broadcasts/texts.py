@@ -92,6 +92,15 @@ def text_for(texts: Texts, language: str, channel: str) -> Words | None:
     return None
 
 
+def subject_in(texts: Texts, language: str) -> str:
+    """A subject of that language that asks for nothing of a person's own; "" when there is none."""
+    for (spoken, _channel), words in texts.by_place.items():
+        subject = words.subject.strip()
+        if spoken == language and subject and not _BRACE.search(subject):
+            return subject
+    return ""
+
+
 def values_for(fields: Mapping[str, str], citizen: Citizen | None, stop: str) -> dict[str, str]:
     """What placeholders of one recipient stand for; `citizen` where names are needed."""
     name = citizen.name.strip() if citizen else ""

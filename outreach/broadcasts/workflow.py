@@ -17,6 +17,7 @@ from accounts.roles import Capability
 from outreach.broadcasts.statuses import EDGES, NOT_YET, Status
 from outreach.models import Broadcast, BroadcastStep
 
+APPROVALS = ("approved_by", "approved_at", "second_approval_by", "second_approval_at")
 _WRITE, _APPROVE = Capability.WRITE_BROADCASTS, Capability.APPROVE_SENDING
 
 # Who may take which step; where nobody is named, the machinery alone does.
@@ -91,16 +92,24 @@ def propose(broadcast: Broadcast, *, user: User) -> None:
 
 def send_back(broadcast: Broadcast, *, user: User | None, words: str = "") -> None:
     """Make it a draft again, with what is to be bettered; its approvals are over."""
-    gone = dict.fromkeys(("approved_by", "approved_at", "second_approval_by", "second_approval_at"))
+    gone = dict.fromkeys((*APPROVALS, "start_asked_at"))
     _move(broadcast, Status.DRAFT, user, Change(words, gone))
 
 
-def approve(broadcast: Broadcast, *, user: User) -> bool:
-    """Approve it; whether that was enough. An alert waits for a second person."""
+def proposal(broadcast: Broadcast) -> str:
+    """What tells one proposal from the next: between them the words may have changed."""
+    return broadcast.proposed_at.isoformat() if broadcast.proposed_at else ""
+
+
+def approve(broadcast: Broadcast, *, user: User, seen: str | None = None) -> bool:
+    """Approve it; whether that was enough. An alert waits for a second person. `seen` is the
+    `proposal` that this person has read; None, where no page was read."""
     with transaction.atomic():
         held = _lock(broadcast)
         if not allows(held, Status.APPROVED, user):
             raise Forbidden(_reason_against(held, user) or _("This step is not open to you."))
+        if seen is not None and seen != proposal(held):
+            raise Forbidden(_("Somebody changed it meanwhile. Look again."))
         now = timezone.now()
         if held.is_alert and held.approved_by_id is None:
             held.approved_by, held.approved_at = user, now
@@ -124,10 +133,31 @@ def repeat(broadcast: Broadcast, approvals: dict, *, proposed_by: User | None) -
     _move(broadcast, Status.APPROVED, None, Change(words, approvals))
 
 
-def run(broadcast: Broadcast, *, user: User | None = None) -> None:
-    """It goes out from now on; the caller has fixed, or fixes, whom it reaches."""
-    now = timezone.now()
-    _move(broadcast, Status.RUNNING, user, Change(fields={"started_at": now}))
+def ask_to_start(broadcast: Broadcast, *, user: User) -> None:
+    """Have it go out as soon as a worker has fixed whom it reaches; asked twice is asked once."""
+    with transaction.atomic():
+        held = _lock(broadcast)
+        demand_startable(held, user)
+        if held.start_asked_at is None:
+            held.start_asked_at = timezone.now()
+            held.save(update_fields=["start_asked_at"])
+            _note(held, user, _("Start it now"))
+    broadcast.refresh_from_db()
+
+
+def demand_startable(broadcast: Broadcast, user: User | None) -> None:
+    """Raise `Forbidden` unless it is approved, and this person may start it."""
+    if broadcast.status != Status.APPROVED or not allows(broadcast, Status.RUNNING, user):
+        raise _not_now(broadcast)
+
+
+def run(broadcast: Broadcast, *, user: User | None = None, seen: str = "") -> None:
+    """It goes out from now on; the caller has fixed, or fixes, whom it reaches. `seen` is the
+    `proposal` for which that was done."""
+    with transaction.atomic():
+        if seen and seen != proposal(_lock(broadcast)):
+            raise Forbidden(_("Somebody changed it meanwhile. Look again."))
+        _move(broadcast, Status.RUNNING, user, Change(fields={"started_at": timezone.now()}))
 
 
 def pause(broadcast: Broadcast, *, user: User | None = None, words: str = "") -> None:
@@ -157,6 +187,13 @@ def cancel(broadcast: Broadcast, *, user: User, words: str = "") -> None:
     _move(broadcast, Status.CANCELLED, user, Change(words, fields))
 
 
+def _not_now(broadcast: Broadcast) -> Forbidden:
+    return Forbidden(
+        _("This step is not open to you now. It is: %(status)s.")
+        % {"status": broadcast.get_status_display()}
+    )
+
+
 def _lock(broadcast: Broadcast) -> Broadcast:
     return Broadcast.objects.select_for_update().get(pk=broadcast.pk)
 
@@ -166,10 +203,7 @@ def _move(broadcast: Broadcast, target: Status, user: User | None, change: Chang
     with transaction.atomic():
         held = _lock(broadcast)
         if not allows(held, target, user):
-            raise Forbidden(
-                _("This step is not open to you now. It is: %(status)s.")
-                % {"status": held.get_status_display()}
-            )
+            raise _not_now(held)
         held.status = target
         for name, value in change.fields.items():
             setattr(held, name, value)

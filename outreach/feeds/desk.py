@@ -1,5 +1,6 @@
 """Sources of news at the desk: the list, one of them with what came of it, and its form."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -71,7 +72,11 @@ def feed(request: HttpRequest, pk: int) -> HttpResponse:
         "seen": sources.fingerprint(found),
         "may_write": sources.may(request.user, _WRITE, found),
         "may_approve": may_approve and request.user.pk != found.written_by_id,
-        "templates": sorted(found.templates.items()),
+        "templates": [
+            (code, language, found.templates[code])
+            for code, language in settings.LANGUAGES
+            if code in found.templates
+        ],
     }
     return frame.render(request, "outreach/feeds/feed.html", context)
 

@@ -47,6 +47,7 @@ class FeedForm(forms.ModelForm):
     def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, auto_id="feed_%s", **kwargs)
         self.fields["url"].initial = self.instance.url
+        self.fields["language"].choices = [("", gettext_lazy("choose")), *settings.LANGUAGES]
         held = reach(user, Capability.WRITE_BROADCASTS)
         bodies = Organisation.objects.filter(is_active=True).order_by("name")
         audiences = Audience.objects.order_by("name")
@@ -56,6 +57,8 @@ class FeedForm(forms.ModelForm):
         self.fields["organisation"].queryset = bodies
         self.fields["organisation"].required = not held.everywhere
         self.fields["organisation"].empty_label = gettext_lazy("the centre's own")
+        self.fields["topic"].empty_label = gettext_lazy("none")
+        self.fields["audience"].empty_label = gettext_lazy("all who asked for this kind of news")
         self.fields["audience"].queryset = audiences
         self.fields["topic"].queryset = NewsTopic.objects.filter(is_active=True)
         for code, label in settings.LANGUAGES:

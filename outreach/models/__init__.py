@@ -4,9 +4,9 @@ from outreach.models.feeds import Feed, FeedItem
 from outreach.models.prices import SendingPrice
 from outreach.models.projects import Project, ProjectDocument, ProjectMilestone, ProjectPhoto
 from outreach.models.replies import Reply, ReplyAnswer, ReplyWords
-from outreach.models.sending import Tally
+from outreach.models.sending import Tally, Told
 from outreach.models.subscriptions import Consent, Contact, NewsTopic, Subscription
-from outreach.models.uploads import PeopleUpload, UploadRow
+from outreach.models.uploads import PeopleUpload, UploadAddress, UploadPart, UploadRow
 from outreach.models.voices import ProjectComment, ProjectFollower, ProjectMark, ProjectNews
 
 __all__ = [
@@ -39,5 +39,8 @@ __all__ = [
     "SendingPrice",
     "Subscription",
     "Tally",
+    "Told",
+    "UploadAddress",
+    "UploadPart",
     "UploadRow",
 ]

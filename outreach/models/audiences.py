@@ -19,7 +19,12 @@ class PeopleList(models.Model):
     name = models.CharField(_("name"), max_length=200)
     reason = models.TextField(_("why we may write to them"))
     organisation = models.ForeignKey(  # whose list it is; empty: the centre's
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people_lists"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people_lists",
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -63,7 +68,12 @@ class Audience(models.Model):
     name = models.CharField(_("name"), max_length=200)
     definition = models.JSONField(default=dict)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="audiences"
+        Organisation,
+        verbose_name=_("organisation"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="audiences",
     )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -125,19 +135,30 @@ class Manners(models.Model):
 
 
 class KeptCount(models.Model):
-    """The figures of an audience that took long to count, kept for a while by what was asked.
+    """The figures of an audience that take long to count, kept for a while by what was asked.
 
-    `asked` is the SHA-256 of the question; nothing of a person is in `figures` but ids of some
-    addresses.
+    `asked` is a keyed hash of the question, `question` what a worker counts by. From `wanted_at`
+    on somebody waits for figures; whoever counts them holds the lease. Nothing of a person is in
+    `figures` but ids of some addresses.
     """
 
     asked = models.CharField(max_length=64, unique=True)
-    figures = models.JSONField()
-    at = models.DateTimeField(db_index=True)
+    question = models.JSONField(default=dict)
+    figures = models.JSONField(null=True)
+    at = models.DateTimeField(db_index=True, null=True)  # the moment of which the figures are
+    wanted_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("kept count of an audience")
         verbose_name_plural = _("kept counts of audiences")
+        indexes = [
+            models.Index(
+                fields=["wanted_at"],
+                condition=models.Q(wanted_at__isnull=False),
+                name="kept_count_wanted",
+            )
+        ]
 
     def __str__(self) -> str:
-        return f"{self.asked[:8]} {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.asked[:8]} {self.at:%Y-%m-%d %H:%M}" if self.at else self.asked[:8]

@@ -76,7 +76,8 @@ class Broadcast(models.Model):
     each person. `language` is where texts fall back to. `is_alert`: a legal must-send, which
     reaches also those who said stop, at any hour, and needs `second_approval_by`. `repeats`:
     `every` (week or month), `until` (a date) and, by month, its `day`. `writers` are all who wrote
-    or proposed it: none of them approves it.
+    or proposed it: none of them approves it. `start_asked_at`: somebody pressed *Start it now*; a
+    worker does it.
     """
 
     Status = Status
@@ -111,6 +112,7 @@ class Broadcast(models.Model):
     second_approval_by = models.ForeignKey(**_STAFF)
     second_approval_at = models.DateTimeField(null=True, blank=True)
     left_out = models.JSONField(default=dict, blank=True)  # how many by reason, when it started
+    start_asked_at = models.DateTimeField(null=True, blank=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -142,6 +144,10 @@ class Broadcast(models.Model):
             models.CheckConstraint(
                 condition=~Q(status=Status.DRAFT) | Q(approved_by=None, second_approval_by=None),
                 name="broadcast_draft_unapproved",
+            ),
+            models.CheckConstraint(
+                condition=Q(start_asked_at=None) | ~Q(status__in=[Status.DRAFT, Status.PROPOSED]),
+                name="broadcast_start_asked_approved",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=Status.values), name="broadcast_status_known"

@@ -11,7 +11,9 @@ from channels.models import Account
 class SendingPrice(models.Model):
     """What a provider takes for one part of an SMS, or for one message of another channel."""
 
-    account = models.OneToOneField(Account, on_delete=models.CASCADE, related_name="price")
+    account = models.OneToOneField(
+        Account, verbose_name=_("account"), on_delete=models.CASCADE, related_name="price"
+    )
     price = models.DecimalField(
         _("price of a part"), max_digits=12, decimal_places=4, validators=[MinValueValidator(0)]
     )

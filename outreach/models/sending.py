@@ -1,8 +1,11 @@
-"""Figures of broadcasts, kept by the database itself as recipients change."""
+"""Figures of broadcasts, kept by the database itself as recipients change; and who was told what is
+no broadcast."""
 
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import Address
+from channels.models import Delivery
 from outreach.models.broadcasts import Broadcast, Recipient
 
 
@@ -30,3 +33,21 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.broadcast_id} {self.state} {self.n:+}"
+
+
+class Told(models.Model):
+    """An address that was told, at a moment, what goes to many and is no broadcast: news of a
+    project, an invitation to a survey. It counts towards how often a person is spoken to
+    (`outreach.audiences.manners`), unless nothing came of its delivery."""
+
+    delivery = models.OneToOneField(
+        Delivery, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    address = models.ForeignKey(Address, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = "told"
+
+    def __str__(self) -> str:
+        return f"{self.address_id} {self.at:%Y-%m-%d %H:%M}"

@@ -12,9 +12,10 @@ from outreach.models.audiences import PeopleList
 class PeopleUpload(models.Model):
     """A file that was brought: kept, read row by row, shown, and taken in when somebody agrees.
 
-    `meanings` say what each of its columns holds. The file itself and its good rows are forgotten
-    once it is over; `done_to` is the number of the last row that was taken in, so that a worker
-    that died is followed by another. `problem`: why it could not be read, in words.
+    `form` is how it is written, `meanings` say what each of its columns holds. The file itself
+    (`parts`) and its good rows are forgotten once they are in; `read_to` and `done_to` are the
+    numbers of the last rows that were read and taken in, so that a worker that died is followed by
+    another. `fates` counts the rows that were read. `problem`: why it could not be read, in words.
     """
 
     class State(models.TextChoices):
@@ -27,13 +28,15 @@ class PeopleUpload(models.Model):
 
     people = models.OneToOneField(PeopleList, on_delete=models.CASCADE, related_name="upload")
     file_name = models.CharField(max_length=200)
-    content = EncryptedTextField(blank=True)  # in base 64
+    form = models.CharField(max_length=12, blank=True)  # `outreach.audiences.importing.files`
     header = models.JSONField(default=list)
     meanings = models.JSONField(default=list)
     state = models.CharField(max_length=10, choices=State, default=State.NEW)
     problem = models.CharField(max_length=300, blank=True)
+    fates = models.JSONField(default=dict)
     read_to = models.PositiveIntegerField(default=0)
     done_to = models.PositiveIntegerField(default=0)
+    taken = models.PositiveIntegerField(default=0)  # rows
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -53,9 +56,48 @@ class PeopleUpload(models.Model):
         return self.file_name
 
 
+class UploadPart(models.Model):
+    """A piece of such a file, so that nobody has to hold all of it at once."""
+
+    upload = models.ForeignKey(
+        PeopleUpload, on_delete=models.CASCADE, related_name="parts", db_index=False
+    )
+    number = models.PositiveIntegerField()
+    content = EncryptedTextField()  # in base 64
+
+    class Meta:
+        verbose_name = _("part of a file of people")
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "number"], name="upload_part_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}: {self.number}"
+
+
+class UploadAddress(models.Model):
+    """In which row of a file an address stood first, while the file is read. `mark`: the first 128
+    bits of the address's blind index."""
+
+    upload = models.ForeignKey(
+        PeopleUpload, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    mark = models.UUIDField()
+    number = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = _("address in a file of people")
+        constraints = [
+            models.UniqueConstraint(fields=["upload", "mark"], name="upload_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}: {self.number}"
+
+
 class UploadRow(models.Model):
-    """One row of such a file: who it is, or what is wrong with it (`problems`: words of
-    `outreach.audiences.importing.rows`, each with what it is about)."""
+    """One row of such a file, until it is taken in: who it is, or what is wrong with it
+    (`problems`: words of `outreach.audiences.importing.rows`, each with what it is about)."""
 
     class Fate(models.TextChoices):
         NEW = "new", _("new to us")

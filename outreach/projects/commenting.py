@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Address
 from accounts.roles import Capability
 from feedback import access, intake, timeline, workflow
-from feedback.actors import Actor
+from feedback.actors import CITIZEN, Actor
 from feedback.answering import publishing
 from feedback.models import Appeal, Event, Kind, PublicationConsent, PublishedAnswer
 from feedback.statuses import OPEN, RESOLVED, Status
@@ -60,6 +60,27 @@ def agree(project: Project, address: Address) -> Appeal | None:
     if appeal is not None:
         publishing.consent(appeal)
     return appeal
+
+
+def has_spoken_of(project: Project, address: Address) -> bool:
+    """Whether this address ever said anything of the project."""
+    return ProjectComment.objects.filter(project=project, appeal__address=address).exists()
+
+
+def refuse(project: Project, address: Address) -> bool:
+    """Whoever writes from this address takes back that their words on the project may be read by
+    all: from now on nobody reads them, and the timeline says so. False if some stay to be read,
+    because a law asks for it. Twice is once."""
+    theirs = ProjectComment.objects.filter(project=project, appeal__address=address)
+    with transaction.atomic(savepoint=False):  # a message has few statements to spend
+        agreed = theirs.filter(appeal__publication_consent__isnull=False)
+        for comment in list(agreed.select_related("appeal").order_by("id")):
+            appeal = workflow.lock(comment.appeal)
+            publishing.take_back(appeal)
+            if comment.ground != PublishedAnswer.Ground.LAW:
+                theirs.filter(pk=comment.pk).update(published_at=None)
+            _note(appeal, comment, CITIZEN, withdrawn=True)
+        return not theirs.filter(published_at__isnull=False).exists()
 
 
 def publish(

@@ -115,7 +115,7 @@ def _milestone(request: HttpRequest, project: Project) -> str:
     registering.save_milestone(form.instance, author=request.user)
     if telling.waiting(project).count() > before:
         followers = project.followers.filter(ended_at=None).count()
-        return f"{_('Saved.')} {notices.waits(followers)}"
+        return " ".join([_("Saved."), notices.waits(followers)])
     return _("Saved.")
 
 
@@ -124,7 +124,8 @@ def _tell(request: HttpRequest, project: Project) -> str:
     if not form.is_valid():
         raise Unsound("news", form)
     telling.propose(project, author=request.user, words=form.words)
-    return f"{_('Saved.')} {notices.waits(project.followers.filter(ended_at=None).count())}"
+    followers = project.followers.filter(ended_at=None).count()
+    return " ".join([_("Saved."), notices.waits(followers)])
 
 
 def _photo(request: HttpRequest, project: Project) -> str:

@@ -115,6 +115,7 @@ class ProjectForm(_Named):
         self.fields["organisation"].queryset = bodies.order_by("name")
         self.fields["organisation"].required = not access.may_be_nobodys(user)
         self.fields["organisation"].empty_label = gettext_lazy("the centre's own")
+        self.fields["topic"].empty_label = self.fields["sector"].empty_label = gettext_lazy("none")
         self.fields["topic"].queryset = Topic.objects.filter(is_active=True)
         self.fields["sector"].queryset = Sector.objects.order_by("name")
         if not self.instance.pk:
@@ -226,6 +227,10 @@ class PhotoForm(forms.ModelForm):
         fields = ("stage", "shows", "taken_on")
         widgets = {"taken_on": _day()}
 
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["stage"].choices = [("", _("choose")), *ProjectPhoto.Stage.choices]
+
 
 class PaperForm(forms.ModelForm):
     """A link, or a file: one of them."""
@@ -243,6 +248,10 @@ class PaperForm(forms.ModelForm):
     class Meta:
         model = ProjectDocument
         fields = ("kind", "title")
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", _("choose")), *ProjectDocument.Kind.choices]
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -1,7 +1,9 @@
 """Who is told of a project's news, with the record of their yes."""
 
+from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from accounts.models import Address, Citizen
 from outreach.audiences import consenting
@@ -25,8 +27,16 @@ def follow(project: Project, address: Address, *, how: How) -> bool:
 
 
 def _topic() -> NewsTopic:
-    defaults = {"name": "News of funded projects", "is_active": False}
+    defaults = {"name": "News of funded projects", "names": _names, "is_active": False}
     return NewsTopic.objects.get_or_create(code=TOPIC, defaults=defaults)[0]
+
+
+def _names() -> dict[str, str]:
+    found = {}
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            found[code] = gettext("News of funded projects")
+    return found
 
 
 def _begin(project: Project, address: Address, channel: str) -> bool:

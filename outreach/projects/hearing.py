@@ -40,7 +40,7 @@ def hear(message: Inbound, envelope: Envelope) -> Outcome | None:
         return _unknown(message, envelope, said)
     if said.wants_news is not None:
         return _news(message, envelope, said, project)
-    if said.agrees:
+    if said.agrees is not None:
         return _agreed(message, envelope, said, project)
     return _judged(message, envelope, said, project)
 
@@ -53,7 +53,8 @@ def _unknown(message: Inbound, envelope: Envelope, said: Said) -> Outcome | None
         if is_sure:
             _tell(message, envelope, said, partial(notices.unknown, said.number))
         return _apart(message, envelope, is_sure=is_sure)
-    meant = said.figures or said.is_named or said.wants_news is not None or said.agrees
+    wishes = said.wants_news is not None or said.agrees is not None
+    meant = said.figures or said.is_named or wishes
     if not meant:
         return None  # a letter and a figure may be anything: a house, a bus
     return _tell(message, envelope, said, partial(notices.unknown, said.number))
@@ -83,8 +84,13 @@ def _news(message: Inbound, envelope: Envelope, said: Said, project: Project) ->
 
 def _agreed(message: Inbound, envelope: Envelope, said: Said, project: Project) -> Outcome:
     address = commands.sender(message)
-    appeal = commenting.agree(project, address)
-    told = partial(notices.agreed if appeal else notices.said_nothing, project)
+    if said.agrees:
+        is_known = commenting.agree(project, address) is not None
+        told = notices.agreed
+    else:
+        is_known = commenting.has_spoken_of(project, address)
+        told = notices.refused if commenting.refuse(project, address) else notices.kept_by_law
+    told = partial(told if is_known else notices.said_nothing, project)
     return _tell(message, envelope, said, told, address)
 
 

@@ -28,13 +28,21 @@ def heard(project: Project, appeal: Appeal, given: ProjectMark | None, *, brief:
     """Their words are with us, under this code, with the marks beside them."""
     language = appeal.language
     with translation.override(language):
-        lines = [marked(project, given, language)] if given else []
+        lines = []
         words = {"code": appeal.code, "name": project, "link": settings.PUBLIC_URL + "/track/"}
         words["number"] = project.number
         # Nothing is agreed to until they say so, by a message of their own.
+        if brief:  # one SMS of 70 letters, marks and all
+            marks = (given.progress, given.quality) if given else ()
+            if marks:
+                figures = ", ".join(str(each) for each in marks if each is not None)
+                lines.append(f"P{project.number}: {figures}.")
+            lines.append(_("Your words: %(code)s.") % words)
+            lines.append(_("Publish without a name? P%(number)s OK") % words)
+            return Notice("", " ".join(lines))
         publish = _("May we publish them without your name? Then send: P%(number)s OK") % words
-        if brief:
-            return Notice("", " ".join([*lines, _("Your words: %(code)s.") % words, publish]))
+        if given:
+            lines.append(marked(project, given, language))
         lines.append(_("Thank you for your words about “%(name)s”.") % words)
         lines.append(_("Their code is %(code)s. See what becomes of them: %(link)s") % words)
         if appeal.due_at:
@@ -47,8 +55,22 @@ def heard(project: Project, appeal: Appeal, given: ProjectMark | None, *, brief:
 def agreed(project: Project, language: str) -> str:
     with translation.override(language):
         return _(
-            "Thank you. We may now publish your words about project %(number)s, without your name."
+            "We may publish your words on P%(number)s without your name. To end it: P%(number)s NO"
         ) % {"number": project.number}
+
+
+def refused(project: Project, language: str) -> str:
+    """To who does not agree, or no more: from now on nobody reads it."""
+    with translation.override(language):
+        return _("Your words on P%(number)s are shown to nobody.") % {"number": project.number}
+
+
+def kept_by_law(project: Project, language: str) -> str:
+    """To who takes back what is not theirs to take back."""
+    with translation.override(language):
+        return _("The law asks us to show your words on P%(number)s, without your name.") % {
+            "number": project.number
+        }
 
 
 def said_nothing(project: Project, language: str) -> str:
@@ -93,7 +115,8 @@ def about(project: Project, done: int | None, language: str) -> str:
             told = _("P%(number)s %(name)s: %(status)s.") % words
         else:
             told = _("P%(number)s %(name)s: %(status)s, done %(done)s%%.") % words
-        return f"{told} {_('Judge it: P%(number)s 4 5. %(link)s') % words}"
+        how = _("Judge it: P%(number)s 4 5. %(link)s") % words
+        return f"{told} {how}"
 
 
 def following(project: Project, language: str) -> str:

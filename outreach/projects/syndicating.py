@@ -37,7 +37,7 @@ class EveryFeed(Feed):
     feed_type = feedgenerator.Atom1Feed
 
     def title(self) -> str:
-        return f"{_('News of funded projects')} – {settings.CENTRE_NAME}"
+        return _("News of funded projects") + f" – {settings.CENTRE_NAME}"
 
     def link(self) -> str:
         return settings.PUBLIC_URL + reverse("outreach:projects")

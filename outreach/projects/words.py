@@ -1,7 +1,8 @@
 """What a short message about a project says: its number, marks, words; in five languages.
 
-`P17 4 5 words`: the project, its progress, its quality. `P17 OK`: the words may be published. A
-figure counts as a mark only where it stands alone, so that "P17 5th house has no light" is words.
+`P17 4 5 words`: the project, its progress, its quality. `P17 OK`: the words may be published;
+`P17 NO`: they may not, or no more. A figure counts as a mark only where it stands alone, so that
+"P17 5th house has no light" is words.
 """
 
 import re
@@ -31,6 +32,14 @@ _AGREE = {
     **dict.fromkeys(("ДА", "СОГЛАСЕН", "СОГЛАСНА"), "ru"),
     **dict.fromkeys(("BƏLI", "RAZIYAM"), "az"),
 }
+# Their no, also after a yes.
+_REFUSE = {
+    **dict.fromkeys(("NO", "TAKE BACK", "I DISAGREE", "DISAGREE", "NOT OK"), "en"),
+    **dict.fromkeys(("БОЛИХ", "БОЛЬ", "БОЛИУЛАХ", "ҮГҮЙ", "ЗӨВШӨӨРӨХГҮЙ", "UGUI", "BOLIH"), "mn"),
+    **dict.fromkeys(("ЖОҚ", "КЕЛІСПЕЙМІН", "JOQ"), "kk"),
+    **dict.fromkeys(("НЕТ", "НЕ СОГЛАСЕН", "НЕ СОГЛАСНА", "ОТЗЫВАЮ", "NET"), "ru"),
+    **dict.fromkeys(("YOX", "XEYR", "RAZI DEYILƏM", "RAZI DEYILEM"), "az"),
+}
 _HEAD = re.compile(
     rf"\s*/?(?P<name>{'|'.join([*_NAMES, *_LETTERS])})\s*[#№:.-]?\s*(?P<number>[0-9]{{1,4}})"
     r"(?![0-9\w])(?P<rest>.*)",
@@ -57,7 +66,7 @@ class Said:
     words: str = ""
     language: str = ""
     wants_news: bool | None = None
-    agrees: bool = False
+    agrees: bool | None = None  # to being read by all; False: no, or no more
     is_named: bool = False  # by the whole word, not by one letter
 
 
@@ -77,8 +86,11 @@ def said_in(text: str) -> Said | None:
         if wish in words:
             known["language"] = language or words[wish]
             return Said(number, wants_news=wants, **known)
-    if (yes := _EDGES.sub("", rest)) in _AGREE:
-        return Said(number, agrees=True, **known | {"language": language or _AGREE[yes]})
+    wish = _EDGES.sub("", rest)
+    for words, agrees in ((_AGREE, True), (_REFUSE, False)):
+        if wish in words:
+            known["language"] = language or words[wish]
+            return Said(number, agrees=agrees, **known)
     figures, end = _figures(rest)
     start = len(text) - len(rest) + end
     words = text[start:].lstrip(_SIGNS).rstrip()

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from accounts.models import Address
 from channels import registry
 from channels.bulk import lanes, runs
 from channels.bulk.lanes import Door
@@ -194,11 +196,27 @@ def _prepare(broadcast: Broadcast, means: Means, recipient: Recipient, batch: _B
         address_id=recipient.address_id,
         channel=account.channel,
         language=filled.language,
-        subject=filled.subject[:500],
+        subject=_subject(broadcast, means.texts, filled, recipient)[:500],
         body=filled.body,
+        thread={}
+        if broadcast.is_alert
+        else consenting.leaving(recipient.address, broadcast.topic_id),
         parts=account.adapter.parts(filled.body),
     )
     batch.to_say.append((recipient, delivery))
+
+
+def _subject(
+    broadcast: Broadcast, known: texts.Texts, filled: texts.Words, recipient: Recipient
+) -> str:
+    """Above a mail always something: where its words have no subject (a mailbox came to the
+    audience after the approval), another one of that language, else the office's name."""
+    if filled.subject.strip() or recipient.address.kind != Address.Kind.EMAIL:
+        return filled.subject
+    if subject := texts.subject_in(known, filled.language):
+        return subject
+    with translation.override(filled.language):
+        return str(broadcast.organisation or settings.CENTRE_NAME)
 
 
 def _values(broadcast: Broadcast, words: texts.Words, recipient: Recipient) -> dict[str, str]:

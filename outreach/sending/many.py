@@ -1,8 +1,9 @@
 """Say to many what is no broadcast: news of a project to its followers, invitations to a survey.
 
 It goes as broadcasts go (docs/sending.md): by the accounts' pace and weights, never before a code
-or an answer, by day, and not to whoever said stop. Whoever speaks keeps rows of who is to be told,
-and hands them over a batch at a time, each batch in one transaction with its own note of it:
+or an answer, by day, and not to whoever said stop; and it counts, as they do, towards how often a
+person is spoken to. Whoever speaks keeps rows of who is to be told, and hands them over a batch at
+a time, each batch in one transaction with its own note of it:
 
     with transaction.atomic():
         turn = many.turn(f"project-news:{news.pk}")
@@ -25,7 +26,8 @@ from channels.bulk import lanes, runs
 from channels.bulk.lanes import Door
 from channels.models import Account, Delivery, Run
 from channels.values import Choice, DeliveryState
-from outreach.audiences import manners
+from outreach.audiences import consenting, manners
+from outreach.models import Told
 from outreach.sending.handing import doors_by, room
 
 BATCH = 200
@@ -78,7 +80,9 @@ class Turn:
         times = runs.slots(self.run, len(deliveries), self.pace)
         for delivery, at in zip(deliveries, times, strict=True):
             delivery.next_try_at = at
-        return {each.key for each in runs.hand_in(deliveries)}
+        keys = {each.key for each in runs.hand_in(deliveries)}
+        count(keys)
+        return keys
 
     def _delivery(self, words: Words, account: Account) -> Delivery:
         return Delivery(
@@ -89,10 +93,19 @@ class Turn:
             language=words.language,
             subject=words.subject[:500],
             body=words.body,
+            thread=consenting.leaving(words.address),
             choices=[[choice.label, choice.payload] for choice in words.choices],
             run=self.run,
             parts=account.adapter.parts(words.body),
         )
+
+
+def count(keys: Collection[str]) -> None:
+    """Note that what lies in the outbox under these keys was told to its addresses: it counts
+    towards how often they are spoken to (`manners.enough`). Twice is once."""
+    found = Delivery.objects.filter(key__in=keys).values_list("pk", "address_id", "created_at")
+    rows = [Told(delivery_id=pk, address_id=address, at=at) for pk, address, at in found]
+    Told.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def turn(key: str, *, pace: float | None = None, channels: Collection[str] = ()) -> Turn:

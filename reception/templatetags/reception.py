@@ -1,8 +1,10 @@
-"""Spans of time as the hall's pages show them: in whole minutes."""
+"""The hall on pages: spans of time in whole minutes, and what a kiosk offers in the end."""
 
 from datetime import datetime, timedelta
 
 from django import template
+
+from reception import afterwards, kiosks
 
 register = template.Library()
 
@@ -17,3 +19,10 @@ def minutes(span: timedelta | None) -> str:
 def since(moment: datetime, now: datetime) -> int:
     """Whole minutes from a moment until now."""
     return max(0, int((now - moment).total_seconds() // 60))
+
+
+@register.simple_tag(takes_context=True)
+def kiosk_offers(context) -> list[afterwards.Offer]:
+    """What whoever is done at this kiosk is offered; nothing in any other browser."""
+    kiosk = kiosks.of(context["request"])
+    return afterwards.at(kiosk.office) if kiosk and kiosk.office else []

@@ -66,15 +66,20 @@
     }
   };
 
-  const beat = async () => {
+  const tellThem = async () => {
     if (document.hidden) return;
     try {
       const what = isWriting() ? "writing" : "looking";
-      const answer = await ask(here.dataset.from, { what });
+      const answer = await ask(here.dataset.from, { what }, AbortSignal.timeout(BEAT));
       if (answer.ok) tell(await answer.json());
     } catch {
       // The next beat will do.
     }
+  };
+  // One after another: a slow "looking" mustn't arrive after the "writing" that followed it.
+  let before = Promise.resolve();
+  const beat = () => {
+    before = before.then(tellThem);
   };
   setInterval(beat, BEAT);
   document.addEventListener("visibilitychange", beat);

@@ -5,10 +5,13 @@
   const EVERY = 30_000; // milliseconds
   const COUNTS = "/admin/feedback/appeal/counts/";
 
-  // Whoever signs out leaves nothing readable of their interviews on this device.
-  document.addEventListener("submit", (event) => {
-    if (/\/logout\/$/.test(event.target.action)) indexedDB.deleteDatabase("field-key");
-  });
+  // The theme writes a chosen file's name beside its own file fields; ours are plain ones, which
+  // say it themselves. It takes this mark as a sign that it was here.
+  for (const input of document.querySelectorAll("input[type=file]")) input.hasChangeListener = true;
+
+  // Whoever works by keyboard goes on where they were. Chromium does not always heed the mark.
+  const here = document.querySelector("[autofocus]");
+  if (here && document.activeElement === document.body) here.focus();
 
   // A button that was pressed is not pressed again; the server holds to it too.
   document.addEventListener("submit", (event) => {

@@ -121,6 +121,7 @@
     form.elements.text.dispatchEvent(new Event("input"));
     form.elements.text.focus();
   });
+  form.querySelector("[data-send]").disabled = false;
   form.elements.text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     if (matchMedia("(pointer: coarse)").matches) return;

@@ -1,6 +1,6 @@
 """Anonymous means anonymous: what is emptied, and what is put in an order of chance.
 
-Three things could lead from an answer to a person, and none may stay:
+Four things could lead from an answer to a person, and none may stay:
 
 - the payloads in which an answer came and the questions that we sent (which tell what was answered
   before): emptied as soon as they are done with (`empty`);
@@ -8,7 +8,8 @@ Three things could lead from an answer to a person, and none may stay:
 - where the row lies in the table, and by which transaction it was written (`ctid` and `xmin`, which
   whoever runs the database can read): new rows are written anew at night, in an order of chance and
   in one transaction, which is then that of none of their people (`mix`); all rows of a survey once
-  more when it has closed.
+  more when it has closed;
+- the figures before and after an answer: those of an open survey grow by a crowd (`mix`).
 """
 
 import random
@@ -19,7 +20,8 @@ from django.utils import timezone
 
 from channels.models import Delivery, Envelope
 from channels.values import DeliveryState
-from surveys.models import Leftover, Response, Survey
+from surveys.asking import results
+from surveys.models import Leftover, Placing, Response, Survey
 
 RESULT = "answer"  # of the outcome of what was an answer
 BATCH = 500
@@ -78,29 +80,35 @@ def _empty_deliveries(ids: set[int]) -> set[int]:
 
 def mix() -> int:
     """Write anonymous responses anew that came before today, in an order of chance; returns how
-    many. One transaction for a survey: its number is that of no person's.
+    many were. One transaction for a survey: its number is that of no person's.
 
-    Fewer than the survey's least number wait for others: a group of one is no crowd. When a survey
-    closes all its rows are mixed once more, together (`mix_again`).
+    Those that lie mixed count in the figures of a survey that is still open (`results.shown`), and
+    who answered can be seen on the list of invitations: so they are let in by the crowd, and one
+    crowd is always held back. Else the last of them, counted when the survey closes, could be one
+    person alone, and two looks at the figures would give that person's answers (disclosure
+    by differencing: Hundepool et al., Statistical Disclosure Control, 2012).
     """
-    mixed = 0
+    written = 0
     today = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     # What an invitation brought bears the survey's first day: it is mixed with the others of the
     # night, whichever day it came.
     waiting = Response.objects.filter(
-        is_mixed=False, survey__is_anonymous=True, completed_at__lt=today
+        is_mixed=False, is_test=False, survey__is_anonymous=True, completed_at__lt=today
     ).order_by()
     counted = waiting.values_list("survey", "survey__state", "survey__least_answers")
     for survey, state, least, many in counted.annotate(many=Count("pk")):
-        if many < least and state != Survey.State.CLOSED:
+        crowd = 0 if state == Survey.State.CLOSED else max(least, results.SMALL)
+        if many < crowd:
             continue
         with transaction.atomic():
             ids = list(waiting.filter(survey=survey).values_list("pk", flat=True))
             _dice.shuffle(ids)
-            for pk in ids:
-                Response.objects.filter(pk=pk).update(is_mixed=True)
-        mixed += len(ids)
-    return mixed
+            let_in = len(ids) - crowd if len(ids) >= 2 * crowd else 0
+            for place, pk in enumerate(ids):
+                Response.objects.filter(pk=pk).update(is_mixed=place < let_in)
+                Placing.objects.filter(response=pk).update(response=pk)  # lies elsewhere, too
+        written += len(ids)
+    return written
 
 
 def mix_again(survey: Survey) -> None:

@@ -16,9 +16,11 @@ from accounts.models.citizens import address_index
 from channels import lookups
 from channels.models import Envelope
 from channels.values import Inbound, Outcome
-from feedback import commands
-from surveys.asking import anonymity, leading, saying, sittings
+from feedback import codes, commands
+from feedback.evidence.errors import Refused
+from surveys.asking import anonymity, leading, photo_messages, saying, sittings
 from surveys.models import Sitting
+from surveys.questionnaires.definition import Kind
 from surveys.questionnaires.talk import buttons, hearing, steps, words
 from surveys.questionnaires.talk.hearing import Heard, What
 from surveys.questionnaires.talk.words import Wish
@@ -37,7 +39,7 @@ def answers(inbound: Inbound, envelope: Envelope) -> Outcome | None:
         return None
     if inbound.payload and not inbound.payload.startswith(f"{saying.PREFIX}:"):
         return None
-    if not (inbound.payload or inbound.text or inbound.place):
+    if not (inbound.payload or inbound.text or inbound.place or inbound.media):
         return None
     wanted = words.keyword(inbound.text)
     if wanted is not None:
@@ -109,10 +111,10 @@ class _Turn:
             return Outcome(RESULT, reason="the same message again")
         if self.inbound.edits:
             return self._edited()
+        if self.inbound.media:  # of an album the first may come last
+            return self._brought()
         if self._is_late:
             return Outcome(RESULT, reason="older than what was answered since")
-        if self.inbound.media:
-            return None  # files are nobody's answer here: they are words for an appeal
         if self.inbound.payload:
             return self._pressed()
         return self._said(hearing.hear(self.step, self._text, self.sitting.language))
@@ -145,10 +147,37 @@ class _Turn:
             return Outcome(RESULT, reason="a button of a question that is past")
         return self._said(buttons.pressed(self.step, name, self.sitting.language))
 
+    def _brought(self) -> Outcome | None:
+        """Files: pictures are the answer to a question for a photo, all else words for an appeal;
+        so are pictures with words about another matter."""
+        if self._is_long or codes.seen_in(self.inbound.text):
+            return None
+        sitting, media = self.sitting, self.inbound.media
+        album = photo_messages.album_of(sitting, self.inbound)
+        question = album or self.step.question
+        if question.kind is not Kind.PHOTO:
+            return None
+        account, is_more = self.envelope.account, album is not None
+        try:
+            is_full = photo_messages.keep(sitting, question, media, account, more=is_more)
+        except Refused as refusal:
+            return self._unclear(refusal.message)
+        self._remember(question.code)
+        sitting.misses = 0
+        before = photo_messages.told(sitting, question)
+        if is_full and sitting.at == question.code:
+            return self._go_on(before)
+        if is_more:  # one word of thanks is enough
+            sitting.save()
+            return Outcome(RESULT, reason="more of an album")
+        return self._ask("answered, and there may be more", before)
+
     def _said(self, heard: Heard) -> Outcome | None:
         if heard.what is What.ELSEWHERE:
             return None
         if heard.what is What.UNCLEAR:
+            if commands.command_in(self.inbound.text) is not None:
+                return None  # that is no try to answer
             return self._unclear(heard.why)
         self._remember()
         if heard.what is What.WISH:
@@ -156,12 +185,11 @@ class _Turn:
         self._answer(heard.value)
         return self._go_on()
 
-    def _remember(self) -> None:
+    def _remember(self, at: str = "") -> None:
         sent, until = self.inbound.sent_at, self.sitting.heard_until
-        self.sitting.heard = [
-            *self.sitting.heard,
-            [self.inbound.external_id, self.sitting.at],
-        ][-REMEMBERED:]
+        album = [self.inbound.group_key] if self.inbound.group_key else []
+        heard = [self.inbound.external_id, at or self.sitting.at, *album]
+        self.sitting.heard = [*self.sitting.heard, heard][-REMEMBERED:]
         self.sitting.heard_until = max(filter(None, (sent, until)), default=None)
         invitation = self.sitting.invitation
         if invitation is not None and invitation.opened_at is None:
@@ -173,8 +201,7 @@ class _Turn:
 
     def _go_on(self, before: str = "") -> Outcome:
         """The next question, or the end."""
-        definition, seed = sittings.definition_of(self.sitting), sittings.seed_of(self.sitting)
-        following = steps.following(definition, self.sitting.answers, self.sitting.at, seed)
+        following = leading.following(self.sitting)
         if following is None:
             return self._finish()
         self.sitting.trail = [*self.sitting.trail, self.sitting.at]
@@ -210,7 +237,8 @@ class _Turn:
             sitting.save()
             return None
         sitting.heard = [*sitting.heard, [self.inbound.external_id, sitting.at]][-REMEMBERED:]
-        return self._ask("not understood", f"{_('We did not understand.')} {why}".strip())
+        told = _("We did not understand.")
+        return self._ask("not understood", f"{told} {why}".strip())
 
     def _wish(self, wish: Wish) -> Outcome | None:
         match wish:
@@ -234,7 +262,10 @@ class _Turn:
         return self._ask("back")
 
     def _skip(self) -> Outcome:
-        if self.step.is_required:
+        step = self.step
+        if step.question.kind is Kind.PHOTO and self.sitting.answers.get(step.code):
+            return self._go_on()  # those that came are kept
+        if step.is_required:
             return self._ask("skip", _("We need an answer to this question."))
         self._answer(None)
         return self._go_on()
@@ -253,7 +284,7 @@ class _Turn:
 
     def _edited(self) -> Outcome | None:
         """They changed an earlier message: the answer that it gave is changed with it."""
-        answered = dict(self.sitting.heard)
+        answered = {name: at for name, at, *_album in self.sitting.heard}
         at = answered.get(self.inbound.edits)
         if at is None:
             return None

@@ -14,7 +14,7 @@ from surveys.asking import inviting, progress, publishing, saying
 from surveys.asking.desk_forms import SurveyForm
 from surveys.models import Sitting, Survey
 
-LISTED = 200
+LISTED = 100
 TEMPLATES = "surveys/asking/desk"
 
 
@@ -23,9 +23,14 @@ def index(request: HttpRequest) -> HttpResponse:
     if not _may_look(request):
         return frame.forbidden(request, Capability.WRITE_SURVEYS)
     surveys = access.surveys_to_see(request.user).select_related("organisation")
+    before = request.GET.get("before", "")
+    if before.isascii() and before.isdecimal() and len(before) < 18:
+        surveys = surveys.filter(pk__lt=int(before))
+    rows = list(surveys.order_by("-pk")[: LISTED + 1])
     context = {
         "title": _("Surveys"),
-        "surveys": surveys.order_by("-pk")[:LISTED],
+        "surveys": rows[:LISTED],
+        "further": rows[LISTED - 1].pk if len(rows) > LISTED else None,
         "may_write": can(request.user, Capability.WRITE_SURVEYS),
     }
     return frame.render(request, f"{TEMPLATES}/index.html", context)
@@ -47,10 +52,12 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     form = SurveyForm(request.POST or None, instance=survey, user=request.user)
     if request.method == "POST" and form.is_valid():
         made = form.save(commit=False)
-        if survey is None:
-            made.created_by = request.user
-        made.save()
-        messages.success(request, _("Saved."))
+        try:
+            publishing.write(made, user=request.user)
+        except publishing.NotNow:
+            messages.error(request, _("The survey stands elsewhere by now."))
+        else:
+            messages.success(request, _("Saved."))
         return HttpResponseRedirect(reverse("admin:survey", args=[made.pk]))
     context = {
         "title": _("Change a survey") if survey else _("A new survey"),
@@ -78,6 +85,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "may_approve": access.may_approve(request.user, survey),
         "may_interview": can(request.user, Capability.INTERVIEW),
         "may_enter_papers": access.may_enter_papers(request.user),
+        "seen": publishing.mark(survey) if waits else "",
         "faults": publishing.faults(survey) if waits else [],
         "progress": None if waits else progress.of(survey),
         "link": saying.page_of(str(survey.token)) if survey.is_open else "",
@@ -101,7 +109,13 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         needed = Capability.APPROVE_SENDING if do == "approve" else Capability.WRITE_SURVEYS
         return frame.forbidden(request, needed)
     try:
-        said = _DONE[do](survey, request.user) if do in _DONE else None
+        if do == "approve":
+            publishing.approve(survey, user=request.user, seen=request.POST.get("seen", ""))
+            said = _("Approved.")
+        else:
+            said = _DONE[do](survey, request.user) if do in _DONE else None
+    except publishing.Changed:
+        messages.error(request, _("Somebody changed it meanwhile. Look again."))
     except publishing.NotNow:
         messages.error(request, _("The survey stands elsewhere by now."))
     except publishing.Unsound as error:
@@ -113,13 +127,8 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _propose(survey: Survey, user) -> str:
-    publishing.propose(survey)
+    publishing.propose(survey, user=user)
     return _("Somebody else can approve it now.")
-
-
-def _approve(survey: Survey, user) -> str:
-    publishing.approve(survey, user=user)
-    return _("Approved.")
 
 
 def _back(survey: Survey, user) -> str:
@@ -150,7 +159,6 @@ def _let_go(survey: Survey, user) -> str:
 
 _DONE = {
     "propose": _propose,
-    "approve": _approve,
     "back": _back,
     "close": _close,
     "remind": _remind,

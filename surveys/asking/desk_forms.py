@@ -9,6 +9,7 @@ from accounts.permissions import reach
 from accounts.roles import Capability
 from channels import registry
 from outreach.models import Audience
+from surveys import access
 from surveys.models import Survey, Version
 
 _MOMENT = "%Y-%m-%dT%H:%M"
@@ -59,11 +60,17 @@ class SurveyForm(forms.ModelForm):
         held = reach(user, Capability.WRITE_SURVEYS)
         bodies = Organisation.objects.all()
         audiences = Audience.objects.all()
-        versions = Version.objects.filter(questionnaire__is_bank=False)
+        asked = access.questionnaires_to_see(user).filter(is_bank=False)
+        versions = Version.objects.filter(questionnaire__in=asked)
+        if self.instance.version_id:  # what it asks already stays
+            versions |= Version.objects.filter(pk=self.instance.version_id)
         if not held.everywhere:
             bodies = bodies.filter(pk__in=held.organisations)
             audiences = audiences.filter(organisation__in=held.organisations)
             self.fields["organisation"].required = True
+        self.fields["version"].empty_label = _("choose")
+        self.fields["organisation"].empty_label = _("none") if held.everywhere else _("choose")
+        self.fields["audience"].empty_label = _("none")
         self.fields["organisation"].queryset = bodies.order_by("name")
         self.fields["audience"].queryset = audiences.order_by("name")
         latest = versions.select_related("questionnaire").order_by("questionnaire__name", "-number")

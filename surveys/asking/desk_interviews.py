@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -70,9 +69,8 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         return frame.forbidden(request, NEEDED)
     survey = access.survey_for(request.user, pk, NEEDED)
     found = access.people_to_ask(request.user, survey).select_related("address__citizen")
-    waiting = found.order_by("id").prefetch_related("attempts")[:LISTED]
+    waiting = interviewing.in_turn(found).prefetch_related("attempts")[:LISTED]
     rows = [_row(invitation, request) for invitation in waiting]
-    rows.sort(key=lambda row: (row["due"] is None, row["due"] or timezone.now(), row["tries"]))
     context = {
         "title": _("Interviews: %(name)s") % {"name": survey.name},
         "survey": survey,
@@ -98,7 +96,7 @@ def _row(invitation: Invitation, request: HttpRequest) -> dict:
         "dial": address.value if called and address.kind == "phone" else "",
         "tries": len(attempts),
         "last": last,
-        "due": last.call_back_at if last else None,
+        "due": invitation.due,
     }
 
 

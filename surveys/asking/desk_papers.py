@@ -113,8 +113,9 @@ def _entry(
 
 
 def _language(request: HttpRequest) -> str:
+    """The language of the paper; until it is said, the reader's."""
     wanted = request.POST.get("language") or request.GET.get("language") or ""
-    return wanted if wanted in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return wanted if wanted in dict(settings.LANGUAGES) else request.LANGUAGE_CODE
 
 
 def _read(asked: list[forms.Asked], request: HttpRequest) -> dict:

@@ -10,8 +10,9 @@ from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
 from surveys import access
-from surveys.asking import files, results
+from surveys.asking import files, photos, results
 from surveys.asking.desk import TEMPLATES
+from surveys.models import Survey
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -21,15 +22,25 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     survey = access.survey_for(request.user, pk, Capability.WRITE_SURVEYS)
     reads = can(request.user, Capability.READ_WORDS)
     total, found = results.of(survey, get_language(), with_words=reads)
+    _only_shown(found)
     context = {
         "title": _("Results: %(name)s") % {"name": survey.name},
         "survey": survey,
         "total": total,
         "found": found,
         "reads_words": reads,
+        "grows": survey.is_anonymous and survey.state == Survey.State.OPEN,
         "small": results.SMALL,
     }
     return frame.render(request, f"{TEMPLATES}/results.html", context)
+
+
+def _only_shown(found: list[results.Found]) -> None:
+    """Leave the photos of which there is a copy to show, and count the others."""
+    ready = photos.ready({identity for each in found for identity in each.photos})
+    for each in found:
+        shown = [identity for identity in each.photos if identity in ready]
+        each.photos, each.unshown = shown, len(each.photos) - len(shown)
 
 
 def take(request: HttpRequest, pk: int, form: str) -> HttpResponse:

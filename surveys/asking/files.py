@@ -36,7 +36,7 @@ class TooFew(Exception):
 
 def take(survey: Survey, kind: str, *, user: User, with_words: bool) -> IO[bytes]:
     """The file, once it is in the log. Raises `TooFew`."""
-    responses = list(results.complete(survey).select_related("organisation").order_by("id"))
+    responses = list(results.shown(survey).select_related("organisation").order_by("id"))
     if len(responses) < max(survey.least_answers, 1):
         raise TooFew
     if survey.is_anonymous:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from surveys.questionnaires import figures, flow, validation
-from surveys.questionnaires.definition import Definition, Kind, Question, labelled
+from surveys.questionnaires.definition import Definition, Kind, Question, Section, labelled
 
 UNSHOWN = {Kind.PHOTO}
 FOLLOWS = "follows"  # the id of the words above the first question that an answer brought up
@@ -47,6 +47,7 @@ class Asked:
     raw: object = None
     error: str = ""
     follows: bool = False  # an answer that was sent before brought it up
+    waits: bool = False  # not asked as things stand; an answer of the same page can bring it up
 
     @property
     def name(self) -> str:
@@ -164,13 +165,19 @@ def sent(question: Question, data: QueryDict):
 
 @dataclass
 class Page:
-    """The questions of one page; `summary` is what the error summary lists."""
+    """The questions of one page; `line` is those that are asked and those that wait, in the
+    person's order; `summary` is what the error summary lists."""
 
     number: int
     of: int
     title: str
     intro: str
     asked: list[Asked]
+    line: list[Asked]
+
+    @property
+    def waiting(self) -> list[Asked]:
+        return [each for each in self.line if each.waits]
 
     @property
     def is_last(self) -> bool:
@@ -205,7 +212,7 @@ class Page:
 
     def forgive(self) -> None:
         """Show what was sent without a word about it."""
-        for each in self.asked:
+        for each in self.line:
             each.error = ""
 
 
@@ -220,25 +227,32 @@ def pages(
 ) -> list[Page]:
     """The pages as things stand: one for a section, or one for a question. Kinds that this way of
     asking can't take are left out."""
-    parts: list[tuple[str, str, list[Question]]] = []
+    parts: list[tuple[str, str, list[Asked]]] = []
     for section, questions in flow.visible_sections(definition, answers, seed):
-        shown = [each for each in questions if each.kind not in left_out]
+        shown = [each.code for each in questions if each.kind not in left_out]
         title, intro = (labelled(words, language) for words in (section.title, section.intro))
+        line = [
+            Asked(each, language, seed, answers.get(each.code), waits=each.code not in shown)
+            for each in flow.in_order(section, seed)
+            if each.code in shown or (each.kind not in left_out and _hangs_within(each, section))
+        ]
         if one_by_one:
             parts += [
-                (title, intro if number == 0 else "", [question])
-                for number, question in enumerate(shown)
+                (title, intro if number == 0 else "", [asked])
+                for number, asked in enumerate(each for each in line if not each.waits)
             ]
         elif shown:
-            parts.append((title, intro, shown))
+            parts.append((title, intro, line))
     return [
-        Page(number, len(parts), title, intro, _filled(questions, answers, language, seed))
-        for number, (title, intro, questions) in enumerate(parts, start=1)
+        Page(number, len(parts), title, intro, [each for each in line if not each.waits], line)
+        for number, (title, intro, line) in enumerate(parts, start=1)
     ]
 
 
-def _filled(questions: list[Question], answers: Mapping, language: str, seed: str) -> list[Asked]:
-    return [Asked(each, language, seed, answers.get(each.code)) for each in questions]
+def _hangs_within(question: Question, section: Section) -> bool:
+    """Whether an answer to another question of the section can bring it up."""
+    within = {each.code for each in section.questions}
+    return any(condition.question in within for condition in question.shown_if)
 
 
 def seconds(data: QueryDict, codes: Iterable[str]) -> dict[str, float]:

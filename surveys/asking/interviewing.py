@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import User
@@ -11,6 +12,14 @@ from surveys.models import ContactAttempt, Invitation, Response, Sitting, Survey
 
 Outcome = ContactAttempt.Outcome
 MODES = {Response.Mode.PHONE, Response.Mode.FACE}
+
+
+def in_turn(people: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """In the order of asking: agreed calls by their time, then who was tried least."""
+    latest = ContactAttempt.objects.filter(invitation=OuterRef("pk")).order_by("-pk")
+    return people.annotate(
+        due=Subquery(latest.values("call_back_at")[:1]), tries=Count("attempts")
+    ).order_by(F("due").asc(nulls_last=True), "tries", "pk")
 
 
 @transaction.atomic

@@ -93,12 +93,16 @@ def _send_some(survey_id: int, limit: int) -> int:
         willing = _willing(batch)
         for invitation in batch:
             _invite(invitation, turn, speaks=invitation.address_id in willing)
+        many.count([saying.key_of(invitation) for invitation in batch])
     return len(batch)
 
 
 def _batch(waiting: QuerySet[Invitation], number: int) -> list[Invitation]:
+    """The next ones; who got enough of our news lately waits until they have not."""
     if not number:
         return []
+    if (busy := manners.enough(timezone.now())) is not None:
+        waiting = waiting.exclude(address__in=busy.values("pk"))
     locked = waiting.select_for_update(skip_locked=True, of=("self",))
     known = locked.select_related("survey__version", "address__citizen", "appeal", "sitting")
     return list(known.order_by("id")[:number])
@@ -122,7 +126,7 @@ def _invite(invitation: Invitation, turn: many.Turn, *, speaks: bool) -> None:
     asks = account.channel in survey.channels and leading.leads(account)
     if asks and not leading.is_busy(address, account):
         opened = {
-            "key": f"survey:{survey.pk}:{invitation.pk}",
+            "key": saying.key_of(invitation),
             "invitation": invitation,
             "before": saying.opening(survey, invitation.language),
             "run": turn.run,
@@ -135,9 +139,10 @@ def _invite(invitation: Invitation, turn: many.Turn, *, speaks: bool) -> None:
 
 # Reminding ----------------------------------------------------------------------------------------
 def to_remind(survey: Survey):
-    """Who was invited, has neither answered nor declined nor said stop, and was not reminded."""
+    """Who was invited, has neither answered nor declined nor said stop, and was not reminded.
+    Whom interviewers ask, hears from them alone."""
     return survey.invitations.filter(
-        **{"answered_on": None, "declined_at": None, "reminded_at": None},
+        **{"answered_on": None, "declined_at": None, "reminded_at": None, "assignment": None},
         invited_at__isnull=False,
         address__isnull=False,
         address__opted_out_at=None,
@@ -158,6 +163,7 @@ def _remind_some(survey_id: int, limit: int) -> int:
         willing = _willing(batch)
         for invitation in batch:
             _remind(invitation, turn, speaks=invitation.address_id in willing)
+        many.count([saying.key_of(invitation, again=True) for invitation in batch])
     return len(batch)
 
 

@@ -15,8 +15,9 @@ from accounts.models import Address
 from channels import outbox
 from channels.models import Account, Run
 from outreach.audiences import manners
-from surveys.asking import saying, sittings
+from surveys.asking import photos, saying, sittings
 from surveys.models import Invitation, Sitting, Survey
+from surveys.questionnaires.definition import Kind
 from surveys.questionnaires.talk import steps
 
 REMIND_AFTER = timedelta(hours=24)
@@ -51,24 +52,36 @@ def start(
     when there is nothing to ask, or they are being asked something else. Raises `sittings.Closed`
     or `sittings.Answered`."""
     mine = {"address": address, "account": account}
-    theirs = Sitting.objects.filter(survey=survey, **mine) if invitation is None else None
-    sitting = theirs.first() if theirs is not None else None
-    if sitting is None:
+    begun = Sitting.objects.filter(survey=survey, invitation=invitation)
+    sitting = (begun.filter(**mine) if invitation is None else begun).first()
+    others = Sitting.objects.filter(state=Sitting.State.ASKED, **mine)
+    if others.exclude(pk=sitting and sitting.pk).exists():
+        return None
+    if sitting is None or invitation is not None:
         fields = {"language": language, "channel": account.channel, **mine}
         sitting = sittings.begin(survey, invitation=invitation, **fields)
-    others = Sitting.objects.filter(state=Sitting.State.ASKED, **mine).exclude(pk=sitting.pk)
-    if others.exists():
-        return None
     sitting.address, sitting.account = address, account
-    if not sitting.at:
-        definition, seed = sittings.definition_of(sitting), sittings.seed_of(sitting)
-        step = steps.following(definition, sitting.answers, "", seed)
+    if not sitting.at or not _can_be_asked(sitting):
+        step = following(sitting)
         if step is None:
             return None
         sitting.at = step.code
     sitting.state, sitting.misses, sitting.language = Sitting.State.ASKED, 0, language
     ask(sitting, key=key, before=before, run=run)
     return sitting
+
+
+def following(sitting: Sitting) -> steps.Step | None:
+    """What is asked next, by the door where they are asked; None at the end."""
+    definition, seed = sittings.definition_of(sitting), sittings.seed_of(sitting)
+    left_out = () if photos.can_be_sent(sitting) else steps.UNSAID
+    return steps.following(definition, sitting.answers, sitting.at, seed, left_out=left_out)
+
+
+def _can_be_asked(sitting: Sitting) -> bool:
+    """Whether the question where it was left fits this door: no photo where none can be sent."""
+    step = steps.step(sittings.definition_of(sitting), sitting.at, sittings.seed_of(sitting))
+    return step.question.kind is not Kind.PHOTO or photos.can_be_sent(sitting)
 
 
 def ask(sitting: Sitting, *, key: str, before: str = "", run: Run | None = None) -> None:
@@ -82,7 +95,8 @@ def ask(sitting: Sitting, *, key: str, before: str = "", run: Run | None = None)
 
 # By a keyword -------------------------------------------------------------------------------------
 def by_keyword(number: int, address: Address, account: Account, language: str, *, key: str) -> bool:
-    """`SURVEY 12`: begin an open survey, the one they were invited to, or go on with theirs."""
+    """`SURVEY 12`: begin an open survey, the one they were invited to, or go on with theirs.
+    Another one that they are in the midst of sleeps meanwhile."""
     survey = sittings.accepting().select_related("version").filter(pk=number).first()
     invitation = survey and _invited(survey, address)
     before = survey and saying.opening(survey, language)
@@ -90,6 +104,7 @@ def by_keyword(number: int, address: Address, account: Account, language: str, *
     if survey is not None and (survey.is_open or invitation):
         try:
             with transaction.atomic():
+                _let_others_sleep(survey, address, account)
                 began = start(
                     *(survey, address, account, language),
                     **{"key": key, "invitation": invitation, "before": before},
@@ -105,6 +120,11 @@ def by_keyword(number: int, address: Address, account: Account, language: str, *
             language=language,
         )
     return began is not None
+
+
+def _let_others_sleep(survey: Survey, address: Address, account: Account) -> None:
+    theirs = Sitting.objects.filter(address=address, account=account, state=Sitting.State.ASKED)
+    theirs.exclude(survey=survey).update(state=Sitting.State.ASLEEP, remind_at=None)
 
 
 def _invited(survey: Survey, address: Address) -> Invitation | None:

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from surveys.asking import forms, photo_fields, sittings
+from surveys.asking import following, forms, photo_fields, sittings
 from surveys.asking.doors import (
     Door,
     Unknown,
@@ -22,6 +22,7 @@ from surveys.asking.doors import (
     where,
 )
 from surveys.models import Sitting
+from surveys.questionnaires import flow
 
 
 @never_cache
@@ -66,6 +67,8 @@ def _show(door: Door, sitting: Sitting, current: forms.Page, **more) -> HttpResp
         "back": door.url("answer_page", current.number - 1) if current.number > 1 else door.url(),
         "percent": 100 * (current.number - 1) // current.of,
         "here": door.url("answer_page", current.number),
+        "may_go_on": bool(following.further(definition, current)),
+        "rules": following.rules(definition, sitting.answers, current),
         **more,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if current.summary else HTTPStatus.OK
@@ -75,8 +78,7 @@ def _show(door: Door, sitting: Sitting, current: forms.Page, **more) -> HttpResp
 def _take(door: Door, sitting: Sitting, current: forms.Page) -> HttpResponse:
     data = door.request.POST
     posted = set(data.getlist("asked"))
-    current.asked = [each for each in current.asked if not posted or each.question.code in posted]
-    sound = photo_fields.take(door.request, sitting, current)
+    sound = _heard(door.request, sitting, current, posted)
     codes = [each.question.code for each in current.asked]
     if sittings.keep_page(sitting, sound, codes, forms.seconds(data, codes), get_language()):
         if "language" in data:
@@ -89,12 +91,27 @@ def _take(door: Door, sitting: Sitting, current: forms.Page) -> HttpResponse:
     return HttpResponseRedirect(door.url("answer_thanks"))
 
 
+def _heard(request: HttpRequest, sitting: Sitting, current: forms.Page, posted: set[str]) -> dict:
+    """Put in what was sent, judge it, and leave on the page what is asked by it: a script shows a
+    question as soon as an answer brings it up, and takes it away again. The sound answers."""
+    if posted:
+        current.asked = [each for each in current.line if each.question.code in posted]
+    sound = photo_fields.take(request, sitting, current)
+    given = sitting.answers | sound
+    definition = sittings.definition_of(sitting)
+    asked = {each.code for each in flow.visible(definition, given)}
+    current.asked = [each for each in current.asked if each.question.code in asked]
+    for each in current.line:
+        each.waits = each not in current.asked
+    return sound
+
+
 def _in_language(door: Door, sitting: Sitting, current: forms.Page, language: str) -> HttpResponse:
     """The same page in another language, with all that was typed, judged or not."""
     if language not in dict(settings.LANGUAGES):
         language = get_language()
     current.forgive()
-    for each in current.asked:
+    for each in current.line:
         each.language = language
     with translation.override(language):
         fresh = pages_of(sitting, language)[current.number - 1]

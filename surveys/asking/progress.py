@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
+from feedback.desk import wording
 from surveys.asking import results
 from surveys.models import Sitting, Survey
 
@@ -53,7 +54,7 @@ def of(survey: Survey) -> Progress:
     """The figures now; a handful of statements, however many days it has run."""
     invitations = survey.invitations.order_by()
     channels = invitations.values("channel").annotate(**_FIGURES).order_by("channel")
-    rows = [Row(row.pop("channel"), **row) for row in channels]
+    rows = [Row(wording.channel(row.pop("channel")), **row) for row in channels]
     total = {name: sum(getattr(row, name) for row in rows) for name in _FIGURES}
     going_on = Sitting.objects.filter(survey=survey)
     left = going_on.filter(state=Sitting.State.LEFT).count()

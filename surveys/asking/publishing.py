@@ -4,6 +4,9 @@ One function moves it along, under its row's lock; the database holds that whoev
 whoever wrote it, and that nothing is open without approval.
 """
 
+import logging
+from collections.abc import Callable
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from channels import registry
 from outreach.sending import many
+from surveys import proposals
 from surveys.asking import anonymity, inviting
 from surveys.models import Survey
 from surveys.questionnaires import checking, versions
 from surveys.questionnaires.definition import Kind
+
+logger = logging.getLogger("sanal.surveys")
 
 State = Survey.State
 _STEPS = {
@@ -28,6 +34,10 @@ _STEPS = {
 
 class NotNow(Exception):
     """The survey stands elsewhere by now, or this person may not take the step."""
+
+
+class Changed(NotNow):
+    """It is not what this person has read."""
 
 
 class Unsound(Exception):
@@ -66,11 +76,27 @@ def faults(survey: Survey) -> list[str]:
 
 
 @transaction.atomic
-def propose(survey: Survey) -> None:
+def write(survey: Survey, *, user: User) -> None:
+    """Keep a draft as it was filled in: who writes in it does not approve it. Raises `NotNow` for
+    what is no draft any more."""
+    before = Survey.objects.select_for_update(of=("self",)).filter(pk=survey.pk).first()
+    if before is None:
+        survey.created_by = user
+    elif before.state != State.DRAFT:
+        raise NotNow
+    else:
+        survey.writers = before.writers
+    survey.writers = sorted({*survey.writers, user.pk})
+    survey.save()
+
+
+@transaction.atomic
+def propose(survey: Survey, *, user: User) -> None:
     """Hand it to a second person. Raises `NotNow` or `Unsound`."""
     held = _held(survey, State.PROPOSED)
     if found := faults(held):
         raise Unsound(found)
+    held.writers = sorted({*held.writers, user.pk})
     held.state, held.approved_by, held.approved_at = State.PROPOSED, None, None
     held.save()
 
@@ -83,13 +109,24 @@ def take_back(survey: Survey) -> None:
     held.save()
 
 
+def mark(survey: Survey) -> str:
+    """What tells one proposal from another: its columns, and the questions, which are frozen only
+    when it is approved."""
+    return proposals.mark(survey, survey.version.content)
+
+
 @transaction.atomic
-def approve(survey: Survey, *, user: User) -> None:
+def approve(survey: Survey, *, user: User, seen: str | None = None) -> None:
     """A second person agrees: it opens now, or at its time. The version is frozen and people are
-    written down who are invited. Raises `NotNow` for whoever wrote it, `Unsound`."""
+    written down who are invited. `seen` is the `mark` of what this person has read. Raises `NotNow`
+    for whoever wrote it, `Changed`, `Unsound`."""
     held = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
-    if held.state != State.PROPOSED or held.created_by_id in (None, user.pk):
+    if held.state != State.PROPOSED or user.pk in (*held.writers, held.created_by_id):
         raise NotNow
+    if held.created_by_id is None:
+        raise NotNow
+    if proposals.is_other(seen, mark(held)):
+        raise Changed
     if found := faults(held):
         raise Unsound(found)
     versions.freeze(held.version)
@@ -115,17 +152,28 @@ def follow_clock(limit: int = 50) -> int:
     now = timezone.now()
     to_open = Survey.objects.filter(state=State.APPROVED, opens_at__lte=now)
     to_close = Survey.objects.filter(state__in=(State.OPEN, State.APPROVED), closes_at__lte=now)
-    done = 0
-    for survey in to_close[:limit]:
-        close(survey)
-        done += 1
-    for survey in to_open[:limit]:
-        with transaction.atomic():
-            held = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
-            if held.state == State.APPROVED:
-                _open(held)
-                done += 1
-    return done
+    closed = [_is_done(close, survey) for survey in to_close[:limit]]
+    return sum(closed) + sum(_is_done(_open_now, survey) for survey in to_open[:limit])
+
+
+def _is_done(step: Callable[[Survey], None], survey: Survey) -> bool:
+    """Whether the step was taken. What one survey stumbles over keeps no other from its time."""
+    try:
+        step(survey)
+    except NotNow:  # another worker was quicker, or somebody took it back
+        return False
+    except Exception:
+        logger.exception("survey %s: %s failed", survey.pk, step.__name__)
+        return False
+    return True
+
+
+@transaction.atomic
+def _open_now(survey: Survey) -> None:
+    held = _held(survey, State.OPEN)
+    if held.state != State.APPROVED:
+        raise NotNow
+    _open(held)
 
 
 def _open(survey: Survey) -> None:

@@ -13,6 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
+
 from surveys.models import Response, Survey
 from surveys.questionnaires.definition import Definition, Kind, Question, labelled
 
@@ -50,17 +52,26 @@ class Found:
     most: object = None
     texts: list[str] = field(default_factory=list)
     photos: list[str] = field(default_factory=list)
+    unshown: int = 0  # photos without a copy that can be shown
     hidden: bool = False
 
 
-def complete(survey: Survey):
+def complete(survey: Survey) -> QuerySet[Response]:
     """The responses that count."""
     return Response.objects.filter(survey=survey, completed_at__isnull=False, is_test=False)
 
 
+def shown(survey: Survey) -> QuerySet[Response]:
+    """Those of them that figures and files may be made of now: of an anonymous survey that is
+    still open, what lies mixed with others (`surveys.asking.anonymity`)."""
+    found = complete(survey)
+    grows = survey.is_anonymous and survey.state == Survey.State.OPEN
+    return found.filter(is_mixed=True) if grows else found
+
+
 def of(survey: Survey, language: str, *, with_words: bool) -> tuple[int, list[Found]]:
-    """How many responses there are, and what came of each question; none below the least."""
-    rows = complete(survey).order_by("id").values_list("answers", flat=True)
+    """How many responses are shown, and what came of each question; none below the least."""
+    rows = shown(survey).order_by("id").values_list("answers", flat=True)
     answers = list(rows.iterator(chunk_size=2000))
     if len(answers) < max(survey.least_answers, 1):
         return len(answers), []

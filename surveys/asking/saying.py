@@ -14,9 +14,9 @@ from accounts.models import Address
 from channels import outbox
 from channels.models import Account, Delivery, Run
 from channels.values import Choice
-from surveys.asking import anonymity, sittings
+from surveys.asking import anonymity, photos, sittings
 from surveys.models import Invitation, Sitting, Survey
-from surveys.questionnaires.definition import labelled
+from surveys.questionnaires.definition import Kind, labelled
 from surveys.questionnaires.talk import steps
 from surveys.questionnaires.talk.buttons import buttons as buttons_of
 from surveys.questionnaires.talk.saying import message
@@ -52,18 +52,22 @@ def question(
     """Say the question that is asked now; returns the delivery, None where no door is open."""
     definition = sittings.definition_of(sitting)
     asked = steps.step(definition, sitting.at, sittings.seed_of(sitting))
+    if not photos.can_be_sent(sitting):
+        definition = photos.without(definition)  # it counts what is asked here
     account = account or sitting.account
     chooses = account.adapter.chooses
     buttons = buttons_of(asked, sitting.language) if chooses else []
-    buttons = buttons if len(buttons) <= _MOST_BUTTONS else []
     with translation.override(sitting.language):
+        wishes = _wishes(sitting, asked) if chooses else []
+        if len(buttons) > min(_MOST_BUTTONS, account.adapter.most_choices - len(wishes)):
+            buttons = []
+        shown = account.adapter.choice_letters
+        lists = not buttons or any(len(label) > shown for label, _name in buttons)
         words = message(
             *(definition, sitting.answers, asked, sitting.language),
-            **{"lists": not buttons, "is_first": not sitting.trail, "wishes": not chooses},
+            **{"lists": lists, "is_first": not sitting.trail, "wishes": not chooses},
         )
-        choices = [Choice(label, payload(sitting, name)) for label, name in buttons]
-        if chooses:
-            choices += _wishes(sitting, asked)
+        choices = [Choice(label, payload(sitting, name)) for label, name in buttons] + wishes
     body = "\n".join(filter(None, (before, words)))
     return _say(sitting, body, key=key, choices=choices, run=run)
 
@@ -101,7 +105,9 @@ def _wishes(sitting: Sitting, asked: Step) -> list[Choice]:
     found = []
     if sitting.trail:
         found.append(Choice(_("Back"), payload(sitting, "b")))
-    if not asked.is_required:
+    if asked.question.kind is Kind.PHOTO and sitting.answers.get(asked.question.code):
+        found.append(Choice(_("Continue"), payload(sitting, "s")))
+    elif not asked.is_required:
         found.append(Choice(_("Skip"), payload(sitting, "s")))
     return [*found, Choice(_("No more questions"), payload(sitting, "e"))]
 
@@ -111,7 +117,8 @@ def opening(survey: Survey, language: str) -> str:
     """How we introduce ourselves: who asks about what, and whether it is anonymous."""
     about = labelled(survey.version.definition.intro, language) or survey.name_in(language)
     with translation.override(language):
-        return f"{about} {_('Your answers are anonymous.')}" if survey.is_anonymous else about
+        unnamed = _("Your answers are anonymous.")
+    return f"{about} {unnamed}" if survey.is_anonymous else about
 
 
 def invitation_words(invitation: Invitation, language: str, *, again: bool = False) -> str:
@@ -126,6 +133,11 @@ def invitation_words(invitation: Invitation, language: str, *, again: bool = Fal
     return " ".join(filter(None, lines))
 
 
+def key_of(invitation: Invitation, *, again: bool = False) -> str:
+    """Under which name an invitation, or its reminder, lies in the outbox."""
+    return f"survey:{invitation.survey_id}:{invitation.pk}{':again' if again else ''}"
+
+
 def by_link(
     invitation: Invitation, account: Account, *, run: Run, again: bool = False
 ) -> Delivery | None:
@@ -134,9 +146,8 @@ def by_link(
     language = invitation.language
     with translation.override(language):
         subject = _("A survey: %(name)s") % {"name": invitation.survey.name_in(language)}
-    turn = ":again" if again else ""
     return outbox.enqueue(
-        key=f"survey:{invitation.survey_id}:{invitation.pk}{turn}",
+        key=key_of(invitation, again=again),
         address=address,
         account=account,
         run=run,

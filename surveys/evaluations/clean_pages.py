@@ -3,6 +3,7 @@
 from django import forms
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -90,6 +91,11 @@ def _why(doubt: Doubt) -> str:
         return _("%(share)d%% as response %(other)s") % {
             "share": round(100 * data["share"]),
             "other": data["to"],
+        }
+    if "metres" in data:
+        return _("%(way)s km in %(number)d minutes") % {
+            "way": number_format(round(data["metres"] / 1000, 1), 1),
+            "number": data["minutes"],
         }
     return f"{round(100 * data['share'])} %" if "share" in data else ""
 

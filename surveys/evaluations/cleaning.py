@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from surveys.asking import results
+from surveys.evaluations import field_checks
 from surveys.evaluations.acts import record
 from surveys.models import BackCheck, Doubt, Evaluation, Response
 from surveys.questionnaires.definition import Definition, Kind
-from surveys.statistics import screening
+from surveys.statistics import screening, whereabouts
 
 Rule = Doubt.Rule
 MOST_MISSING = 0.5
@@ -28,9 +30,8 @@ def kept(evaluation: Evaluation) -> QuerySet[Response]:
 
 
 def _whole(evaluation: Evaluation) -> QuerySet[Response]:
-    return Response.objects.filter(
-        survey=evaluation.survey_id, completed_at__isnull=False, is_test=False
-    )
+    """All of them; of an anonymous survey all once it is closed, which ends the field work."""
+    return results.shown(evaluation.survey) if evaluation.survey else Response.objects.none()
 
 
 def look(evaluation: Evaluation, user: User | None = None) -> int:
@@ -39,7 +40,8 @@ def look(evaluation: Evaluation, user: User | None = None) -> int:
     What was decided stays decided; a doubt that no rule has any more goes, if nobody decided it.
     """
     definition = evaluation.survey.version.definition
-    responses = list(_whole(evaluation).order_by("pk"))
+    # By time: of two alike the later is doubted. Identities are by chance and say no order.
+    responses = list(_whole(evaluation).order_by("completed_at", "started_at", "pk"))
     found = {(response, rule): data for response, rule, data in _doubts(responses, definition)}
     with transaction.atomic():
         open_ones = Doubt.objects.filter(evaluation=evaluation, decision="")
@@ -58,8 +60,11 @@ def look(evaluation: Evaluation, user: User | None = None) -> int:
 
 
 def _doubts(responses: list[Response], definition: Definition) -> Iterator[tuple[int, Rule, dict]]:
-    yield from _fast(responses)
-    yield from _alike(responses)
+    for pk, seconds in field_checks.hasty(responses):
+        yield pk, Rule.TOO_FAST, {"seconds": round(seconds)}
+    for held in _by_interviewer(responses):
+        yield from _alike(held)
+        yield from _too_far(held)
     codes = [question.code for question in definition.questions]
     for response in responses:
         if any(screening.is_straight(items) for items in batteries(definition, response.answers)):
@@ -72,26 +77,23 @@ def _doubts(responses: list[Response], definition: Definition) -> Iterator[tuple
         yield pk, Rule.NOT_HELD, {}
 
 
-def _fast(responses: Iterable[Response]) -> Iterator[tuple[int, Rule, dict]]:
-    """Compared within a mode: on paper nobody measures, on the phone it takes longer."""
-    times: dict[str, dict[int, float]] = defaultdict(dict)
-    for response in responses:
-        spent = sum(response.seconds.values())
-        if spent:
-            times[response.mode][response.pk] = spent
-    for by_mode in times.values():
-        for pk, spent in screening.too_fast(by_mode).items():
-            yield pk, Rule.TOO_FAST, {"seconds": round(spent)}
-
-
-def _alike(responses: Iterable[Response]) -> Iterator[tuple[int, Rule, dict]]:
-    by_interviewer: dict[int, list[tuple[int, dict]]] = defaultdict(list)
+def _by_interviewer(responses: Iterable[Response]) -> Iterator[list[Response]]:
+    theirs: dict[int, list[Response]] = defaultdict(list)
     for response in responses:
         if response.interviewer_id:
-            by_interviewer[response.interviewer_id].append((response.pk, response.answers))
-    for theirs in by_interviewer.values():
-        for one, other, share in screening.alike(theirs):
-            yield other, Rule.ALIKE, {"to": one, "share": round(share, 3)}
+            theirs[response.interviewer_id].append(response)
+    yield from theirs.values()
+
+
+def _too_far(held: Iterable[Response]) -> Iterator[tuple[int, Rule, dict]]:
+    for pk, metres, time in whereabouts.too_far(field_checks.placed(held)):
+        minutes = round(time.total_seconds() / 60)
+        yield pk, Rule.TOO_FAR, {"metres": round(metres), "minutes": minutes}
+
+
+def _alike(held: Iterable[Response]) -> Iterator[tuple[int, Rule, dict]]:
+    for one, other, share in screening.alike((each.pk, each.answers) for each in held):
+        yield other, Rule.ALIKE, {"to": one, "share": round(share, 3)}
 
 
 def batteries(definition: Definition, answers: dict) -> Iterator[list]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from feedback import reading
-from surveys.evaluations import fieldwork, planning, screen
+from surveys.evaluations import field_checks, fieldwork, planning, screen
 from surveys.evaluations.fieldwork import CannotAsk
 from surveys.evaluations.planning import NotReady
 from surveys.models import Assignment, BackCheck, Evaluation, Response
@@ -35,7 +35,7 @@ def field(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         "strata": fieldwork.progress(evaluation),
         "cases": cases,
         "rates": _rates(cases),
-        "people": _people(evaluation),
+        "people": field_checks.by_interviewer(evaluation),
         "team": fieldwork.interviewers(evaluation),
         "waiting": fieldwork.not_given(evaluation).count(),
         "stuck": _stuck(evaluation),
@@ -64,35 +64,6 @@ def _rates(cases: response_rates.Cases) -> list[tuple[str, float | None]]:
         (_("Refusals (REF1)"), response_rates.refusal_rate(cases)),
         (_("Cooperation (COOP1)"), response_rates.cooperation_rate(cases)),
     ]
-
-
-def _people(evaluation: Evaluation) -> list[dict]:
-    """What each interviewer has and did, and how long their interviews took."""
-    given = (
-        Assignment.objects.filter(evaluation=evaluation)
-        .values("interviewer", "interviewer__first_name", "interviewer__last_name")
-        .annotate(
-            given=Count("pk"), done=Count("pk", filter=Q(invitation__answered_on__isnull=False))
-        )
-        .order_by("interviewer")
-    )
-    held = Response.objects.filter(survey=evaluation.survey_id, interviewer__isnull=False)
-    minutes: dict[int, list[float]] = {}
-    for person, first, last in held.values_list("interviewer", "started_at", "completed_at"):
-        if last is not None:
-            minutes.setdefault(person, []).append((last - first).total_seconds() / 60)
-    return [
-        each
-        | {
-            "name": f"{each['interviewer__first_name']} {each['interviewer__last_name']}".strip(),
-            "minutes": _middle(minutes.get(each["interviewer"], [])),
-        }
-        for each in given
-    ]
-
-
-def _middle(values: list[float]) -> float | None:
-    return sorted(values)[len(values) // 2] if values else None
 
 
 def _stuck(evaluation: Evaluation) -> list[dict]:

@@ -292,6 +292,9 @@ def missing(evaluation: Evaluation) -> list[str]:
     answers = Response.objects.filter(survey=evaluation.survey_id, completed_at__isnull=False)
     if not answers.filter(is_test=False).exists():
         found.append(_("There are no answers yet."))
+    survey = evaluation.survey
+    if survey and survey.is_anonymous and survey.state != Survey.State.CLOSED:
+        found.append(_("Close the survey first: until then not all anonymous answers count."))
     unchecked = sum(1 for each in to_check(evaluation) if not hasattr(each, "back_check"))
     if unchecked:
         found.append(_("Interviews to check again: %(number)d.") % {"number": unchecked})

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from surveys.evaluations import planning, scoring, screen, weighing
 from surveys.evaluations.figures_wording import Bar, bar, effective, nothing, warning
 from surveys.evaluations.planning import NotReady
+from surveys.evaluations.report_numbers import chance
 from surveys.evaluations.scoring import CannotScore, Scores
-from surveys.evaluations.scoring_measures import ALPHA, label
+from surveys.evaluations.scoring_measures import ALPHA, CSAT, INDEX, NPS, label
 from surveys.evaluations.weighing import CannotWeigh, Settings
 from surveys.evaluations.weighing_forms import WeighForm
 from surveys.models import Difference, EvaluatedBody, Evaluation, Score, WeightSet
@@ -113,6 +114,7 @@ def _tables(evaluation: Evaluation, found: Scores) -> dict:
     tables = [
         {
             "label": words[measure],
+            "is_main": measure in (INDEX, CSAT, NPS),
             "lines": [(body, _line(found.of(body, measure))) for body in columns],
         }
         for measure in found.measures
@@ -156,6 +158,8 @@ def _differences(found: Scores, kind: str, words: dict[str, str]) -> list[dict]:
         {
             "measure": words.get(each.measure, each.measure),
             "row": each,
+            "p": chance(each.p),
+            "adjusted": chance(each.adjusted),
             "is_real": each.adjusted < 1 - found.confidence,
         }
         for each in found.differences

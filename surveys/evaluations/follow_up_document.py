@@ -51,7 +51,7 @@ def _standing(evaluation: Evaluation) -> str:
     words = (
         (_("planned"), found["planned"]),
         (_("under way"), found["running"]),
-        (_("done"), found["done"]),
+        (Action.State.DONE.label, found["done"]),
         (_("dropped"), found["dropped"]),
         (_("late"), found["late"]),
     )
@@ -75,8 +75,9 @@ def _part(evaluation: Evaluation, name: str, actions: Iterable[Action], *, insid
 def _line(action: Action, *, inside: bool) -> Line:
     late = action.state in following_up.OPEN and action.due_on < timezone.localdate()
     until = date_format(action.due_on, _DAY)
+    overdue = _("late")
     cells = [
-        Cell(f"{until} ({_('late')})" if late else until),
+        Cell(f"{until} ({overdue})" if late else until),
         Cell(f"{action.get_state_display()}, {action.progress} %"),
     ]
     return Line(action.what, [Cell(str(action.owner)), *cells] if inside else cells)

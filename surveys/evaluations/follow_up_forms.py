@@ -31,7 +31,7 @@ class ActionForm(forms.ModelForm):
         fields = ["organisation", "dimension", "finding", "what", "owner", "due_on"]
         widgets = {"due_on": forms.DateInput(_DAY, format="%Y-%m-%d")}
         labels = {
-            "organisation": gettext_lazy("Body"),
+            "organisation": gettext_lazy("Organisation"),
             "owner": gettext_lazy("Who answers for it"),
         }
 
@@ -41,6 +41,7 @@ class ActionForm(forms.ModelForm):
         super().__init__(*args, auto_id="action_%s", **kwargs)
         self.instance.evaluation = evaluation
         bodies = Organisation.objects.filter(evaluated__evaluation=evaluation)
+        self.fields["organisation"].empty_label = self.fields["owner"].empty_label = _("choose")
         self.fields["organisation"].queryset = bodies.without_tree_fields().order_by("name", "pk")
         parts = [(each["code"], _(each["label"])) for each in evaluation.guideline.dimensions]
         self.fields["dimension"].choices = [("", _("all of it")), *parts]

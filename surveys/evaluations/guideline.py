@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop as _
 
 from surveys.models import Evaluation, Guideline
+from surveys.models.evaluations import OURS
 
 Step = Evaluation.Step
 
-NAME = "User evaluation of public organisations"
 EDITION = "2017"
 SOURCE = "Mongolia, government resolution 89 of 2017"
 
@@ -60,7 +60,7 @@ CHECKLIST = (
 def adopt() -> Guideline:
     """The guideline as rows that can be edited; the one of this edition, if it is there."""
     found, _made = Guideline.objects.get_or_create(
-        name=NAME,
+        name=OURS,
         edition=EDITION,
         defaults={
             "source": SOURCE,

@@ -122,14 +122,21 @@ class GuidelineAdmin(ModelAdmin):
     """The methodologies, for those who run evaluations everywhere."""
 
     form = GuidelineForm
-    list_display = ("name", "edition", "is_active")
+    list_display = ("called", "is_active")
     list_filter = ("is_active",)
-    fields = (*_METHOD, "is_active")
     actions_detail = ("another_edition",)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Guideline | None = None) -> tuple:
         """What an evaluation follows can only be put away or taken out again."""
-        return _METHOD if obj and obj.evaluations.exists() else ()
+        return ("called", *_METHOD) if obj and obj.evaluations.exists() else ()
+
+    def get_fields(self, request: HttpRequest, obj: Guideline | None = None) -> tuple:
+        """Who only reads gets the name in their own language; who writes, as it was written."""
+        frozen = obj and obj.evaluations.exists()
+        return (*(("called", *_METHOD[2:]) if frozen else _METHOD), "is_active")
+
+    def called(self, obj: Guideline) -> str:
+        return str(obj)
 
     def parts(self, obj: Guideline) -> str:
         return parts_of(obj)
@@ -137,6 +144,8 @@ class GuidelineAdmin(ModelAdmin):
     def lines(self, obj: Guideline) -> str:
         return lines_of(obj)
 
+    called.short_description = gettext_lazy("Guideline")
+    called.admin_order_field = "name"
     parts.short_description = gettext_lazy("Parts of the index")
     lines.short_description = gettext_lazy("Checklist")
 

@@ -28,7 +28,9 @@ MOST = 100
 class CommentForm(forms.Form):
     """For which body, and what it says."""
 
-    organisation = forms.ModelChoiceField(label=gettext_lazy("Body"), queryset=None)
+    organisation = forms.ModelChoiceField(
+        label=gettext_lazy("Organisation"), queryset=None, empty_label=gettext_lazy("choose")
+    )
     words = WordsField(
         label=gettext_lazy("Comment, printed in the report as it stands"),
         rows=8,

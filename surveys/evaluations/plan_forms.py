@@ -35,7 +35,10 @@ class PlanForm(forms.ModelForm):
             "starts_on": forms.DateInput(_DAY, format="%Y-%m-%d"),
             "ends_on": forms.DateInput(_DAY, format="%Y-%m-%d"),
         }
-        labels = {"survey": gettext_lazy("Survey with the questionnaire")}
+        labels = {
+            "guideline": gettext_lazy("Guideline"),
+            "survey": gettext_lazy("Survey with the questionnaire"),
+        }
 
     use_required_attribute = False
 
@@ -46,6 +49,7 @@ class PlanForm(forms.ModelForm):
         own = Survey.objects.filter(evaluation=self.instance) if self.instance.pk else free.none()
         self.fields["survey"].queryset = (free | own).order_by("-id")
         self.fields["survey"].empty_label = _("none yet")
+        self.fields["guideline"].empty_label = _("choose")
 
     def clean(self) -> dict:
         given = super().clean()
@@ -58,7 +62,11 @@ class PlanForm(forms.ModelForm):
 class BodyForm(forms.Form):
     """One organisation more, with its services, one a line."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=gettext_lazy("Body"))
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(),
+        label=gettext_lazy("Organisation"),
+        empty_label=gettext_lazy("choose"),
+    )
     services = WordsField(
         label=gettext_lazy("Services, one a line"), rows=3, required=False, max_length=4000
     )
@@ -82,7 +90,9 @@ class BodyForm(forms.Form):
 class MemberForm(forms.Form):
     """Somebody more on the team. Interviewers are those whose role allows it."""
 
-    user = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Person"))
+    user = forms.ModelChoiceField(
+        User.objects.none(), label=gettext_lazy("Who"), empty_label=gettext_lazy("choose")
+    )
     part = forms.ChoiceField(label=gettext_lazy("What they do"), choices=TeamMember.Part.choices)
 
     use_required_attribute = False

@@ -74,6 +74,7 @@ def plan(request: HttpRequest, evaluation: Evaluation, **bound) -> HttpResponse:
         "lines": _lines(evaluation),
         "missing": planning.missing(evaluation),
         "may_approve": _may_approve(request, evaluation),
+        "seen": planning.mark(evaluation),
         "is_open": evaluation.step == Step.PLAN and not evaluation.approved_by_id,
         "earlier": planning.ORDER[: planning.ORDER.index(Step(evaluation.step))],
         "acts": Act.objects.filter(evaluation=evaluation)
@@ -96,8 +97,8 @@ def _may_approve(request: HttpRequest, evaluation: Evaluation) -> bool:
     return (
         evaluation.step == Step.PLAN
         and not evaluation.approved_by_id
-        and evaluation.created_by_id != request.user.pk
-        and can(request.user, Capability.APPROVE_SENDING)
+        and request.user.pk not in (*evaluation.writers, evaluation.created_by_id)
+        and planning.may_approve(evaluation, request.user)
     )
 
 
@@ -112,7 +113,8 @@ def save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     if not form.is_valid():
         evaluation.refresh_from_db()
         return plan(request, evaluation, form=form)
-    form.save()
+    form.instance.save(update_fields=form.Meta.fields)
+    planning.wrote(evaluation, request.user)
     return screen.back(request, evaluation, Step.PLAN, _("Saved."))
 
 
@@ -124,6 +126,7 @@ def add_body(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     if not form.is_valid():
         return plan(request, evaluation, body_form=form)
     EvaluatedBody.objects.create(evaluation=evaluation, **form.cleaned_data)
+    planning.wrote(evaluation, request.user)
     return screen.back(request, evaluation, Step.PLAN, _("Added."))
 
 
@@ -132,6 +135,7 @@ def drop_body(request: HttpRequest, evaluation: Evaluation, body: int) -> HttpRe
     if _is_settled(evaluation):
         return _settled(request, evaluation)
     evaluation.bodies.filter(pk=body).delete()
+    planning.wrote(evaluation, request.user)
     return screen.back(request, evaluation, Step.PLAN, _("Taken out."))
 
 
@@ -173,7 +177,7 @@ def approve(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     if not can(request.user, Capability.APPROVE_SENDING):
         return frame.forbidden(request, Capability.APPROVE_SENDING)
     try:
-        planning.approve(evaluation, request.user)
+        planning.approve(evaluation, request.user, seen=request.POST.get("seen", ""))
     except NotReady as error:
         return screen.not_ready(request, evaluation, Step.PLAN, error)
     return screen.back(request, evaluation, Step.PLAN, _("Approved."))

@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import Capability
+from surveys import access, proposals
 from surveys.evaluations import (
     cleaning,
     fieldwork,
@@ -39,6 +41,7 @@ class NotReady(Exception):
 def begin(evaluation: Evaluation, user: User) -> Evaluation:
     """Keep a new evaluation, with the lines of its guideline to tick."""
     evaluation.created_by = user
+    evaluation.writers = [user.pk]
     evaluation.save()
     lines = guideline.checklist(evaluation.guideline)
     Check.objects.bulk_create([Check(evaluation=evaluation, code=line.code) for line in lines])
@@ -102,6 +105,14 @@ def _moved(day, years: int):
         return day.replace(year=day.year + years, day=28)
 
 
+def wrote(evaluation: Evaluation, user: User) -> None:
+    """This person changed the plan: another has to approve it."""
+    with transaction.atomic():
+        held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+        evaluation.writers = sorted({*held.writers, user.pk})
+        evaluation.save(update_fields=["writers"])
+
+
 def tick(evaluation: Evaluation, code: str, *, is_done: bool, note: str, user: User) -> Check:
     """Say of a line of the checklist that it is done, or why it is not."""
     changes = {"is_done": is_done, "note": note.strip(), "user": user, "at": timezone.now()}
@@ -109,12 +120,34 @@ def tick(evaluation: Evaluation, code: str, *, is_done: bool, note: str, user: U
     return line
 
 
-def approve(evaluation: Evaluation, user: User) -> None:
-    """Another person than who wrote the plan says yes to it; raises `NotReady`."""
+def mark(evaluation: Evaluation) -> str:
+    """What tells one plan from another: its columns, whom it is about, and who does it."""
+    bodies = evaluation.bodies.order_by("pk").values_list("organisation_id", "services")
+    team = evaluation.team.order_by("pk").values_list("user_id", "part")
+    return proposals.mark(evaluation, list(bodies), list(team))
+
+
+def may_approve(evaluation: Evaluation, user: User) -> bool:
+    """Whether this person's approval reaches all bodies that the plan is about."""
+    within = access.evaluations_to_see(user, Capability.APPROVE_SENDING)
+    return within.filter(pk=evaluation.pk).exists()
+
+
+@transaction.atomic
+def approve(evaluation: Evaluation, user: User, *, seen: str | None = None) -> None:
+    """Another person than who wrote the plan says yes to it; `seen` is the `mark` of what they
+    have read. Raises `NotReady`."""
+    # Who changes bodies or team locks the same row, in `wrote`.
+    Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+    evaluation.refresh_from_db()
+    if not may_approve(evaluation, user):
+        raise NotReady([_("This step is not open to you.")])
     if evaluation.step != Step.PLAN or evaluation.approved_by_id:
         raise NotReady([_("This plan is approved already.")])
-    if user.pk == evaluation.created_by_id:
+    if user.pk in (*evaluation.writers, evaluation.created_by_id):
         raise NotReady([_("Somebody else than its writer approves a plan.")])
+    if proposals.is_other(seen, mark(evaluation)):
+        raise NotReady([_("Somebody changed it meanwhile. Look again.")])
     if missing := plan_missing(evaluation):
         raise NotReady(missing)
     evaluation.approved_by, evaluation.approved_at = user, timezone.now()

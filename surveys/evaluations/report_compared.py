@@ -1,11 +1,10 @@
 """What differs between bodies and since the evaluation before."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.reports.document import Cell, Line, Part
-from surveys.evaluations.report_numbers import cell
+from surveys.evaluations.report_numbers import cell, chance
 from surveys.evaluations.report_told import Told
 from surveys.evaluations.scoring_measures import CSAT, INDEX, NPS
 
@@ -48,7 +47,7 @@ def _compared(told: Told, name: str, heading: str, rows: list[dict]) -> Part | N
                     cell(each["value"]),
                     cell(each["low"]),
                     cell(each["high"]),
-                    Cell(number_format(round(each["adjusted"], 3), 3), each["adjusted"], "decimal"),
+                    Cell(chance(each["adjusted"]), each["adjusted"], "chance"),
                 ],
             )
             for each in rows

@@ -13,6 +13,7 @@ from surveys.evaluations import hearing, report_background, report_compared, rep
 from surveys.evaluations.report_told import Told
 from surveys.evaluations.scoring_measures import CSAT, INDEX, NPS
 from surveys.models import Report
+from surveys.models.evaluations import called
 
 
 def document(report: Report, language: str) -> Document:
@@ -36,8 +37,9 @@ def document(report: Report, language: str) -> Document:
 
 def _facts(report: Report, told: "Told") -> list[tuple[str, str]]:
     written = timezone.localtime(report.written_at)
+    used = told.figures["guideline"]
     facts = [
-        (_("Guideline"), told.figures["guideline"]["name"]),
+        (_("Guideline"), called(used["name"], used.get("edition", ""))),
         (_("Written"), date_format(written, "DATE_FORMAT")),
     ]
     if report.correction:

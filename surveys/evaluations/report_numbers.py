@@ -8,6 +8,7 @@ from feedback.reports.document import LONGEST_BAR, Cell
 from surveys.evaluations.scoring_measures import CSAT, NPS, TOP, ends
 
 NOTHING = "–"
+LEAST_P = 0.001  # that is told
 
 
 def place(measure: str, value: float) -> int:
@@ -50,6 +51,13 @@ def whole(value: int) -> str:
     return number_format(value, 0, force_grouping=True)
 
 
+def chance(p: float) -> str:
+    """A p value to three digits; none is nought."""
+    if p < LEAST_P:
+        return f"< {number_format(LEAST_P, 3)}"
+    return number_format(round(p, 3), 3)
+
+
 def percent(share: float) -> str:
     return f"{number_format(round(100 * share), 0)} %"
 
@@ -57,7 +65,8 @@ def percent(share: float) -> str:
 def cell(value: float | None, digits: int = 1) -> Cell:
     if value is None:
         return Cell(NOTHING)
-    return Cell(number_format(round(value, digits), digits), round(value, digits), "decimal")
+    form = "decimal" if digits == 1 else "fine"
+    return Cell(number_format(round(value, digits), digits), round(value, digits), form)
 
 
 def count(value: int | None) -> Cell:

@@ -39,6 +39,7 @@ def report(request: HttpRequest, evaluation: Evaluation, form: WriteForm | None 
         "newest": newest,
         "document": document(newest, get_language() or "en") if newest else None,
         "may_publish": _may_publish(request, newest),
+        "lacking": hearing.missing(newest) if newest and not newest.published_at else [],
         "hearings": hearing.of(newest) if newest else [],
         "may_ask": _may_ask(newest),
         "may_write": evaluation.step in (Step.REPORT, Step.FOLLOW_UP),

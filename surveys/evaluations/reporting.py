@@ -59,7 +59,8 @@ def gather(evaluation: Evaluation) -> dict:
 def _guideline(evaluation: Evaluation) -> dict:
     used = evaluation.guideline
     return {
-        "name": str(used),
+        "name": used.name,
+        "edition": used.edition,
         "source": used.source,
         "confidence": used.confidence,
         "least": used.least_answers,

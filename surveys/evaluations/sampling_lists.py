@@ -22,6 +22,7 @@ from channels.sms.phones import e164
 from surveys.evaluations.sampling_frames import Found
 
 MOST_BYTES, MOST_ROWS = 10 * 1024 * 1024, 50_000
+MOST_UNPACKED = 60_000_000  # bytes: a sheet of 50,000 lines has some 30 MB
 MOST_SHOWN = 20
 COLUMNS = ("phone", "email", "name", "stratum", "cluster", "language")
 
@@ -144,6 +145,9 @@ def _table(content: bytes) -> Iterator[list]:
 
 def _workbook(content: bytes) -> Iterator[list]:
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
+                raise UnreadableList(_("This sheet is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError):

@@ -85,8 +85,7 @@ def of_body(
 
 def _told_only(measure: str, estimate: Estimate, plan: Design) -> Figure:
     """Of what was not drawn by chance: the figure, and no claim of how exact it is."""
-    answered = plan.weights[estimate.linearised != 0]
-    effective = effective_size(answered) if len(answered) else float(estimate.n)
+    effective = effective_size(plan.weights[estimate.answered])
     scale = 100 if is_share(measure) else 1
     return Figure(
         measure,

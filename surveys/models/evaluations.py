@@ -4,12 +4,15 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
 from accounts.models.changes import recorded
+from surveys.models.approving import by_no_writer
 from surveys.models.surveys import Survey
 
+OURS = gettext_noop("User evaluation of public organisations")  # the one that is adopted
 ACTS = {
     "begun": _("begun"),
     "approved": _("plan approved"),
@@ -57,7 +60,8 @@ class Guideline(models.Model):
     """The approved methodology that evaluations follow, so that they can be compared.
 
     `dimensions` are the parts of the index: code, label, weight. `checklist` is what must be done
-    in each step: code, step, label. Labels that we know are shown in the reader's language.
+    in each step: code, step, label. Labels that we know, and the name of the one that we bring, are
+    shown in the reader's language.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -86,11 +90,18 @@ class Guideline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.edition}"
+        return called(self.name, self.edition)
+
+
+def called(name: str, edition: str) -> str:
+    """How a guideline is shown: ours in the reader's language, one of the staff's as written."""
+    shown = gettext(name) if name == OURS else name
+    return f"{shown} {edition}".strip()
 
 
 class Evaluation(models.Model):
-    """One round, as a rule a year's. Its step says how far it is; steps are not skipped."""
+    """One round, as a rule a year's. Its step says how far it is; steps are not skipped. `writers`
+    are all who wrote its plan (ids)."""
 
     class Step(models.TextChoices):
         PLAN = "plan", _("plan")
@@ -120,6 +131,7 @@ class Evaluation(models.Model):
     currency = models.CharField(_("currency"), max_length=3, default="MNT")
     purpose = models.TextField(_("what it is for"), blank=True)
     created_by = models.ForeignKey(**_STAFF)
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     approved_by = models.ForeignKey(**_STAFF)
     approved_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -137,6 +149,7 @@ class Evaluation(models.Model):
                 | ~models.Q(approved_by=models.F("created_by")),
                 name="evaluation_approved_by_another",
             ),
+            by_no_writer("evaluation_approved_by_no_writer"),
         ]
         triggers = [recorded()]
 

@@ -78,6 +78,7 @@ class Doubt(models.Model):
         STRAIGHT = "straight", _("the same answer throughout")
         ALIKE = "alike", _("nearly the same as another of this interviewer")
         EMPTY = "empty", _("more than half is missing")
+        TOO_FAR = "too_far", _("held too far from the one before for the time between")
         NOT_HELD = "not_held", _("the check says that it did not take place")
 
     class Decision(models.TextChoices):

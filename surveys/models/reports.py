@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Organisation
 from accounts.models.changes import recorded
@@ -71,7 +72,7 @@ class Action(models.Model):
     class State(models.TextChoices):
         PLANNED = "planned", _("planned")
         RUNNING = "running", _("under way")
-        DONE = "done", _("done")
+        DONE = "done", pgettext_lazy("a planned action", "done")
         DROPPED = "dropped", _("dropped")
 
     evaluation = models.ForeignKey(Evaluation, on_delete=models.PROTECT, related_name="actions")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address
 from surveys.models.evaluations import EvaluatedBody, Evaluation
-from surveys.models.surveys import Response
+from surveys.models.surveys import Response, random_id
 from surveys.statistics.drawing import Method
 
 _STAFF = {
@@ -171,8 +171,10 @@ class SampledUnit(models.Model):
 
 class Placing(models.Model):
     """Where an answer stands in the sample: its stratum and cluster, never the person. So answers
-    of an anonymous survey are weighed, too."""
+    of an anonymous survey are weighed, too; as theirs is, its identity is by chance: in the order
+    of the interviews it would lead to whom they were held with."""
 
+    id = models.BigIntegerField(primary_key=True, default=random_id, editable=False)
     response = models.OneToOneField(Response, on_delete=models.CASCADE, related_name="placing")
     stratum = models.ForeignKey(Stratum, on_delete=models.PROTECT, related_name="placings")
     cluster = models.CharField(max_length=100, blank=True)

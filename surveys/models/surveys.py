@@ -13,6 +13,7 @@ from accounts.models import Address, Organisation
 from accounts.models.changes import recorded
 from feedback.models import Appeal
 from outreach.models import Audience
+from surveys.models.approving import by_no_writer
 from surveys.models.questionnaires import Version
 
 # Columns that people write; the machinery writes the others all day.
@@ -46,7 +47,7 @@ class Survey(models.Model):
 
     Of a survey after answered appeals: `share` of them, by chance, are asked about, `after_hours`
     after the answer; the same person again `rest_days` later at the earliest; `asked_until` is the
-    last invitation to rate that was looked at.
+    last invitation to rate that was looked at. `writers` are all who wrote or proposed it (ids).
     """
 
     class Purpose(models.TextChoices):
@@ -89,6 +90,7 @@ class Survey(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -105,6 +107,7 @@ class Survey(models.Model):
                 | ~models.Q(approved_by=models.F("created_by")),
                 name="survey_approved_by_another",
             ),
+            by_no_writer("survey_approved_by_no_writer"),
             models.CheckConstraint(  # the second person, whichever way it is opened
                 condition=~models.Q(state="open") | models.Q(approved_by__isnull=False),
                 name="survey_open_means_approved",

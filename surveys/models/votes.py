@@ -14,6 +14,7 @@ from accounts.encryption import EncryptedTextField
 from accounts.models import Assurance, Citizen, Organisation, Sector
 from accounts.models.changes import recorded
 from outreach.models import Audience
+from surveys.models.approving import by_no_writer
 
 _STAFF = {
     "to": settings.AUTH_USER_MODEL,
@@ -48,7 +49,7 @@ class Vote(models.Model):
     number is its place, from 1. `quorum_share` is in percent of the electorate, `quorum_number`
     counts people; `threshold` in percent of the valid voices: the winner needs more than that.
     Moments are compared with when a message was received. `link_key` makes voters into the keys
-    of their ballots; it is destroyed at publication.
+    of their ballots; it is destroyed at publication. `writers` are all who wrote it (ids).
     """
 
     class Kind(models.TextChoices):
@@ -120,6 +121,7 @@ class Vote(models.Model):
     created_by = models.ForeignKey(**_STAFF)
     created_at = models.DateTimeField(auto_now_add=True)
     written_by = models.ForeignKey(**_STAFF)  # whoever changed the draft last
+    writers = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     proposed_by = models.ForeignKey(**_STAFF)
     approved_by = models.ForeignKey(**_STAFF)
     counted_by = models.ForeignKey(**_STAFF)
@@ -142,6 +144,7 @@ class Vote(models.Model):
                 )
                 for writer in ("created_by", "written_by", "proposed_by")
             ),
+            by_no_writer("vote_approved_by_no_writer"),
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "proposed", "annulled"])
                 | models.Q(approved_by__isnull=False),

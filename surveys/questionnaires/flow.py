@@ -40,7 +40,7 @@ def visible_sections(
     shown = _shown(definition, answers)
     found = []
     for section in definition.sections:
-        asked = [each for each in _in_order(section, seed) if each.code in shown]
+        asked = [each for each in in_order(section, seed) if each.code in shown]
         if asked:
             found.append((section, asked))
     return found
@@ -48,7 +48,14 @@ def visible_sections(
 
 def ordered(definition: Definition, seed: str | None = None) -> list[Question]:
     """All questions in the person's order, asked or not."""
-    return [each for section in definition.sections for each in _in_order(section, seed)]
+    return [each for section in definition.sections for each in in_order(section, seed)]
+
+
+def in_order(section: Section, seed: str | None = None) -> list[Question]:
+    """All questions of a section in the person's order, asked or not."""
+    if seed is None or not section.shuffled:
+        return list(section.questions)
+    return sorted(section.questions, key=lambda each: _chance(seed, section.code, each.code))
 
 
 def next_question(
@@ -140,12 +147,6 @@ def _nearest(
         line = line[codes.index(start) + 1 :]
     shown = _shown(definition, answers)
     return next((question for question in line if question.code in shown), None)
-
-
-def _in_order(section: Section, seed: str | None) -> list[Question]:
-    if seed is None or not section.shuffled:
-        return list(section.questions)
-    return sorted(section.questions, key=lambda each: _chance(seed, section.code, each.code))
 
 
 def _chance(seed: str, *names: str) -> bytes:

@@ -51,7 +51,7 @@ def _sheet(name: str, version: Version, language: str) -> dict:
         "language": language,
         "name": name,
         "version": _("Version %(number)d") % {"number": version.number}
-        + ("" if version.frozen_at else f" · {_('draft')}"),
+        + ("" if version.frozen_at else " · " + _("draft")),
         "mark": mark,
         "qr": _qr(f"SANAL-Q {version.questionnaire_id}/{version.number} {language} {mark}"),
         "intro": labelled(asked.intro, language),

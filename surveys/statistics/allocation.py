@@ -107,10 +107,9 @@ def shared_out(
     if not floors.sum() <= n <= caps.sum():
         raise ValueError(f"between {int(floors.sum())} and {int(caps.sum())} can be drawn, not {n}")
     real = _within(weights, floors, caps, n)
-    counts = np.floor(real + 1e-9)
-    for _step in range(int(n - counts.sum())):
-        remainder = np.where(counts < caps, real - counts, -np.inf)
-        counts[int(np.argmax(remainder))] += 1
+    counts = np.floor(real)
+    largest = np.argsort(counts - real, kind="stable")
+    counts[largest[: int(n - counts.sum())]] += 1
     return [int(count) for count in counts]
 
 

@@ -24,6 +24,7 @@ class Estimate:
     freedom: float  # degrees of
     n: int  # answers it stands on
     linearised: np.ndarray
+    answered: np.ndarray  # who of the sample is of the domain
     effect: float = math.nan  # design effect, where there is one
     spread: float = math.nan  # standard deviation in the population, as estimated
 
@@ -48,7 +49,7 @@ def total(plan: Design, values: Sequence[float]) -> Estimate:
     663-685); u = y."""
     column, answered = _column(plan, values)
     figure = float(np.sum(plan.weights * column))
-    return _estimate(plan, figure, column, int(answered.sum()))
+    return _estimate(plan, figure, column, answered)
 
 
 def mean(plan: Design, values: Sequence[float], domain: Sequence[bool] | None = None) -> Estimate:
@@ -64,10 +65,7 @@ def mean(plan: Design, values: Sequence[float], domain: Sequence[bool] | None = 
         raise ValueError("nobody answered")
     figure = float(np.sum(weights * column)) / whole
     linearised = np.where(answered, column - figure, 0.0) / whole
-    count = int(answered.sum())
-    spread2 = float(np.sum(weights * (column - figure) ** 2)) / whole
-    spread2 *= count / (count - 1) if count > 1 else 0.0
-    return _estimate(plan, figure, linearised, count, spread2)
+    return _estimate(plan, figure, linearised, answered, _spread2(plan, linearised, answered))
 
 
 def ratio(
@@ -86,7 +84,7 @@ def ratio(
         raise ValueError("a ratio to nothing")
     figure = float(np.sum(plan.weights * above * both)) / whole
     linearised = np.where(both, above - figure * below, 0.0) / whole
-    return _estimate(plan, figure, linearised, int(both.sum()))
+    return _estimate(plan, figure, linearised, both)
 
 
 def proportion(
@@ -99,11 +97,15 @@ def proportion(
 def combined(plan: Design, parts: Sequence[Estimate], factors: Sequence[float]) -> Estimate:
     """Σ a_k θ_k of one sample: its u are Σ a_k u_k, so the covariances are within.
 
-    Särndal, Swensson and Wretman 1992, section 5.5 (a linear function of estimators).
+    Särndal, Swensson and Wretman 1992, section 5.5 (a linear function of estimators). It stands on
+    as many answers as the part that has the fewest; its design effect is that of the whole.
     """
     figure = sum(factor * part.value for factor, part in zip(factors, parts, strict=True))
     linearised = sum(factor * part.linearised for factor, part in zip(factors, parts, strict=True))
-    return _estimate(plan, figure, linearised, min(part.n for part in parts))
+    answered = np.logical_or.reduce([part.answered for part in parts])
+    spread2 = _spread2(plan, linearised, answered)
+    least = min(part.n for part in parts)
+    return _estimate(plan, figure, linearised, answered, spread2, least=least)
 
 
 def covariances(plan: Design, parts: Sequence[Estimate]) -> np.ndarray:
@@ -120,27 +122,39 @@ def _estimate(
     plan: Design,
     figure: float,
     linearised: np.ndarray,
-    count: int,
+    answered: np.ndarray,
     spread2: float = math.nan,
+    *,
+    least: int | None = None,
 ) -> Estimate:
+    count = int(answered.sum())
     variance = max(0.0, float(covariance(plan, linearised)[0, 0]))
     # Kish 1965, section 8.2: against a simple sample with replacement of as many answers.
     simple = spread2 / count if count else math.nan
     return Estimate(
         value=figure,
         error=math.sqrt(variance),
-        freedom=_freedom(plan, linearised),
-        n=count,
+        freedom=_freedom(plan, answered),
+        n=count if least is None else least,
         linearised=linearised,
+        answered=answered,
         effect=variance / simple if simple > 0 else math.nan,
         spread=math.sqrt(spread2) if spread2 >= 0 else math.nan,
     )
 
 
-def _freedom(plan: Design, linearised: np.ndarray) -> float:
+def _spread2(plan: Design, linearised: np.ndarray, answered: np.ndarray) -> float:
+    """The variance in the population of what the figure is the mean of: z_i = u_i Σ w, of which a
+    mean of answers has y_i less the mean (Särndal, Swensson and Wretman 1992, section 5.5)."""
+    weights, count = plan.weights * answered, int(answered.sum())
+    spread2 = float(weights.sum() * np.sum(weights * linearised**2))
+    return spread2 * count / (count - 1) if count > 1 else 0.0
+
+
+def _freedom(plan: Design, answered: np.ndarray) -> float:
     """Units less strata, of the strata in which the domain has anybody: the careful count of
     Korn and Graubard 1998 and of Lumley 2010, section 3.2."""
-    touched = np.unique(plan.strata[linearised != 0])
+    touched = np.unique(plan.strata[answered])
     if not len(touched):
         return float(plan.freedom)
     inside = np.isin(plan.strata, touched)

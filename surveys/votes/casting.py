@@ -1,6 +1,5 @@
 """Voting on the site and at a kiosk: show who you are, choose, get a receipt. No script needed."""
 
-import hashlib
 import uuid
 from http import HTTPStatus
 
@@ -21,8 +20,8 @@ from feedback.pages.fields import SiteForm
 from feedback.pages.proposals import AddressForm
 from feedback.pages.visitors import network_of
 from surveys.models import ReceiptTold, Vote
-from surveys.votes import acts, pages, telling, voting
-from surveys.votes.voting import Spoken, Taken
+from surveys.votes import acts, pages, secrecy, telling, voting
+from surveys.votes.voting import Spoken
 
 _ADDRESSES = {"burst": 10, "per_hour": 30}  # typed in, from one network
 _PRESSES = {"burst": 60, "per_hour": 240}
@@ -90,11 +89,12 @@ def cast(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _cast(request: HttpRequest, vote: Vote, citizen: Citizen, given: dict) -> HttpResponse:
+    message = f"web:{given['token']}:{citizen.pk}"
     spoken = Spoken(
         options=given["option"],
         received_at=acts.now(),
         channel=dress.channel_of(request),
-        source=hashlib.sha256(f"web:{given['token']}:{citizen.pk}".encode()).hexdigest(),
+        source=secrecy.name_of(vote, message),
     )
     taken = voting.take(vote, citizen, None, spoken)
     notice = telling.taken(vote, taken, get_language())
@@ -104,19 +104,18 @@ def _cast(request: HttpRequest, vote: Vote, citizen: Citizen, given: dict) -> Ht
         "receipt": taken.receipt,
         "is_good": not taken.aside,
     }
-    _send(request, vote, taken, notice, spoken)
+    if taken.receipt:
+        _send(request, vote, notice, secrecy.answer_key(vote, message))
     return HttpResponseRedirect(reverse("surveys:vote_done", args=[vote.number]))
 
 
-def _send(
-    request: HttpRequest, vote: Vote, taken: Taken, notice: telling.Notice, spoken: Spoken
-) -> None:
+def _send(request: HttpRequest, vote: Vote, notice: telling.Notice, key: str) -> None:
     """The receipt goes to the address that they proved, too."""
     address = voters.address_of(request)
-    if address is None or not taken.receipt:
+    if address is None:
         return
     told = outbox.enqueue(
-        key=f"voice:{vote.pk}:{spoken.source}",
+        key=key,
         address=address,
         subject=notice.subject,
         body=notice.body,

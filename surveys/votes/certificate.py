@@ -57,7 +57,7 @@ def _said(vote: Vote, language: str) -> dict:
             "who": wording.who(vote),
             "contested": _("This result is contested.") if vote.status == "contested" else "",
             "sentences": [result.sentence, result.quorum, result.threshold],
-            "head": [_("Option"), _("Voices"), _("On paper"), _("Share")],
+            "head": [_("Option"), _("Votes given"), _("On paper"), _("Share")],
             "lines": [
                 [f"{line.number}. {line.label}", line.voices, line.on_paper, line.share]
                 for line in result.lines

@@ -115,7 +115,7 @@ def fold(vote: Vote) -> Folded:
     said: dict[int, list[tuple]] = {}
     for voice in Voice.objects.filter(vote=vote).iterator(chunk_size=_CHUNK):
         said.setdefault(voice.ballot_id, []).append((voice.received_at, voice.source, voice))
-    sectors = dict(Elector.objects.filter(vote=vote).values_list("citizen", "sector"))
+    sectors = _sectors(vote)
     folded = Folded()
     for person, own in theirs.items():
         voices = [each for ballot in own for each in said.get(ballot.pk, [])]
@@ -136,6 +136,14 @@ def _people(known: set[int]) -> dict[int, int]:
     """Who each of them is by now."""
     joined = Citizen.objects.filter(pk__in=known, merged_into__isnull=False)
     return {pk: pk for pk in known} | dict(joined.values_list("pk", "merged_into"))
+
+
+def _sectors(vote: Vote) -> dict[int, int | None]:
+    """The sector of each person on the list, who may stand there under a number of before."""
+    listed = Elector.objects.filter(vote=vote).order_by("pk")
+    rows = listed.values_list("citizen", "citizen__merged_into", "sector")
+    known = {now or then: sector for then, now, sector in rows}
+    return known | {then: sector for then, now, sector in rows if now is None}
 
 
 def _add(folded: Folded, ballot: Ballot, voice: Voice, sector: int | None) -> None:

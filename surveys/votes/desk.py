@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import can, reach
 from accounts.roles import Capability
 from feedback.desk import frame
-from surveys import access
+from surveys import access, proposals
 from surveys.models import Ballot, Vote
 from surveys.votes import (
     counting,
@@ -90,6 +90,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "labels": vote.labels(),
         "who": wording.who(vote),
         "rules": wording.rules(vote),
+        "seen": proposals.mark(vote) if vote.status == steps.PROPOSED else "",
         "steps": _steps(request, vote),
         "have_voted": Ballot.objects.filter(vote=vote).count() if vote.opened_at else None,
         "called": vote.electors.exclude(called_at=None).count() if vote.opened_at else None,
@@ -98,15 +99,17 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "result": wording.result(vote, count) if count else None,
         "objections": vote.objections.select_related("decided_by"),
         "may_decide": can(request.user, Capability.APPROVE_SENDING),
+        "is_apart": objecting.may_decide(vote, request.user),
         "may_count": can(request.user, Capability.COUNT_BALLOTS),
         "acts": [(each, wording.act(each.what)) for each in vote.acts.select_related("user")],
     }
     return frame.render(request, "surveys/votes/desk_vote.html", context)
 
 
-def _steps(request: HttpRequest, vote: Vote) -> list[tuple[steps.Step, str]]:
+def _steps(request: HttpRequest, vote: Vote) -> list[tuple[steps.Step, str, bool]]:
+    """What they may do, in words, and whether another person must."""
     return [
-        (step, str(_LABELS[step.act]))
+        (step, str(_LABELS[step.act]), step.is_own(vote, request.user))
         for step in steps.possible(vote.status)
         if (step.act != "annul" or not vote.published_at or objecting.upheld(vote))
         and any(access.may_do(request.user, vote, needed) for needed in step.needed)
@@ -155,7 +158,10 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
     if not any(access.may_do(request.user, vote, needed) for needed in known.needed):
         return frame.forbidden(request, known.needed[0])
     try:
-        _ACTS[act](vote, request.user, reason)
+        if act == "approve":
+            writing.approve(vote, user=request.user, seen=request.POST.get("seen", ""))
+        else:
+            _ACTS[act](vote, request.user, reason)
     except Refused as refused:
         words = REFUSED.get(str(refused), _("Somebody changed it meanwhile. Look again."))
         messages.warning(request, words)
@@ -167,7 +173,6 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
 _ACTS = {
     "propose": lambda vote, user, reason: writing.propose(vote, user=user),
     "take_back": lambda vote, user, reason: writing.take_back(vote, user=user, reason=reason),
-    "approve": lambda vote, user, reason: writing.approve(vote, user=user),
     "count": lambda vote, user, reason: counting.count(vote, user=user, despite=reason),
     "reopen_count": lambda vote, user, reason: publishing.reopen_count(
         vote, user=user, reason=reason

@@ -121,13 +121,17 @@ def _count(request: HttpRequest, vote: Vote) -> PaperForm | None:
     station = Station.objects.filter(vote=vote, pk=form.cleaned_data["station"]).first()
     if station is None:
         return None
-    paper.enter(
-        station,
-        papers=form.cleaned_data["papers"],
-        marks=form.marks,
-        spoiled=form.cleaned_data["spoiled"],
-        user=request.user,
-    )
+    try:
+        paper.enter(
+            station,
+            papers=form.cleaned_data["papers"],
+            marks=form.marks,
+            spoiled=form.cleaned_data["spoiled"],
+            user=request.user,
+        )
+    except Refused as refused:
+        form.add_error("papers", desk.REFUSED[str(refused)])
+        return form
     messages.success(request, _("Your count is kept."))
     return None
 

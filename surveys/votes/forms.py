@@ -35,6 +35,11 @@ class VoteForm(forms.ModelForm):
     class Meta:
         model = Vote
         fields = _FIELDS
+        labels = {
+            "organisation": _("Organisation"),
+            "audience": _("Audience"),
+            "sector": _("Sector"),
+        }
         widgets = {
             "opens_at": forms.DateTimeInput(_MOMENT, format="%Y-%m-%dT%H:%M"),
             "closes_at": forms.DateTimeInput(_MOMENT, format="%Y-%m-%dT%H:%M"),
@@ -43,6 +48,8 @@ class VoteForm(forms.ModelForm):
     def __init__(self, *args, reach: Reach, **kwargs) -> None:
         super().__init__(*args, auto_id="vote_%s", **kwargs)
         body, audience = self.fields["organisation"], self.fields["audience"]
+        body.empty_label = gettext("the centre's own")
+        audience.empty_label = self.fields["sector"].empty_label = gettext("none")
         if not reach.everywhere:
             body.queryset = Organisation.objects.filter(pk__in=reach.bodies)
             body.required, body.empty_label = True, None

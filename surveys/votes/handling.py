@@ -4,10 +4,9 @@ Runs within the inbox's transaction. What came is counted by when its envelope w
 payload holds what a person chose beside who they are, so it is wiped once the voice is kept.
 """
 
-import hashlib
-
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models.functions import JSONObject
+from django.db.models import Q
+from django.db.models.functions import JSONObject, Now
 
 from accounts.models import Address
 from accounts.models.citizens import address_index
@@ -16,7 +15,7 @@ from channels.models import Delivery, Envelope
 from channels.values import Inbound, Outcome
 from feedback import commands
 from surveys.models import Aside, ReceiptTold, Vote
-from surveys.votes import reading, steps, telling, voting
+from surveys.votes import reading, secrecy, steps, telling, voting
 from surveys.votes.voting import Spoken, Taken
 
 Reason = Aside.Reason
@@ -29,9 +28,10 @@ _ONCE = (Reason.NOT_AUTHENTIC, Reason.NOT_ON_LIST, Reason.NOT_VERIFIED)  # told 
 
 def running() -> ArraySubquery:
     """For `channels.lookups`: what the votes that take voices are called and answered by, the
-    latest first."""
+    latest first; those also that were annulled before their end, as people go on answering."""
     said = JSONObject(pk="pk", keyword="keyword", options="options")
-    found = Vote.objects.filter(status__in=steps.RUNNING).order_by("-pk")
+    given_up = Q(status=steps.ANNULLED, closes_at__gt=Now())
+    found = Vote.objects.filter(Q(status__in=steps.RUNNING) | given_up).order_by("-pk")
     return ArraySubquery(found.values(said=said)[:MOST_RUNNING])
 
 
@@ -63,14 +63,30 @@ def _by_number(inbound: Inbound, envelope: Envelope, said: reading.Said) -> Outc
     name nor a short code reads what we send there, and two machines would talk for ever."""
     vote = Vote.objects.exclude(status__in=[steps.DRAFT, steps.PROPOSED]).filter(number=said.number)
     found = vote.first()
-    if found is None or found.status == steps.ANNULLED:
-        if _has_no_number(inbound):
-            return Outcome("ignored", reason="a vote that is not there, by no phone number")
+    if found is not None:
+        return _heard(inbound, envelope, found, said.rest, said.language)
+    if _has_no_number(inbound):
+        return Outcome("ignored", reason="a vote that is not there, by no phone number")
+    address = commands.sender(inbound)
+    language = _language(address, envelope, said.language)
+    key = f"voice:none:{_message(inbound, envelope)}"
+    _tell(inbound, envelope, address, telling.no_such_vote(language), key)
+    return Outcome("command", reason="a vote that is not there")
+
+
+def _annulled(inbound: Inbound, envelope: Envelope, vote: Vote, called_in: str) -> Outcome:
+    """A vote that was taken back takes nobody's voice; each address is told so a single time."""
+    _wipe(envelope)  # it says what they would have chosen
+    if not _has_no_number(inbound):
         address = commands.sender(inbound)
-        language = commands.language_of(address, envelope)
-        _tell(inbound, envelope, address, telling.no_such_vote(language), "none")
-        return Outcome("command", reason="a vote that is not there")
-    return _heard(inbound, envelope, found, said.rest)
+        notice = telling.annulled(vote, _language(address, envelope, called_in))
+        _tell(inbound, envelope, address, notice, f"voice:{vote.pk}:annulled:{address.pk}")
+    return Outcome("command", reference=f"vote {vote.number}", reason="a vote that was annulled")
+
+
+def _language(address: Address, envelope: Envelope, called_in: str) -> str:
+    """The one that we know of the person; else that of the word that they called us by."""
+    return address.citizen.language or called_in or commands.language_of(address, envelope)
 
 
 def _in_answer(inbound: Inbound, envelope: Envelope) -> Outcome | None:
@@ -104,34 +120,42 @@ def _last_said(inbound: Inbound) -> str:
     return theirs.order_by("-pk").values_list("key", flat=True).first() or ""
 
 
-def _heard(inbound: Inbound, envelope: Envelope, vote: Vote, rest: str) -> Outcome:
-    name = f"{envelope.pk}:{inbound.external_id}"
+def _heard(
+    inbound: Inbound, envelope: Envelope, vote: Vote, rest: str, called_in: str = ""
+) -> Outcome:
+    if vote.status == steps.ANNULLED:
+        return _annulled(inbound, envelope, vote, called_in)
+    message = _message(inbound, envelope)
     spoken = Spoken(
         options=reading.options(rest, vote.options),
         received_at=envelope.received_at,
         channel=envelope.account.channel,
-        source=hashlib.sha256(name.encode()).hexdigest(),
+        source=secrecy.name_of(vote, message),
     )
     if _has_no_number(inbound):
         taken = voting.put_aside(vote, Reason.NO_NUMBER, spoken)
         _wipe(envelope)
         return Outcome("command", reference=f"vote {vote.number}", reason=_reason(taken))
     address = commands.sender(inbound)
-    language = commands.language_of(address, envelope)
+    language = _language(address, envelope, called_in)
     if why := _not_taken_from(inbound, vote, spoken.channel):
         taken = voting.put_aside(vote, why, spoken)
     else:
         taken = voting.take(vote, address.citizen, address, spoken)
     _wipe(envelope)
-    key = f"{taken.aside}:{address.pk}" if taken.aside in _ONCE else ""
-    told = _tell(
-        inbound, envelope, address, telling.taken(vote, taken, language), f"{vote.pk}", key
-    )
+    key = secrecy.answer_key(vote, message)
+    if taken.aside in _ONCE:
+        key = f"voice:{vote.pk}:{taken.aside}:{address.pk}"
+    told = _tell(inbound, envelope, address, telling.taken(vote, taken, language), key)
     if told and taken.receipt:
         ReceiptTold.objects.bulk_create(
             [ReceiptTold(vote=vote, delivery=told)], ignore_conflicts=True
         )
     return Outcome("command", reference=f"vote {vote.number}", reason=_reason(taken))
+
+
+def _message(inbound: Inbound, envelope: Envelope) -> str:
+    return f"{envelope.pk}:{inbound.external_id}"
 
 
 def _has_no_number(inbound: Inbound) -> bool:
@@ -152,8 +176,9 @@ def _reason(taken: Taken) -> str:
 
 
 def _wipe(envelope: Envelope) -> None:
-    """Of what came, only the hash stays: the words would say who chose what."""
-    Envelope.objects.filter(pk=envelope.pk).update(raw=_WIPED, headers={})
+    """Nothing of what came stays: the words would say who chose what. Nor their hash: there are so
+    few choices that whoever knows the sender finds the words by trying."""
+    Envelope.objects.filter(pk=envelope.pk).update(raw=_WIPED, sha256="", headers={})
 
 
 def _tell(
@@ -161,13 +186,11 @@ def _tell(
     envelope: Envelope,
     address: Address,
     notice: telling.Notice,
-    what: str,
-    once: str = "",
+    key: str,
 ) -> Delivery | None:
-    """Answer by the door it came through; `once` names what one address is told a single time."""
-    name = once or f"{envelope.pk}:{inbound.external_id}"
+    """Answer by the door it came through, once for each `key`."""
     return outbox.enqueue(
-        key=f"voice:{what}:{name}"[:200],
+        key=key[:200],
         address=address,
         account=envelope.account,
         body=notice.body,

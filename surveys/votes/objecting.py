@@ -46,6 +46,11 @@ def raise_one(vote: Vote, citizen: Citizen, words: str) -> VoteObjection:
     return raised
 
 
+def may_decide(vote: Vote, user: User) -> bool:
+    """Whether somebody stands apart from the result: they neither counted nor published it."""
+    return user.pk not in {vote.counted_by_id, vote.published_by_id}
+
+
 def upheld(vote: Vote) -> list[int]:
     """The objections that were upheld, by their numbers: each is a ground to annul the result."""
     found = VoteObjection.objects.filter(vote=vote, decision=VoteObjection.Decision.UPHELD)
@@ -59,7 +64,7 @@ def decide(objection: VoteObjection, decision: str, reason: str, *, user: User) 
         raise Refused("reason")
     with transaction.atomic():
         vote = acts.hold(objection.vote)
-        if user.pk in {vote.counted_by_id, vote.published_by_id}:
+        if not may_decide(vote, user):
             raise Refused("own")
         undecided = VoteObjection.objects.filter(pk=objection.pk, decision="")
         if not undecided.update(

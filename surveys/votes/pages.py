@@ -72,9 +72,10 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody finds their line in the published file by their receipt."""
     found = find(number)
     typed = request.GET.get("receipt", "")[:40]
-    context = {"vote": found, "typed": typed, "is_published": found.is_published, "errors": []}
+    is_out = found.published_at is not None  # the list stays to be looked at when annulled
+    context = {"vote": found, "typed": typed, "is_out": is_out, "errors": []}
     status = HTTPStatus.OK
-    if typed and found.is_published:
+    if typed and is_out:
         if not throttle.allow("vote-receipt", network_of(request), **_LOOKS):
             return HttpResponse(_("Too often. Try again later."), status=429)
         known = secrecy.read_receipt(typed)

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from surveys.models import Vote, VoteCount
-from surveys.votes import acts, secrecy
+from surveys.votes import acts, secrecy, steps
 from surveys.votes.acts import Refused
 
 
@@ -17,7 +17,7 @@ def standing(vote: Vote) -> VoteCount:
 
 def publish(vote: Vote, *, user: User) -> None:
     """Publish a count that somebody else has made. Raises `Refused`."""
-    if user.pk == vote.counted_by_id:
+    if steps.BY_ACT["publish"].is_own(vote, user):
         raise Refused("own")
     with transaction.atomic():
         held = acts.hold(vote)

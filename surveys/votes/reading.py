@@ -8,17 +8,21 @@ from dataclasses import dataclass
 from surveys.questionnaires.talk.words import folded
 
 MOST_LETTERS = 60  # what is longer is words to the state, and no voice
-_WORDS = frozenset("VOTE САНАЛ ДАУЫС ГОЛОС ГОЛОСУЮ SƏS SES SANAL DAUYS GOLOS".split())
+_WORDS = {  # and in which language they are
+    **{"VOTE": "en", "САНАЛ": "mn", "SANAL": "mn", "ДАУЫС": "kk", "DAUYS": "kk"},
+    **{"ГОЛОС": "ru", "ГОЛОСУЮ": "ru", "GOLOS": "ru", "SƏS": "az", "SES": "az"},
+}
 _COMMAND = re.compile(r"/?(\w+)[\s:#№]*(\d{1,6})(?!\d)[\s.,:;\-]*(.*)", re.DOTALL)
 _SIGNS = " \t\r\n.,:;!?()[]\"'«»/#№-"
 
 
 @dataclass(frozen=True)
 class Said:
-    """The vote by its number, and what was said of the options."""
+    """The vote by its number, what was said of the options, and the language of our word."""
 
     number: int
     rest: str
+    language: str = ""
 
 
 def command(text: str) -> Said | None:
@@ -26,9 +30,10 @@ def command(text: str) -> Said | None:
     if len(text) > MOST_LETTERS:
         return None
     found = _COMMAND.fullmatch(text.strip())
-    if found is None or found[1].upper() not in _WORDS:
+    language = _WORDS.get(found[1].upper()) if found else None
+    if language is None:
         return None
-    return Said(int(found[2]), found[3].strip(_SIGNS))
+    return Said(int(found[2]), found[3].strip(_SIGNS), language)
 
 
 def after_keyword(text: str, keyword: str) -> str | None:

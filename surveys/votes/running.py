@@ -3,6 +3,7 @@ any number of times."""
 
 import inspect
 import logging
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -23,12 +24,20 @@ def sweep() -> None:
     """Open and close what is due, call some more people, wipe receipts that were sent."""
     now = acts.now()
     for vote in Vote.objects.filter(status=steps.APPROVED, opens_at__lte=now).order_by("pk"):
-        open_now(vote)
+        _try(open_now, vote)
     for vote in Vote.objects.filter(status=steps.OPEN, closes_at__lte=now).order_by("pk"):
-        close(vote)
+        _try(close, vote)
     for vote in Vote.objects.filter(status=steps.OPEN).order_by("pk"):
-        call(vote)
+        _try(call, vote)
     secrecy.wipe_told()
+
+
+def _try(step: Callable[[Vote], object], vote: Vote) -> None:
+    """What one vote stumbles over keeps no other from its time."""
+    try:
+        step(vote)
+    except Exception:
+        logger.exception("vote %s: %s failed", vote.number, step.__name__)
 
 
 def open_now(vote: Vote) -> None:

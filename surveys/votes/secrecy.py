@@ -10,7 +10,10 @@ import hmac
 import re
 import secrets
 
+from django.db.models import Q
+
 from accounts.models import Citizen
+from channels import outbox
 from channels.models import Delivery
 from channels.values import DeliveryState
 from feedback.codes import ALPHABET, plain
@@ -37,6 +40,22 @@ def voter_key(link_key: str, citizen: int) -> str:
     return hmac.new(bytes.fromhex(link_key), f"c:{citizen}".encode(), hashlib.sha256).hexdigest()
 
 
+def name_of(vote: Vote, message: str) -> str:
+    """The name that the same message has each time, as a voice in this vote bears it. Under the
+    vote's key while there is one, so that after publication nothing joins message and voice."""
+    return _named(vote, f"m:{message}")
+
+
+def answer_key(vote: Vote, message: str) -> str:
+    """The outgoing answer's key: it leads neither to the message nor to the voice."""
+    return f"voice:{vote.pk}:{_named(vote, f'a:{message}')}"
+
+
+def _named(vote: Vote, words: str) -> str:
+    key = bytes.fromhex(vote.link_key)  # none: no voice is taken, and no receipt is told
+    return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
+
+
 def people_of(citizen: Citizen) -> list[int]:
     """The numbers under which this person may have voted: their own, and those that turned out
     to be theirs."""
@@ -48,19 +67,28 @@ def forget(vote: Vote) -> None:
     """Destroy what leads from ballots to voters; there is no way back."""
     Ballot.objects.filter(vote=vote).update(voter="")
     Vote.objects.filter(pk=vote.pk).update(link_key="")
-    while wipe_told(vote):
+    while wipe_told(vote):  # those still on their way are wiped as soon as they have left
         pass
 
 
 def wipe_told(vote: Vote | None = None) -> int:
-    """Wipe receipts out of messages that have left; of a vote, out of all. Returns how many."""
-    told = ReceiptTold.objects.filter(delivery__state__in=_LEFT)
+    """Wipe receipts out of messages that have left, of one vote or of all; returns how many.
+
+    After publication nobody sends again what failed: it is given up, and wiped. What still waits
+    or is being sent goes out with its words first.
+    """
+    left = Q(delivery__state__in=_LEFT)
+    failed = Q(delivery__state=DeliveryState.FAILED)
+    unknown = Q(delivery__state=DeliveryState.UNKNOWN, delivery__lease_until=None)  # asked in vain
+    given_up = Q(vote__published_at__isnull=False) & (failed | unknown)
+    found = ReceiptTold.objects.filter(left | given_up)
     if vote is not None:
-        told = ReceiptTold.objects.filter(vote=vote)
-    ids = dict(told.order_by("pk").values_list("pk", "delivery")[:_MOST_WIPED])
-    Delivery.objects.filter(pk__in=ids.values()).update(body=_WIPED)
-    ReceiptTold.objects.filter(pk__in=ids).delete()
-    return len(ids)
+        found = found.filter(vote=vote)
+    ids = list(found.order_by("pk").values_list("delivery", flat=True)[:_MOST_WIPED])
+    outbox.cancel(Delivery.objects.filter(pk__in=ids))
+    gone = Delivery.objects.filter(pk__in=ids, state__in=_LEFT)  # from there none is sent again
+    gone.update(body=_WIPED, thread={})
+    return ReceiptTold.objects.filter(delivery__in=ids, delivery__state__in=_LEFT).delete()[0]
 
 
 def new_receipt() -> str:

@@ -96,6 +96,14 @@ def no_such_vote(language: str) -> Notice:
         )
 
 
+def annulled(vote: Vote, language: str) -> Notice:
+    """The vote was taken back; its page says why."""
+    language = spoken(language)
+    with translation.override(language):
+        told = _("This vote was annulled: it has no result.")
+        return Notice(_("Your voice"), f"{told} {short_link(vote)}", language)
+
+
 def _aside(vote: Vote, why: str, language: str) -> str:
     given = {"number": vote.number, "link": short_link(vote)}
     if why == Reason.UNKNOWN_OPTION:

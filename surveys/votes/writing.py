@@ -3,8 +3,9 @@
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from surveys import proposals
 from surveys.models import Vote
-from surveys.votes import acts, objecting
+from surveys.votes import acts, objecting, steps
 from surveys.votes.acts import Refused
 
 
@@ -13,7 +14,8 @@ def create(*, user: User, **given) -> Vote:
     with transaction.atomic():
         last = Vote.objects.select_for_update().order_by("-number").first()
         number = last.number + 1 if last else 1
-        vote = Vote.objects.create(number=number, created_by=user, written_by=user, **given)
+        by = {"created_by": user, "written_by": user, "writers": [user.pk]}
+        vote = Vote.objects.create(number=number, **by, **given)
         acts.note(vote, "create", user=user, data={})
     return vote
 
@@ -21,9 +23,11 @@ def create(*, user: User, **given) -> Vote:
 def change(vote: Vote, *, user: User, **given) -> None:
     """Change a draft. Raises `Refused` when it is none any more."""
     with transaction.atomic():
-        if acts.hold(vote).status != Vote.Status.DRAFT:
+        held = acts.hold(vote)
+        if held.status != Vote.Status.DRAFT:
             raise Refused("not_draft")
-        Vote.objects.filter(pk=vote.pk).update(written_by=user, **given)
+        writers = sorted({*held.writers, user.pk})
+        Vote.objects.filter(pk=vote.pk).update(written_by=user, writers=writers, **given)
     vote.refresh_from_db()
 
 
@@ -40,12 +44,16 @@ def take_back(vote: Vote, *, user: User, reason: str = "") -> None:
     acts.move(vote, "take_back", user=user, reason=reason, **cleared)
 
 
-def approve(vote: Vote, *, user: User) -> None:
-    """Another person than wrote or proposed it lets it happen. Raises `Refused`."""
-    if user.pk in {vote.created_by_id, vote.written_by_id, vote.proposed_by_id}:
+def approve(vote: Vote, *, user: User, seen: str | None = None) -> None:
+    """Another person than wrote or proposed it lets it happen; `seen` is the `proposals.mark` of
+    what they have read. Raises `Refused`."""
+    if steps.BY_ACT["approve"].is_own(vote, user):
         raise Refused("own")
     try:
-        acts.move(vote, "approve", user=user, approved_by=user, approved_at=acts.now())
+        with transaction.atomic():
+            if proposals.is_other(seen, proposals.mark(acts.hold(vote))):
+                raise Refused("changed")
+            acts.move(vote, "approve", user=user, approved_by=user, approved_at=acts.now())
     except IntegrityError as error:  # the draft changed hands meanwhile
         raise Refused("own") from error
 
@@ -56,7 +64,7 @@ def annul(vote: Vote, *, user: User, reason: str) -> None:
     reason, by whoever published it, or with no such objection."""
     if not reason.strip():
         raise Refused("reason")
-    if user.pk == vote.published_by_id:
+    if steps.BY_ACT["annul"].is_own(vote, user):
         raise Refused("own")
     data = {}
     if vote.published_at:

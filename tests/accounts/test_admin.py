@@ -11,11 +11,6 @@ from tests.builders import a_citizen, a_sector, a_user, an_organisation
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _without_second_factor(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def administrator(client):
     user = a_user(Role.ADMINISTRATOR, is_staff=True)

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/accounts/change/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def last(table: str) -> Change:
     return Change.objects.filter(table=table).latest("pk")
 

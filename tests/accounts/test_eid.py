@@ -303,8 +303,7 @@ def test_two_people_are_two_citizens(client, eid):
     assert Citizen.objects.count() == 2
 
 
-def test_an_administrator_links_one_number_to_one_account(client, eid, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_an_administrator_links_one_number_to_one_account(client, eid):
     a_user(Role.OPERATOR, national_number=BAT["national_number"])
     boss, colleague = a_user(Role.ADMINISTRATOR, is_superuser=True), a_user(Role.OPERATOR)
     client.force_login(boss, backend="accounts.backends.RoleBackend")

@@ -14,6 +14,11 @@ from tests.builders import a_citizen, a_message, a_user, an_appeal
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _required(settings):
+    settings.STAFF_SECOND_FACTOR_REQUIRED = True
+
+
 def signed_in(client, role=Role.OPERATOR):
     user = a_user(role)
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])

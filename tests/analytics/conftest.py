@@ -12,11 +12,6 @@ from tests.builders import NOON, a_rating, a_topic, a_user, an_appeal, an_organi
 DAY = timedelta(days=1)
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def noon():
     """It is Monday, 2 March 2026, noon in the centre."""

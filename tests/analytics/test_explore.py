@@ -175,6 +175,12 @@ def test_every_dimension_adds_up_to_the_whole(official, city, by):
     assert sum(int(row[-1]) for row in rows[1:-1]) == int(rows[-1][-1]) == 4
 
 
+@pytest.mark.parametrize("by", ["topic", "kind"])
+def test_what_nobody_wrote_about_over_time_is_nothing_to_count(official, city, by):
+    response = official.get(f"{PAGE}?by={by}&across=time&channel=fax")
+    assert "There is nothing to count here" in word(response, "message")
+
+
 @pytest.mark.parametrize("measure", MEASURES)
 def test_every_measure_is_shown_or_said_to_have_no_case(official, city, measure):
     response = official.get(f"{PAGE}?measure={measure}&by=topic&across=organisation")

@@ -73,7 +73,6 @@ def status_of(row: dict) -> str:
 
 
 def test_the_history_of_a_city_goes_in_whole_and_is_counted_right(rows, tmp_path, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     begun = time.perf_counter()
     run(tmp_path)
     took = time.perf_counter() - begun

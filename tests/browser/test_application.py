@@ -22,11 +22,11 @@ WORDS = "Гудамжны гэрэл асахгүй байна."
 
 
 @pytest.fixture
-def phone(chromium: Browser, live_server, settings) -> Iterator[Page]:
+def phone(whole_chromium: Browser, live_server, settings) -> Iterator[Page]:
     """A browser with a service worker of its own, which has taken the site in."""
     settings.PUBLIC_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    context = chromium.new_context(
+    context = whole_chromium.new_context(
         base_url=live_server.url, locale="mn", viewport={"width": 390, "height": 800}
     )
     context.set_default_timeout(15_000)
@@ -64,6 +64,7 @@ def test_what_was_written_offline_is_sent_once_when_there_is_a_connection(phone)
     expect(phone.locator(".kept__words")).to_have_text(WORDS)
     look_over(phone)
     assert states(phone) == ["waiting"]
+    assert phone.evaluate("kept.flush()") == 1  # so that the browser asks again
     assert not Appeal.objects.exists()
 
     phone.context.set_offline(False)

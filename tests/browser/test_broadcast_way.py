@@ -13,6 +13,7 @@ from channels.models import Delivery
 from channels.values import DeliveryState, Receipt
 from outreach.models import Broadcast, Manners, SendingPrice
 from outreach.sending import handing
+from outreach.tasks import start_broadcasts
 from tests.builders import a_contact, a_user, an_account, an_audience
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,8 +23,7 @@ WIDTHS = (390, 1280)
 
 
 @pytest.fixture(autouse=True)
-def _by_day_and_with_a_password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def _by_day():
     Manners.objects.create(quiet_from=time(0), quiet_until=time(0), at_most=0)
 
 
@@ -67,7 +67,7 @@ def test_written_proposed_approved_gone_out_and_reported(page, sit_down, people)
     writer, supervisor = a_user(Role.PR_MANAGER), a_user(Role.SUPERVISOR, first_name="Yerlan")
     sit_down(writer)
     page.goto(reverse("admin:broadcasts"))
-    page.locator("#content").get_by_role("link", name="Write a broadcast").click()
+    page.get_by_role("link", name="Write a broadcast").click()
     expect(page.get_by_label("Name, for us")).to_be_visible()
     assert faults(page) == []
     page.get_by_label("Name, for us").fill("Snowstorm")
@@ -90,6 +90,8 @@ def test_written_proposed_approved_gone_out_and_reported(page, sit_down, people)
     expect(page.locator("#content")).to_contain_text("Метель: завтра просим не выезжать.")
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("button", name="Start it now").click()
+    expect(page.locator("#broadcast-progress")).to_contain_text("It is being started")
+    start_broadcasts()
     expect(page.locator("#broadcast-progress")).to_contain_text("0 of 4")
     arrive()
     expect(page.locator("#broadcast-progress")).to_contain_text("4 of 4", timeout=15_000)

@@ -32,11 +32,6 @@ OURS = {"include": [["#content"], [".desk-side"], ["dialog"]]}
 WORDS = ("No water since Monday", "The bus never comes", "Thank you for the new park")
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def faults(page: Page) -> list[str]:
     found = Axe().run(page, context=OURS).response["violations"]
     return [f"{fault['id']}: {node['target']}" for fault in found for node in fault["nodes"]]

@@ -18,9 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def document(settings, page, live_server):
+def document(page, live_server):
     """A fax of three pages, its second one read by machine; and an operator who is signed in."""
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     kept = keeping.keep(
         name="fax.tif",
         declared_type="image/tiff",

@@ -28,11 +28,6 @@ OURS = {"include": [["#main"], ["#content"]]}  # the frame of the desk is the th
 LANGUAGES = ("en", "mn", "kk", "ru", "az")
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def look_over(page: Page) -> None:
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 900})
@@ -202,7 +197,7 @@ def the_figures(page: Page, evaluation: Evaluation, look=look_over) -> None:
 def the_report(page: Page, sit_down, cast: Cast, evaluation: Evaluation, look=look_over) -> Report:
     """Written by one, published by another, read by everybody."""
     page.fill("#report_remarks", "Read with care.")
-    press(page, "Write it")
+    press(page, "Write it now")
     look(page)
     sit_down(cast.boss)
     page.reload()

@@ -74,8 +74,7 @@ def signed_in(page: Page, live_server, user) -> None:
     page.context.add_cookies([{"name": "session", "value": value, "url": live_server.url}])
 
 
-def test_the_pages_pass_axe(page, eid, live_server, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_the_pages_pass_axe(page, eid, live_server):
     number = an_account("sms", language="en")
     text(number, "There has been no water in our building since Monday.")
     text(number, "CONFIRM")

@@ -18,11 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PANEL = "#panel-matters"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def appeals() -> list[Appeal]:
     account, address = an_account("sms"), an_address("+97699112233", name="Bold Dorj")

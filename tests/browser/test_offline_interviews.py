@@ -49,12 +49,11 @@ JUDGE = """async (cases) => {
 
 
 @pytest.fixture
-def phone(chromium: Browser, live_server, settings) -> Iterator[Page]:
+def phone(whole_chromium: Browser, live_server, settings) -> Iterator[Page]:
     """A phone in Ulaanbaatar that has taken the page in."""
     settings.PUBLIC_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-    context = chromium.new_context(
+    context = whole_chromium.new_context(
         base_url=live_server.url,
         locale="en",
         viewport={"width": 390, "height": 800},

@@ -31,11 +31,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 OURS = {"include": [["#content"], [".desk-side"]]}  # the rest is the admin theme's own
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def appeals() -> list[Appeal]:
     account = an_account("sms")

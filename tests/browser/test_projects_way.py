@@ -48,8 +48,7 @@ def look_over(page: Page) -> None:
         assert width_of(page) <= width, page.url
 
 
-def test_from_the_map_to_the_thanks(page, project, sit_down, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_from_the_map_to_the_thanks(page, project, sit_down):
     a_mailbox()
     page.goto("/projects/")
     pin = page.get_by_role("link", name="17. School roof: under way")

@@ -5,7 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from accounts.models import Assurance
 from accounts.roles import Role
@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SCREEN = "/admin/reception/ticket/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+@pytest.fixture
+def chromium(whole_chromium: Browser) -> Browser:
+    return whole_chromium  # it has a camera
 
 
 def faults(page, *parts: str) -> list[str]:

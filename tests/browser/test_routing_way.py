@@ -18,11 +18,6 @@ RULES = "/admin/feedback/routingrule/"
 OURS = {"include": [["#content"], [".desk-side"]]}  # the rest is the admin theme's own
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def look_over(page: Page) -> None:
     """No fault that axe can find, and nothing wider than a phone or a screen."""
     page.eval_on_selector_all("#content details", "folds => folds.forEach(f => f.open = true)")

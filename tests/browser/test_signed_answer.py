@@ -18,11 +18,6 @@ DESK = {"include": [["#content"]]}  # the rest is the admin theme's own
 WIDTHS = (390, 1280)
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def heat():
     body = an_organisation("Heating network", code="heat")

@@ -84,3 +84,44 @@ def test_the_whole_way_with_scripts_and_without(page, without_scripts):
     assert [each.answers for each in kept] == [wanted, wanted]
     assert {each.language for each in kept} == {"mn"}
     assert sorted(bool(each.seconds) for each in kept) == [False, True]  # measured by the script
+
+
+def test_who_answers_before_the_script_is_there_is_told_of_the_further_question(page):
+    late = []
+    page.route("**/following*.js", lambda route: late.append(route))
+    page.goto(link(a_survey(*ASKED, MORE)))
+    page.click("main form .govuk-button")
+    page.check("#q-came-1", force=True)
+    page.check("#q-served-1", force=True)
+    [script] = late
+    script.continue_()
+    expect(page.locator("#q-why")).to_be_visible()
+    expect(page.locator("[data-following]")).to_contain_text("One more question follows")
+
+
+def test_a_question_comes_and_goes_with_the_answer_that_brings_it_up(page):
+    at = link(a_survey(*ASKED, MORE))
+    page.goto(at)
+    page.click("main form .govuk-button")
+    why = page.locator("#q-why")
+    expect(why).to_be_hidden()
+    page.check("#q-came-1", force=True)
+    page.check("#q-served-1", force=True)
+    expect(why).to_be_visible()
+    expect(page.locator("[data-following]")).to_contain_text("One more question follows")
+    look_over(page)
+    why.fill("The queue")
+    page.check("#q-served-4", force=True)
+    expect(why).to_be_hidden()
+    page.check("#q-served-0", force=True)
+    expect(why).to_have_value("The queue")  # it comes back as it was left
+    page.click(GO)
+    expect(page.locator("#q-better-0")).to_be_attached()  # the next page, at once
+    page.go_back()
+    expect(why).to_have_value("The queue")
+    page.check("#q-served-4", force=True)
+    page.click(GO)
+    page.click(GO)
+    page.click(GO)
+    page.wait_for_url("**/thanks/")
+    assert Response.objects.get().answers == {"came": "bus", "served": 5}

@@ -7,18 +7,13 @@ from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import User
 from accounts.roles import Role
-from feedback.models import Appeal, CannedAnswer, Macro, Message, UnsentText
+from feedback.models import Appeal, CannedAnswer, Macro, Message, Presence, UnsentText
 from tests.builders import a_registered_appeal, a_user, an_account, an_address
 from tests.desk import BACKEND, QUEUE, page_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 OURS = {"include": [["#content"]]}
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
@@ -48,6 +43,15 @@ def second(chromium: Browser, live_server):
     context.close()
 
 
+def is_writing(page: Page, user: User) -> None:
+    """Wait until the house knows that this person writes."""
+    for _each in range(50):
+        if Presence.objects.filter(user=user, what=Presence.What.WRITING).exists():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("no sign that somebody writes came within five seconds")
+
+
 def faults(page: Page) -> list[str]:
     found = Axe().run(page, context=OURS).response["violations"]
     return [f"{each['id']}: {node['target']}" for each in found for node in each["nodes"]]
@@ -64,6 +68,7 @@ def test_two_operators_see_each_other_and_lose_no_word(page, second, live_server
     second.keyboard.type("Баг замдаа гарсан")
     expect(second.locator("#composer-kept")).to_contain_text("Draft kept at")
 
+    is_writing(second, aigul)
     page.goto(page_of(appeal))
     expect(page.locator("#desk-here")).to_contain_text("Айгүл Серік is writing an answer")
     page.get_by_text("Айгүл Серік began to write").click()
@@ -95,9 +100,25 @@ def test_two_operators_see_each_other_and_lose_no_word(page, second, live_server
     second.goto(QUEUE)
     page.keyboard.press("n")
     page.keyboard.type("Call again tomorrow")
-    expect(page.locator("#composer-kept")).to_contain_text("Draft kept at")
+    is_writing(page, sara)
     second.goto(f"{QUEUE}?queue=all")
     expect(second.locator(f"#a{appeal.pk}")).to_contain_text("Сараа Ган is writing")
+
+
+def test_a_slow_sign_that_somebody_looks_does_not_overtake_that_they_write(
+    page, live_server, appeal
+):
+    sit_down(page, (sara := a_user(Role.OPERATOR)), live_server.url)
+    slow = []
+    page.route("**/here/", lambda route: route.continue_() if slow else slow.append(route))
+    page.goto(page_of(appeal))
+    page.keyboard.press("a")
+    page.keyboard.type("Баг замдаа гарсан")
+    expect(page.locator("#composer-kept")).to_contain_text("Draft kept at")
+    with page.expect_response(slow[0].request.url) as answered:
+        slow[0].continue_()
+    assert answered.value.request == slow[0].request
+    is_writing(page, sara)
 
 
 def test_words_at_hand_by_slash_macros_by_m_and_a_draft_that_survives(page, live_server, appeal):

@@ -17,11 +17,6 @@ ACCOUNTS, ENVELOPES, DELIVERIES = (
 )
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def desk():
     return at_desk(a_user(Role.ADMINISTRATOR))

@@ -105,16 +105,27 @@ def test_an_answer_stands_in_the_thread_of_the_words_it_answers(server):
     assert mail["References"].split() == ["<first@home.example>", f"<{long}>"]
 
 
+def test_a_mail_to_many_has_the_button_that_ends_them_however_long_its_link(server):
+    link = f"https://centre.example/{'n' * 120}/"
+    adapter.send(a_delivery(account_at(server), thread={"unsubscribe": link}))
+    mail = email.message_from_bytes(server.taken[0].content)
+    assert mail["List-Unsubscribe"] == f"<{link}>"
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
 def test_a_hostile_subject_and_thread_add_no_field(server):
     adapter.send(
         a_delivery(
             account_at(server),
             subject="Hello\r\nBcc: all@home.example",
-            thread={"in_reply_to": "x@y>\r\nBcc: all@home.example"},
+            thread={
+                "in_reply_to": "x@y>\r\nBcc: all@home.example",
+                "unsubscribe": "https://centre.example/>\r\nBcc: all@home.example",
+            },
         )
     )
     mail = email.message_from_bytes(server.taken[0].content)
-    assert mail["Bcc"] is None
+    assert (mail["Bcc"], mail["List-Unsubscribe"]) == (None, None)
     assert mail["Subject"] == "Hello Bcc: all@home.example"
 
 

@@ -25,7 +25,6 @@ WORDS = "Nobody has taken the rubbish away in our street for three weeks"
 @pytest.fixture
 def server(settings):
     settings.PUBLIC_URL = "https://sanal.example.mn"
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     with MetaStandIn() as stand_in:
         settings.OUTGOING_ALLOWED_HOSTS = [stand_in.host]
         yield stand_in

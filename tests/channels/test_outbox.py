@@ -1,12 +1,13 @@
 """The outbox's promise: each thing is said once in effect, and what became of it is known."""
 
+import time
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
 from django.utils import timezone
 
-from channels import outbox, registry
+from channels import outbox, registry, silence
 from channels.errors import ChannelError
 from channels.models import Delivery
 from channels.values import DeliveryState, Receipt
@@ -243,6 +244,35 @@ def test_one_that_cannot_be_looked_up_does_not_stand_in_the_way(account, provide
     assert outbox.look_up_unknown() == 1
     assert Delivery.objects.get(key="two").state == DeliveryState.SENT
     assert Delivery.objects.get(key="one").state == DeliveryState.UNKNOWN
+
+
+def test_who_lets_us_wait_for_nothing_is_left_alone_and_keeps_nobody_else(
+    account, provider, monkeypatch
+):
+    monkeypatch.setattr(silence, "WAITS_SECONDS", 0)  # any failure took too long
+    provider.script = [ChannelError("timed out")]
+    say(account, "one")
+    say(account, "two")
+    outbox.drain()
+    assert (provider.accepted, state("two")) == ([], DeliveryState.QUEUED)
+    other = an_account("sms", code="other")
+    say(other, "three")
+    outbox.drain()
+    assert provider.accepted == ["three"]
+
+    silence.forget()  # the rest is over
+    outbox.drain()
+    assert provider.accepted == ["three", "two"]
+
+
+def test_a_silent_account_rests_for_longer_each_time_until_it_answers():
+    for least in (30, 60, 120, 300, 300):
+        silence.note(7, 30.0, answered=False)
+        assert least - 1 < silence._silent[7][0] - time.monotonic() < 2 * least + 1
+    assert silence.resting() == [7]
+    silence.note(7, 0.1, answered=True)
+    silence.note(8, 0.1, answered=False)  # a refusal that came at once
+    assert silence.resting() == []
 
 
 def test_an_account_out_of_use_sends_nothing(account, provider):

@@ -25,7 +25,6 @@ TEMPLATES = "mn = news_mn:en\n* = news"
 @pytest.fixture
 def server(settings):
     settings.PUBLIC_URL = "https://sanal.example.mn"
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     with MetaStandIn() as stand_in:
         settings.OUTGOING_ALLOWED_HOSTS = [stand_in.host]
         yield stand_in

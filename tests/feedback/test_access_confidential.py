@@ -24,11 +24,6 @@ from tests.feedback.test_access import seen_by
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def ministry():
     return an_organisation("Ministry")

@@ -25,11 +25,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/admin/feedback/reading/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def test_an_appeals_page_is_kept_once_an_hour_for_each(time_machine):
     time_machine.move_to("2026-03-02T04:10Z", tick=False)
     appeal, operator = an_appeal(), a_user(Role.OPERATOR)

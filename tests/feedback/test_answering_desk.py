@@ -34,11 +34,6 @@ from tests.desk import QUEUE, act_on, at_desk, page_of, seen
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def heat():
     body = an_organisation("Heat", code="heat")

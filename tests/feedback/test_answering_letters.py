@@ -37,11 +37,6 @@ def heat(db):
     return body
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def answered(heat, *, text="The heating works.", address=None, **words):
     appeal = a_registered_appeal(address=address, **words)
     type(appeal).objects.filter(pk=appeal.pk).update(organisation=heat)
@@ -195,7 +190,7 @@ def test_the_number_and_the_square_lead_to_what_stands_on_the_letter(heat):
     assert Client().post(reverse("verify"), {}).status_code == 422
 
 
-def test_the_check_is_answered_so_often_and_no_more(db, settings):
+def test_the_check_is_answered_so_often_and_no_more(db):
     codes = {Client().post(reverse("verify"), {"number": "x"}).status_code for _ in range(25)}
     assert codes == {404, 429}
 

@@ -23,11 +23,6 @@ from tests.builders import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def at_the_desk(client, role=Role.OPERATOR, **where):
     user = a_user(role, **where)
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])

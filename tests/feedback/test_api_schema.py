@@ -64,7 +64,6 @@ def test_every_operation_names_its_security_its_summary_and_its_problems():
 
 
 def test_answers_are_as_the_document_says(client, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     sent = client.post(
         "/api/v1/appeals/", json.dumps({"text": "Dark"}), content_type="application/json"
     )

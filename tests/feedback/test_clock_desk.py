@@ -18,9 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _always(settings) -> None:
+def _always() -> None:
     """A policy of three hundred hours, day and night, with a step of two."""
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     week = {str(day): [["00:00", "24:00"]] for day in range(7)}
     Calendar.objects.create(name="Always", week=week, is_default=True)
     policy = SlaPolicy.objects.create(

@@ -36,8 +36,7 @@ ESCALATIONS = "/admin/feedback/appeal/escalations/"
 
 
 @pytest.fixture(autouse=True)
-def _office(settings) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def _office() -> None:
     week = {str(day): [["09:00", "18:00"]] for day in range(5)}
     Calendar.objects.create(name="Office", week=week, is_default=True, time_zone="Asia/Ulaanbaatar")
     SlaPolicy.objects.create(name="All", resolution=3, remind_after=5, close_after=10)

@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 PRESETS = "/admin/feedback/slapolicy/presets/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def run(*command: str) -> str:
     told = StringIO()
     call_command(*command, stdout=told)

@@ -26,11 +26,6 @@ JSON = {"Accept": "application/json"}
 database = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def operator():
     return a_user(Role.OPERATOR, first_name="Сараа", last_name="Ган")

@@ -18,11 +18,6 @@ pytestmark = pytest.mark.django_db
 JSON = {"Accept": "application/json"}
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def operator():
     return a_user(Role.OPERATOR, first_name="Сараа", last_name="Ганбаатар")

@@ -474,8 +474,7 @@ def test_the_form_names_the_person_and_not_the_account(client, eid):
 
 
 @pytest.fixture
-def operator(settings) -> Client:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def operator() -> Client:
     client = Client()
     client.force_login(a_user(Role.OPERATOR), backend="accounts.backends.RoleBackend")
     return client
@@ -525,8 +524,7 @@ def test_the_desk_offers_nothing_where_there_is_no_e_id(operator, number, settin
     assert "Ask to confirm identity" not in desk(operator, appeal)
 
 
-def test_an_analyst_asks_nobody(eid, number, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_an_analyst_asks_nobody(eid, number):
     appeal = a_registered_appeal(address=an_address(PHONE), account=number)
     client = Client()
     client.force_login(a_user(Role.ANALYST), backend="accounts.backends.RoleBackend")

@@ -21,11 +21,6 @@ MAY_READ = [role for role in MAY_ENTER if Capability.READ_APPEALS in CAPABILITIE
 MAY_NOT_TRIAGE = [role for role in MAY_READ if Capability.TRIAGE not in CAPABILITIES[role]]
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def doors_of(appeal) -> list[str]:
     message = a_message(appeal)
     return [

@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 BULK, START = f"{QUEUE}bulk/", f"{QUEUE}bulk/start/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def ticked(*appeals: Appeal) -> list[str]:
     return [f"{appeal.pk}:{Appeal.objects.get(pk=appeal.pk).version}" for appeal in appeals]
 

@@ -26,11 +26,6 @@ from tests.desk import QUEUE, at_desk, page_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def listed(response) -> list[str]:
     """The codes of the list, in order."""
     return re.findall(r'class="is-code">\s*<a href="[^"]+">([^<]+)</a>', response.text)

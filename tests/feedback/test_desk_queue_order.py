@@ -34,11 +34,6 @@ pytestmark = pytest.mark.django_db
 HOURS = (-48, -1, 2, 20, 30, 200, None)
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def listed(response) -> list[str]:
     return re.findall(r'class="is-code">\s*<a href="[^"]+">([^<]+)</a>', response.text)
 

@@ -16,11 +16,6 @@ pytestmark = pytest.mark.django_db
 ADD = f"{QUEUE}add/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def taken_down(**fields) -> dict:
     defaults = {
         "token": str(uuid.uuid4()),

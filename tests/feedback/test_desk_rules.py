@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db
 RULES = ("topic", "routingrule", "slapolicy", "calendar")
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def door(model: str, name: str = "changelist", *args) -> str:
     return reverse(f"admin:feedback_{model}_{name}", args=args)
 

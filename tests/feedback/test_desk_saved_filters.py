@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db
 ADD, MINE, COMMANDS = f"{QUEUE}filters/add/", f"{QUEUE}mine/", f"{QUEUE}commands/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def listed(response) -> list[str]:
     return re.findall(r'class="is-code">\s*<a href="[^"]+">([^<]+)</a>', response.text)
 

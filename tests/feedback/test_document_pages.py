@@ -20,11 +20,6 @@ from tests.feedback import files
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def a_document(name: str, content: bytes, **appeal) -> Attachment:
     """A file that came, its copy made."""
     message = a_message(an_appeal(**{"language": "en", **appeal}), text="")

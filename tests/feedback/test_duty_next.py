@@ -30,11 +30,6 @@ pytestmark = pytest.mark.django_db
 NEXT = "/admin/feedback/appeal/duty/next/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def an_operator(*languages: str, **skills) -> User:
     user = a_user(Role.OPERATOR)
     Skills.objects.create(user=user, languages=list(languages), **skills)

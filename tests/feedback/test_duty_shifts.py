@@ -32,11 +32,6 @@ ROTA = f"{DUTY}rota/"
 MONDAY = date(2030, 3, 4)
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def day() -> ShiftKind:
     return ShiftKind.objects.create(letter="D", name="Day", starts=time(8), ends=time(20))

@@ -12,8 +12,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def signed_in(page, client, live_server, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def signed_in(page, client, live_server):
     client.force_login(a_user(Role.OPERATOR))
     cookie = client.cookies["session"]
     page.context.add_cookies([{"name": "session", "value": cookie.value, "url": live_server.url}])

@@ -29,8 +29,7 @@ SCHOOL_KK_BODY = "Туу туралы куәлікті мектепке мамы
 
 
 @pytest.fixture(autouse=True)
-def _open_desk(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def _open_desk():
     finding.forget()
     yield
     finding.forget()

@@ -28,11 +28,6 @@ from tests.desk import act_on, at_desk, page_of, seen
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def operator():
     return a_user(Role.OPERATOR, first_name="Oyun", last_name="Bat")
@@ -92,9 +87,7 @@ def test_who_may_only_read_is_offered_nothing_to_press(pair):
     assert "<button" not in shown
 
 
-def test_it_costs_a_bounded_number_of_statements(
-    operator, pair, django_assert_max_num_queries, settings
-):
+def test_it_costs_a_bounded_number_of_statements(operator, pair, django_assert_max_num_queries):
     into, appeal = pair
     incidents.declare(into, title="Burst main", actor=staff())
     merging.merge(appeal, into, actor=staff())

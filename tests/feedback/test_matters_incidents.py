@@ -255,8 +255,7 @@ def test_whom_an_answer_reaches_costs_two_statements_at_most(
         assert spreading.reached(head).count() == 5
 
 
-def test_many_become_part_from_the_queue(head, sms, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_many_become_part_from_the_queue(head, sms):
     parts = [told(sms, number) for number in range(1, 4)]
     desk = at_desk(a_user(Role.OPERATOR))
     ticked = ",".join(f"{part.pk}:{now(part).version}" for part in [*parts, head])

@@ -30,11 +30,6 @@ DAY = timedelta(days=1)
 LIST = "/admin/feedback/appeal/objections/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def house():
     """A water department with a head and an inspector, who was rated with one star and words."""

@@ -34,11 +34,6 @@ SCHEMAS = ROOT.parent / "shared" / "data" / "open311" / "schema"
 V2 = "/open311/v2"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def lamps(db) -> OpenService:
     """Street lamps, shown at once with their words."""

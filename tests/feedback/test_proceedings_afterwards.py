@@ -103,8 +103,7 @@ def test_a_second_appeal_is_acknowledged_as_one():
     assert f"your second appeal, after {appeal.code}" in told.text
 
 
-def test_a_second_appeal_is_marked_for_the_operator_and_leads_to_the_first(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_a_second_appeal_is_marked_for_the_operator_and_leads_to_the_first():
     appeal = ended(a_registered_appeal(), days=40)
     second = afterwards.hear(appeal, words()).appeal
     desk = at_desk(a_user("operator"))

@@ -154,8 +154,7 @@ def test_months_later_never_skip_a_month(day, months):
 
 
 @pytest.mark.django_db
-def test_the_number_stands_on_the_tracking_page_and_the_receipt(client, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_the_number_stands_on_the_tracking_page_and_the_receipt(client):
     appeal = a_registered_appeal()
     receipt = at_desk(a_user("operator")).get(act_on(appeal, "receipt")).text
     number = Appeal.objects.get(pk=appeal.pk).number

@@ -38,11 +38,6 @@ from tests.feedback.site import a_mailbox, last_code
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def appeal():
     a_mailbox()

@@ -28,11 +28,6 @@ def number(db):
     return an_account("sms", language="mn")
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def text(account, words, *, sender=PHONE):
     raw = sms(words, sender=sender, id=str(Envelope.objects.count()))
     inbox.accept(account=account, raw=raw, content_type=FORM)

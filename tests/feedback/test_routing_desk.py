@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 RULES = "/admin/feedback/routingrule/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def desk():
     return at_desk(a_user(Role.METHODOLOGIST))

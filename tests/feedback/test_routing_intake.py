@@ -27,11 +27,6 @@ from tests.desk import act_on, at_desk, page_of, seen
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def a_rule(**fields) -> RoutingRule:
     made = RoutingRule.objects.create(**fields)
     rulebook.forget()

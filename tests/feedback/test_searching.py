@@ -22,11 +22,6 @@ from tests.desk import QUEUE, at_desk
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def found(wanted: str, user=None) -> set[str]:
     """The codes that a search lists."""
     page = at_desk(user or a_user(Role.OPERATOR)).get(QUEUE, {"q": wanted, "queue": "all"})

@@ -138,6 +138,16 @@ def test_the_footer_names_the_other_doors_and_no_secrets(client, settings):
     assert "gateway-word" not in html
 
 
+def test_each_number_in_the_footer_is_a_link_that_telephones_know(client):
+    an_account("phone", options={"number": "+97670001111"})
+    an_account("whatsapp", options={"sender": "+97670002222"})
+    an_account("sms", options={"gateway": "http", "sender": "SANAL"})  # no number to write to
+    html = page(client.get("/"))
+    assert 'href="tel:+97670001111"' in html
+    assert 'href="https://wa.me/97670002222"' in html
+    assert "<b>SANAL</b>" in html
+
+
 def test_the_map_is_shown_where_borders_are_known(client):
     assert "data-map" not in page(client.get("/write/place/"))
     ring = [[106.0, 47.0], [106.0, 47.0001], [107.0, 47.0], [107.0, 48.0], [106.0, 47.0]]

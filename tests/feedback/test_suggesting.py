@@ -69,8 +69,7 @@ def test_what_was_answered_a_hundred_times_is_suggested_with_its_probability():
 
 
 @pytest.mark.django_db
-def test_the_desk_offers_chips_and_what_people_choose_is_kept(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_the_desk_offers_chips_and_what_people_choose_is_kept():
     topics = taught()
     appeal = a_registered_appeal("Cold radiator, no heating at all")
     operator = a_user(Role.OPERATOR)
@@ -94,8 +93,7 @@ def test_a_choice_against_the_suggestion_is_kept_as_one():
 
 
 @pytest.mark.django_db
-def test_who_does_not_sort_and_what_is_closed_gets_no_chips(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def test_who_does_not_sort_and_what_is_closed_gets_no_chips():
     taught()
     appeal = a_registered_appeal("Cold radiator, no heating at all")
     assert "panel-suggested" not in at_desk(a_user(Role.ANALYST)).get(page_of(appeal)).text

@@ -14,11 +14,6 @@ PAGE = "/admin/feedback/appeal/thanks/"
 WORDS = "Nurse Oyun was so kind. Bat-Erdene Sukh, 99112233"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def clinic():
     return an_organisation("Clinic", parent=an_organisation("Health"))

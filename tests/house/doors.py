@@ -351,7 +351,7 @@ DOORS = {
     "admin:broadcast_reply_apart": TRIAGE,
     **dict.fromkeys(("outreach:news", "outreach:news_code", "outreach:news_yours"), PUBLIC),
     **dict.fromkeys(("outreach:news_link", "outreach:news_short"), PUBLIC),  # who bears its token
-    **dict.fromkeys(("admin:audiences", "admin:audience"), CHOOSERS),
+    **dict.fromkeys(("admin:audiences", "admin:audience", "admin:audience_count"), CHOOSERS),
     **dict.fromkeys(("admin:audience_add", "admin:contacts"), Capability.WRITE_BROADCASTS),
     "admin:contact": Capability.WRITE_BROADCASTS,
     **{f"admin:people_list{page}": Capability.WRITE_BROADCASTS for page in ("", "_add", "_act")},

@@ -96,13 +96,21 @@ def _plain(route: str) -> str:
 
 
 def knock(client: Client, path: str) -> set[int]:
-    """What the door says to whoever looks and to whoever sends something."""
+    """What the door says to whoever sends something and to whoever looks."""
+    return {send(client, path), look(client, path)}
+
+
+def look(client: Client, path: str) -> int:
+    client.raise_request_exception = False
+    return client.get(path).status_code
+
+
+def send(client: Client, path: str) -> int:
     client.raise_request_exception = False
     key = {"Idempotency-Key": str(uuid.uuid4())}
     sent = {"text": "x", "do": "note", "version": 1, "to": "reopened"}
     as_json = {"content_type": "application/json"} if path.startswith("/api/") else {}
-    posted = client.post(path, sent, headers=key, **as_json)
-    return {client.get(path).status_code, posted.status_code}
+    return client.post(path, sent, headers=key, **as_json).status_code
 
 
 def opened(answers: set[int]) -> bool:

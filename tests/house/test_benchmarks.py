@@ -25,8 +25,7 @@ KEYS = {"value", "unit", "floor", "ratio", "aim", "met", "n", "spread"}
 
 
 @pytest.fixture
-def loaded(transactional_db, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def loaded(transactional_db):
     centre.build("127.0.0.1:9:9")
     call_command("make_load", 1000, verbosity=0)
 

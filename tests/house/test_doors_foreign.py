@@ -13,10 +13,10 @@ from live.models import Call
 from tests.builders import a_user, an_organisation
 from tests.desk import at_desk
 from tests.house.doors import ADMIN_MODELS, DOORS, ONE_APPEAL, OWNER, PUBLIC, SIGNED_IN, Door, doors
-from tests.house.furnishing import _password_alone, house
+from tests.house.furnishing import _furnished, _no_pages, house
 from tests.house.knocking import address_of, opened
 
-__all__ = ["_password_alone", "house"]  # fixtures
+__all__ = ["_furnished", "_no_pages", "house"]  # fixtures
 
 OF_AN_APPEAL = "as far as its appeal is seen"
 OF_ALL = "of the whole house: the capability alone decides, as the table of doors tries"
@@ -68,6 +68,7 @@ THINGS = {
     **dict.fromkeys(("admin:feed", "admin:feed_edit", "admin:feed_act"), OF_A_BODY),
     # tests/outreach/audiences: test_lists.py, test_desk.py
     **dict.fromkeys(("admin:audience", "admin:people_list", "admin:people_list_act"), OF_A_BODY),
+    "admin:audience_count": BY_PROOF,  # by broadcasts/test_looking.py
     "admin:contact": OF_ALL,  # the centre's own, for whoever writes everywhere
     **dict.fromkeys(("outreach/newstopic", "outreach/manners"), OF_ALL),
     # tests/surveys/test_evaluation_hearing.py: read by whoever runs evaluations, written by the
@@ -169,6 +170,7 @@ def test_every_thing_in_an_address_stands_in_the_table():
     assert unsaid == set(), "say in THINGS whose it is"
 
 
+@pytest.mark.usefixtures("_no_pages")
 def test_what_belongs_to_another_body_is_nowhere_to_every_role(house):
     Call.objects.update(appeal=house["appeal"])
     elsewhere = an_organisation("Heat")
@@ -177,6 +179,7 @@ def test_what_belongs_to_another_body_is_nowhere_to_every_role(house):
     assert strays(house, strangers) == []
 
 
+@pytest.mark.usefixtures("_no_pages")
 def test_what_is_confidential_is_nowhere_to_the_body_it_is_about_and_to_who_is_not_trusted(house):
     appeal = house["appeal"]
     school = an_organisation("School 14", parent=an_organisation("Schools"))

@@ -87,7 +87,6 @@ LETTER = {"id": "7", "ring": "MN-42", "text": "There is no water in our street"}
 
 @pytest.fixture
 def account(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     desk = at_desk(a_user(Role.ADMINISTRATOR))
     new = {"channel": "pigeon", "code": "loft", "name": "Northern loft", "is_active": "on"}
     page = desk.post("/admin/channels/account/add/", new, follow=True).content.decode()

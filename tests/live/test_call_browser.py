@@ -20,8 +20,7 @@ OURS = {"include": [["#content"], ["#call-pop"]]}
 
 
 @pytest.fixture
-def desk(page, live_server, settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def desk(page, live_server):
     operator = a_user(Role.OPERATOR, first_name="Оюун")
     Seat.objects.create(user=operator, number="201", is_taking=True)
     client = Client()

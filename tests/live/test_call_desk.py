@@ -27,11 +27,6 @@ CALLS = "/admin/live/call/"
 NOW = f"{CALLS}now/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def oyun():
     user = a_user(Role.OPERATOR)

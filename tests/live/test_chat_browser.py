@@ -62,7 +62,6 @@ class Ministry:
 @pytest.fixture
 def centre(live_server, settings, monkeypatch) -> str:
     """Our site, under another name than the ministry's; nobody waits in it for news."""
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     settings.CHAT_WAITING_MOST = 0
     monkeypatch.setattr("live.chat_pages._ASK_AGAIN", "0.3")
     settings.PUBLIC_URL = live_server.url
@@ -77,8 +76,8 @@ def ministry(centre) -> Iterator[Ministry]:
 
 
 @pytest.fixture
-def context(chromium: Browser) -> Iterator[BrowserContext]:
-    context = chromium.new_context(viewport={"width": 390, "height": 800}, locale="mn")
+def context(whole_chromium: Browser) -> Iterator[BrowserContext]:
+    context = whole_chromium.new_context(viewport={"width": 390, "height": 800}, locale="mn")
     context.set_default_timeout(15_000)
     yield context
     context.close()
@@ -117,6 +116,21 @@ def test_a_visitor_of_another_site_is_answered_and_rates(context, ministry):
     assert Rating.objects.get().resolution == 5
     assert context.cookies() == []
     assert faults == []
+
+
+def test_who_writes_before_the_script_is_there_sends_when_it_is(context, ministry):
+    a_chat_account(origins=ministry.origin)
+    late = []
+    context.route("**/live/chat.js", lambda route: late.append(route))
+    page = context.new_page()
+    page.goto(ministry.origin)
+    chat = widget(page)
+    chat.locator("textarea").fill(WORDS)
+    expect(chat.locator("[data-send]")).to_be_disabled()
+    [script] = late
+    script.continue_()
+    chat.locator("[data-send]").click()
+    expect(chat.locator(".chat__theirs")).to_contain_text(WORDS)
 
 
 def test_where_the_browser_keeps_nothing_the_chat_lives_as_long_as_the_page(context, ministry):

@@ -168,9 +168,8 @@ def test_the_widget_speaks_the_language_of_the_page_around_it(client):
     assert '<html lang="en">' in read(client, "/chat/embed/chat/?language=tlh")
 
 
-def test_the_administrator_copies_the_tag_from_the_accounts_page(settings):
+def test_the_administrator_copies_the_tag_from_the_accounts_page():
     account = a_chat_account()
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     html = read(
         at_desk(a_user(Role.ADMINISTRATOR)), f"/admin/channels/account/{account.pk}/change/"
     )

@@ -32,7 +32,6 @@ URL = f"https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/{RECORDING}"
 @pytest.fixture(autouse=True)
 def _site(settings):
     settings.PUBLIC_URL = SITE
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 class Recordings(StandIn):
@@ -98,7 +97,7 @@ def test_a_message_is_fetched_made_playable_and_waits_to_be_written_down(setting
     assert part.status_code == 206
 
 
-def test_what_was_heard_is_shown_found_and_on_the_timeline(settings):
+def test_what_was_heard_is_shown_found_and_on_the_timeline():
     appeal, transcript = a_voice_message()
     desk = at_desk(a_user(Role.OPERATOR))
     write = f"/admin/feedback/appeal/{appeal.pk}/transcribe/{transcript.pk}/"

@@ -76,11 +76,6 @@ def source(settings) -> Iterator[Source]:
     served.server.server_close()
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def feed(source) -> Feed:
     return a_feed(source)
@@ -148,6 +143,18 @@ def test_asked_for_it_takes_the_first_ones_too_but_no_more_than_the_newest(sourc
     names = list(Broadcast.objects.order_by("id").values_list("name", flat=True))
     assert names == ["Day 5", "Day 6", "Day 7"]
     assert FeedItem.objects.count() == 8
+
+
+def test_the_newest_are_those_of_the_latest_days_wherever_they_stand(source):
+    feed = a_feed(source, takes_first=True, newest=1)
+    days = {"Frost": "Sun, 01 Nov 2026", "Storm": "Mon, 02 Nov 2026", "Thaw": "Sat, 31 Oct 2026"}
+    dated = (
+        an_item(title, more=f"<pubDate>{day} 06:00:00 GMT</pubDate>") for title, day in days.items()
+    )
+    source.body = rss("".join(dated))
+    with at(datetime(2026, 11, 23, 12, tzinfo=UTC)):
+        read(feed)
+    assert Broadcast.objects.get().name == "Storm"
 
 
 def test_a_source_that_did_not_change_is_not_read_again(source, feed):
@@ -287,6 +294,16 @@ def test_a_source_that_is_not_due_is_left_alone(source, feed):
     assert not source.asked
 
 
+def test_a_source_that_was_stopped_is_read_no_more_until_it_is_begun_again(source, feed):
+    desk, act = at_desk(feed.written_by), reverse("admin:feed_act", args=[feed.pk])
+    desk.post(act, {"do": "stop"})
+    read(feed)
+    assert not source.asked
+    desk.post(act, {"do": "start"})
+    reading.drain()
+    assert len(source.asked) == 1
+
+
 # At the desk --------------------------------------------------------------------------------------
 def form(source, **fields):
     topic, _ = NewsTopic.objects.get_or_create(code="weather", defaults={"name": "Weather"})
@@ -338,6 +355,41 @@ def test_who_changes_a_source_ends_its_approval(source):
     at_desk(author).post(edit, form(source, is_automatic="1", template_mn="Now: {title}"))
     feed.refresh_from_db()
     assert (feed.approved_by, feed.templates) == (None, {"mn": "Now: {title}"})
+
+
+def test_at_another_address_a_source_begins_anew(source, feed):
+    source.headers["ETag"] = '"one"'
+    source.says("Frost")
+    read(feed)
+    edit = reverse("admin:feed_edit", args=[feed.pk])
+    at_desk(feed.written_by).post(edit, form(source, url=f"{source.url}?of=others"))
+    source.says("Storm")
+    read(feed)
+    assert "If-None-Match" not in source.asked[-1]
+    assert FeedItem.objects.count() == 2
+    assert not Broadcast.objects.exists()  # what stands there first counts as seen
+
+
+@pytest.mark.parametrize("ended", ["by a button", "with the role"])
+def test_an_approval_that_has_ended_lets_nothing_out(source, ended):
+    author, other = a_user(Role.PR_MANAGER), a_user(Role.SUPERVISOR)
+    feed = a_feed(source, written_by=author, is_automatic=True, has_begun=True)
+    Feed.objects.update(approved_by=other, approved_at=timezone.now())
+    if ended == "by a button":
+        at_desk(author).post(reverse("admin:feed_act", args=[feed.pk]), {"do": "look"})
+    else:
+        other.memberships.all().delete()
+    source.says("Storm")
+    assert read(feed).error == ""
+    assert Broadcast.objects.get().status == "draft"
+
+
+def test_who_may_approve_approves_no_source_of_their_own(source):
+    author = a_user(Role.SUPERVISOR)
+    feed = a_feed(source, written_by=author, is_automatic=True)
+    act, seen = reverse("admin:feed_act", args=[feed.pk]), sources.fingerprint(feed)
+    done = at_desk(author).post(act, {"do": "approve", "seen": seen}, follow=True)
+    assert "Somebody else must approve it, not who wrote it." in done.text
 
 
 def test_the_database_refuses_the_writers_own_approval(feed):

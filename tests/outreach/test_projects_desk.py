@@ -19,18 +19,13 @@ from outreach.models import (
     ProjectMilestone,
     ProjectPhoto,
 )
-from outreach.projects import telling
-from tests.builders import a_project, a_user, an_organisation
+from outreach.projects import files, marking, registering, telling
+from tests.builders import a_citizen, a_project, a_user, an_organisation
 from tests.desk import at_desk
 from tests.feedback.site import a_photo
 
 pytestmark = pytest.mark.django_db
 BY_SMS = How(Consent.Way.MESSAGE, "sms")
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
@@ -127,6 +122,14 @@ def test_what_is_not_known_yet_costs_nothing_yet(pr, settings):
     assert Project.objects.values_list("budget", "spent", "currency").get() == (0, 0, "KZT")
 
 
+def test_a_mark_that_comes_while_the_form_is_open_is_not_lost(pr):
+    project = a_project()
+    marking.mark(project, a_citizen(), progress=4, quality=None, channel="web")
+    registering.save(project, author=pr)
+    project.refresh_from_db()
+    assert (project.marks, project.progress_sum) == (1, 4)
+
+
 def test_a_number_is_given_once(pr):
     a_project(17)
     assert at_desk(pr).post(reverse("admin:project_add"), form()).status_code == 400
@@ -193,8 +196,20 @@ def test_photos_of_a_hidden_project_are_for_its_staff(pr):
     shown = at_desk(pr).get(address)
     assert shown["Cache-Control"] == "private, no-store"
     assert b"".join(shown.streaming_content)
-    at_desk(pr).post(door("_photo", project), {"remove": str(ProjectPhoto.objects.get().pk)})
+    kept = ProjectPhoto.objects.get()
+    at_desk(pr).post(door("_photo", project), {"remove": str(kept.pk)})
     assert not ProjectPhoto.objects.exists()
+    assert not any(each.storage.exists(each.name) for each in (kept.large, kept.small))
+
+
+def test_one_photo_too_many_is_refused(pr, monkeypatch):
+    monkeypatch.setattr(files, "MOST_PHOTOS", 1)
+    project = a_project()
+    for _ in range(2):
+        fields = {"stage": "before", "shows": "Roof", "file": a_photo()}
+        told = at_desk(pr).post(door("_photo", project), fields, follow=True).text
+    assert "very many photos already" in told
+    assert ProjectPhoto.objects.count() == 1
 
 
 def test_papers_are_a_link_or_a_file(pr):

@@ -73,6 +73,15 @@ def test_a_mark_of_the_absorbed_one_alone_is_theirs_now(project):
     assert sums(project) == (2, 5, 0, 0)
 
 
+def test_a_mark_of_whoever_was_joined_is_that_of_the_one_they_are_now(project):
+    keep, absorb = marked(project, PHONE, 5), an_address(OTHER).citizen
+    citizens.merge(keep=keep, absorb=absorb)
+    absorb.refresh_from_db()
+    marking.mark(project, absorb, progress=2, quality=None, channel="web")
+    assert the_mark() == (keep, 2, None)
+    assert sums(project) == (1, 2, 0, 0)
+
+
 def test_parted_again_a_mark_goes_with_its_address(project):
     keep, absorb = an_address(PHONE).citizen, marked(project, OTHER, 2)
     supervisor = a_user(Role.SUPERVISOR)

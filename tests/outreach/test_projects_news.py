@@ -21,7 +21,7 @@ from outreach.models import (
     ProjectNews,
     Recipient,
 )
-from outreach.projects import following, telling
+from outreach.projects import following, registering, telling
 from outreach.sending import many
 from tests.builders import a_project, a_user, an_account, an_address
 from tests.desk import at_desk
@@ -33,8 +33,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 @pytest.fixture(autouse=True)
-def _at_work(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def _at_work():
     by_day()
 
 
@@ -121,6 +120,31 @@ def test_the_database_refuses_news_that_its_writer_approved(pr):
         ProjectNews.objects.filter(pk=news.pk).update(told=1)
 
 
+def test_a_new_status_of_a_public_project_becomes_news(pr):
+    for number, is_public, status in (
+        (17, True, "finished"),
+        (18, False, "finished"),
+        (19, True, "planned"),
+        (20, True, "under_way"),  # as it was
+    ):
+        project = a_project(number, is_public=is_public)
+        project.status = status
+        registering.save(project, author=pr)
+    news = ProjectNews.objects.get()
+    assert (news.project.number, news.status, news.written_by) == (17, "finished", pr)
+
+
+def test_news_of_a_project_that_was_hidden_meanwhile_waits(pr):
+    an_account("sms")
+    project = a_project()
+    following.follow(project, an_address(), how=BY_SMS)
+    some_news(project)
+    Project.objects.update(is_public=False)
+    assert telling.drain() == 0
+    Project.objects.update(is_public=True)
+    assert telling.drain() == 1
+
+
 def test_who_follows_after_the_approval_is_not_told_of_it(pr):
     an_account("sms")
     project = a_project()
@@ -136,6 +160,12 @@ def test_dropped_news_goes_nowhere(pr):
     at_desk(pr).post(door("_news", news.project, news.pk), {"drop": "1"})
     with pytest.raises(telling.Gone):
         telling.approve(news, actor=a_user(Role.SUPERVISOR))
+
+
+def test_approved_news_is_not_dropped_any_more():
+    news = some_news(a_project())
+    with pytest.raises(telling.Gone):
+        telling.drop(news)
 
 
 def test_in_the_night_followers_sleep_and_in_the_morning_each_is_told(pr):

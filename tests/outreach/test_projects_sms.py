@@ -10,10 +10,12 @@ from channels import inbox
 from channels.models import Delivery, Envelope
 from channels.values import Inbound
 from feedback.models import Appeal, Message
+from outreach.audiences.consenting import How
 from outreach.inbound import projects
 from outreach.models import Consent, ProjectComment, ProjectFollower, ProjectMark
+from outreach.projects import following
 from outreach.projects.words import said_in
-from tests.builders import a_project, a_topic, an_account, an_organisation
+from tests.builders import a_project, a_topic, an_account, an_address, an_organisation
 from tests.channels.test_inbox import FORM, sms
 
 pytestmark = pytest.mark.django_db
@@ -199,10 +201,28 @@ def test_following_by_a_word_and_leaving(number, project):
         "P17 +",
         "projects",
     )
+    assert set(yes.topic.names) == {"en", "mn", "kk", "ru", "az"}
     text(number, "P17 ЗОГС")
     follower.refresh_from_db()
     assert follower.ended_at <= timezone.now()
     assert Address.objects.get().opted_out_at is None  # of this project alone
+
+
+def test_who_said_stop_to_all_news_gets_that_of_a_project_again(number, project):
+    text(number, "P17 +")
+    text(number, "STOP")
+    text(number, "P17 +")
+    assert Address.objects.get().opted_out_at is None
+    assert ProjectFollower.objects.get().ended_at is None
+
+
+def test_who_leaves_by_one_address_is_told_at_no_other(number, project):
+    mailbox = an_address("bat@mail.mn", kind="email")
+    following.follow(project, mailbox, how=How("site"))
+    text(number, "P17 +")
+    mailbox.citizen.addresses.update(citizen=Address.objects.get(kind="phone").citizen)
+    text(number, "P17 STOP")
+    assert not ProjectFollower.objects.filter(ended_at=None).exists()
 
 
 @pytest.mark.parametrize(
@@ -224,8 +244,16 @@ def test_a_sign_alone_is_no_words(number, project):
     assert not Appeal.objects.exists()
 
 
-def test_other_messages_cost_nothing(number, django_assert_num_queries):
+@pytest.mark.parametrize(
+    "odd", [{"authentic": False}, {"auto_reply": True}, {"bounce": True}, {"edits": "0"}]
+)
+def test_what_is_not_surely_their_own_word_judges_nothing(odd, django_assert_num_queries):
+    said = Inbound("1", "bat@mail.mn", "email", text="P17 5 5 the roof leaks", **odd)
+    with django_assert_num_queries(0):
+        assert projects(said, None) is None
 
+
+def test_other_messages_cost_nothing(number, django_assert_num_queries):
     said = Inbound(external_id="1", sender="+97699112233", address_kind="phone", text="No water")
     with django_assert_num_queries(0):
         assert projects(said, None) is None

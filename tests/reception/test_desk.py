@@ -28,11 +28,6 @@ SCREEN = "/admin/reception/ticket/"
 State = Ticket.State
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 class Desk:
     """A receptionist who sits at a counter and presses buttons as the screen shows them."""
 

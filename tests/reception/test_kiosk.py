@@ -5,10 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Page, expect
 
 from accounts.roles import Role
 from feedback.models import Appeal, Attachment, Draft
@@ -19,12 +17,6 @@ from tests.desk import at_desk
 from tests.feedback import site
 
 WORDS = "Манай байранд халуун ус ирэхгүй байна."
-SCREEN = {"width": 1080, "height": 1920}  # a standing one
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 def a_kiosk(name: str = "Central hall", **fields) -> Kiosk:
@@ -143,68 +135,3 @@ def test_the_language_chosen_at_the_screen_holds_for_this_person_alone(device):
     assert 'lang="mn"' in device.get("/kiosk/menu/").content.decode()
     response = device.get("/kiosk/")
     assert response.cookies["django_language"].value == ""
-
-
-# In a browser ---------------------------------------------------------------------------------
-@pytest.fixture
-def screen(page: Page, transactional_db) -> Page:
-    page.set_viewport_size(SCREEN)
-    page.goto("/kiosk/")
-    page.fill("#code", kiosks.new_code(a_kiosk()))
-    page.click("#main button")
-    page.click("#main button[value=mn]")
-    page.wait_for_url("**/kiosk/menu/")
-    return page
-
-
-def look_over(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(fault["id"], [node["html"] for node in fault["nodes"]]) for fault in found] == []
-    small = page.evaluate(
-        """() => [...document.querySelectorAll("button, .kiosk-choice, .govuk-button, .kiosk-tool")]
-            .map((each) => [each, each.getBoundingClientRect()])
-            .filter(([each, box]) => box.width && (box.height < 48 || box.width < 48))
-            .map(([each, box]) => [each.textContent.trim(), box.width, box.height])"""
-    )
-    assert small == []
-
-
-@pytest.mark.browser
-def test_words_are_typed_on_the_screen_and_survive_a_cut_line(screen):
-    look_over(screen)
-    screen.click("a[href='/write/kind/']")
-    screen.check("[value=incident]")
-    screen.click("#main form .govuk-button")
-    screen.click("#id_text")
-    for letter in "ус":
-        screen.click(f".kiosk-key >> text=/^{letter}$/i")
-    screen.click(".kiosk-key--space")
-    screen.click(".kiosk-key[aria-pressed]")  # capital letters
-    screen.click(".kiosk-key >> text=/^Ө$/")
-    expect(screen.locator("#id_text")).to_have_value("ус Ө")
-    look_over(screen)
-    screen.fill("#id_text", WORDS)
-    screen.context.set_offline(True)
-    screen.click("#main form .govuk-button")
-    expect(screen.locator(".kiosk-offline")).to_be_visible()
-    expect(screen.locator("#id_text")).to_have_value(WORDS)
-    screen.context.set_offline(False)
-    screen.wait_for_url("**/write/place/", timeout=15_000)
-    assert Draft.objects.get().data["text"] == WORDS
-
-
-@pytest.mark.browser
-def test_a_screen_that_nobody_touches_warns_and_wipes_itself(screen):
-    screen.clock.install()
-    screen.goto("/write/words/")
-    screen.fill("#id_text", WORDS)
-    screen.click("#main form .govuk-button")
-    screen.wait_for_url("**/write/kind/")
-    screen.clock.run_for(61_000)
-    expect(screen.locator(".kiosk-idle")).to_be_visible()
-    screen.click("[data-kiosk=stay]")
-    expect(screen.locator(".kiosk-idle")).to_be_hidden()
-    screen.clock.run_for(61_000)
-    screen.clock.run_for(21_000)
-    screen.wait_for_url("**/kiosk/")
-    assert Draft.objects.count() == 0

@@ -5,6 +5,7 @@ told. What it accepted, by key and by person, is the oracle of the tests.
 """
 
 import asyncio
+import contextlib
 import json
 import sys
 import threading
@@ -108,11 +109,12 @@ class GatewayStandIn:
         self._ready.set()
         self._loop.run_forever()
         server.close()
-        talks = asyncio.all_tasks(self._loop)
-        for talk in talks:
-            talk.cancel()
-        self._loop.run_until_complete(asyncio.gather(*talks, return_exceptions=True))
-        self._loop.run_until_complete(asyncio.sleep(0))  # in which their connections close
+        self._loop.run_until_complete(asyncio.sleep(0.02))  # in which who just came begins to talk
+        while talks := asyncio.all_tasks(self._loop):
+            for talk in talks:
+                talk.cancel()
+            self._loop.run_until_complete(asyncio.gather(*talks, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.sleep(0.02))  # in which what was cut off is closed
         self._loop.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -125,6 +127,8 @@ class GatewayStandIn:
             pass
         finally:
             writer.close()
+            with contextlib.suppress(ConnectionError):
+                await writer.wait_closed()
 
     async def _exchange(self, head: str, reader, writer) -> bool:
         first, *lines = head.split("\r\n")

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+
+from config.demo.post_office import MailController
 
 USER, PASSWORD = "centre", "loopback-only"
 
@@ -62,8 +63,8 @@ class _Server(SMTP):
         await super().smtp_DATA(arg)
 
 
-class _Controller(Controller):
-    def factory(self) -> SMTP:
+class _Controller(MailController):
+    def line(self) -> SMTP:
         return _Server(
             self.handler,
             hostname="mx.test",

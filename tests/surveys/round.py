@@ -40,7 +40,7 @@ class Cast:
 
 
 def fielded(survey: Survey, cast: Cast) -> None:
-    publishing.propose(survey)
+    publishing.propose(survey, user=survey.created_by)
     publishing.approve(survey, user=cast.boss)
 
 

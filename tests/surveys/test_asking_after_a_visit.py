@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ from reception.models import Kiosk, Ticket
 from surveys.asking import places
 from surveys.models import Response, Survey
 from tests.builders import a_counter, a_service, a_ticket, a_user, an_office, an_organisation
-from tests.feedback.site import page
+from tests.feedback.site import a_sent_appeal, page
 from tests.surveys.asking import a_survey, answer_all, link
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,21 @@ def test_the_kiosk_of_the_hall_offers_it_to_anybody(client, ticket, body):
     assert "/surveys/" not in page(client.get(reverse("kiosk_menu")))
     survey = at_counter(organisation=body)
     assert f'{link(survey)}?place={body.code}"' in page(client.get(reverse("kiosk_menu")))
+
+
+def test_who_wrote_to_us_at_the_kiosk_is_offered_it_then_and_nobody_elsewhere(client, ticket, body):
+    at_counter(organisation=body)
+    offer = "How were you served?"
+    at_home = Client()
+    a_sent_appeal(at_home)
+    assert offer not in page(at_home.get(reverse("write_done")))
+    kiosk = Kiosk.objects.create(name="Door", office=ticket.office)
+    client.post(reverse("kiosk"), {"code": kiosks.new_code(kiosk)})
+    client.post(reverse("kiosk_begin"), {"language": "en"})
+    a_sent_appeal(client)
+    assert offer in page(client.get(reverse("write_done")))
+    Kiosk.objects.update(office=None)
+    assert offer not in page(client.get(reverse("write_done")))
 
 
 def test_what_it_costs_does_not_grow(client, ticket, body, django_assert_max_num_queries):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -13,8 +14,8 @@ from django.utils import timezone
 from channels import outbox
 from channels.models import Delivery, Envelope
 from outreach.models import Manners
-from surveys.asking import anonymity, inviting, publishing, sittings
-from surveys.models import Invitation, Leftover, Response, Sitting
+from surveys.asking import anonymity, files, inviting, publishing, results, sittings
+from surveys.models import AnswersTaken, Invitation, Leftover, Response, Sitting
 from tests.builders import an_address
 from tests.surveys.asking import ANSWERS, Phone, a_survey, an_invitation, answer_all, link
 
@@ -92,7 +93,6 @@ def test_after_the_night_neither_place_nor_transaction_leads_to_a_person(survey)
     before = [row[0] for row in _physical("id", "ctid")]
     with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
         assert anonymity.mix() == len(NUMBERS)
-        assert anonymity.mix() == 0
     after = [row[0] for row in _physical("id", "ctid")]
     assert sorted(before) == sorted(after)
     written = {row[1] for row in _physical("id", "xmin")}
@@ -107,6 +107,43 @@ def test_one_alone_waits_for_others_until_the_survey_is_closed(survey):
         assert anonymity.mix() == 0
         publishing.close(survey)
         assert anonymity.mix() == 1
+
+
+def test_no_two_looks_at_the_figures_lie_around_one_answer(survey):
+    """Who answered leaves the list of whom to ask: whoever looks before and after would know it."""
+    seen = [0]
+
+    def look() -> int:
+        survey.refresh_from_db()
+        total, _found = results.of(survey, "en", with_words=True)
+        seen.append(total)
+        return total
+
+    for number in range(23):
+        answer_all(Client(), link(an_invitation(survey, f"+976880001{number:02}")))
+        look()
+        with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+            anonymity.mix()
+        look()
+    publishing.close(survey)
+    assert look() == 23
+    with time_machine.travel(timezone.now() + timedelta(days=1), tick=False):
+        assert anonymity.mix() == 23
+    assert look() == 23
+    grown = [after - before for before, after in pairwise(seen) if after != before]
+    assert min(grown) >= survey.least_answers
+    assert len(grown) > 2
+
+
+def test_a_file_of_an_open_survey_has_only_what_lies_mixed(survey):
+    for number in NUMBERS:
+        answer_all(Client(), link(an_invitation(survey, number)))
+    with pytest.raises(files.TooFew):
+        files.take(survey, "csv", user=survey.approved_by, with_words=False)
+    publishing.close(survey)
+    survey.refresh_from_db()
+    files.take(survey, "csv", user=survey.approved_by, with_words=False)
+    assert AnswersTaken.objects.get().rows == len(NUMBERS)
 
 
 def _physical(*columns: str) -> list[tuple]:

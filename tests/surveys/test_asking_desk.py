@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.roles import Role
 from feedback.models import Appeal
-from surveys.asking import publishing, saying
+from surveys.asking import desk, interviewing, publishing, saying
 from surveys.models import (
     AnswersTaken,
     ContactAttempt,
@@ -24,7 +24,7 @@ from surveys.models import (
 )
 from surveys.questionnaires.definition import Kind, Option, Question, Section
 from tests.builders import a_user, an_address, an_audience, an_organisation
-from tests.desk import at_desk
+from tests.desk import as_read, at_desk
 from tests.feedback.site import page
 from tests.surveys.asking import (
     ANSWERS,
@@ -39,11 +39,6 @@ from tests.surveys.asking import (
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/surveys/asking/"
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
@@ -66,14 +61,21 @@ FORM = {
 
 
 def act(user, survey: Survey, do: str):
-    return at_desk(user).post(f"{DESK}{survey.pk}/act/", {"do": do})
+    desk, page = at_desk(user), f"{DESK}{survey.pk}/"
+    read = as_read(desk, page) if do == "approve" else {}
+    return desk.post(f"{page}act/", {"do": do} | read)
 
 
 def answers(survey: Survey, *given: dict) -> None:
     now = timezone.now()
     for each in given:
         Response.objects.create(
-            survey=survey, answers=each, language="en", started_at=now, completed_at=now
+            survey=survey,
+            answers=each,
+            language="en",
+            started_at=now,
+            completed_at=now,
+            is_mixed=survey.is_anonymous,  # as it lies after the night
         )
 
 
@@ -134,7 +136,7 @@ def test_an_audience_is_written_down_when_it_opens_and_by_the_clock(writer):
     opens = timezone.now() + timedelta(hours=2)
     audience = an_audience(created_by=writer)
     survey = a_draft(writer, is_open=False, audience=audience, opens_at=opens)
-    publishing.propose(survey)
+    publishing.propose(survey, user=writer)
     publishing.approve(survey, user=a_user(Role.HEAD))
     survey.refresh_from_db()
     assert survey.state == Survey.State.APPROVED
@@ -156,7 +158,7 @@ def test_progress_by_channel_and_day(writer):
     an_invitation(survey, "+97688000002", channel="email", declined_at=timezone.now())
     shown = page(at_desk(writer).get(f"{DESK}{survey.pk}/"))
     row = "<td>{}</td><td>{}</td><td>{}</td><td>{}</td>".format
-    assert row(2, 1, 1, 0) in shown  # sms
+    assert f'<th scope="row">SMS</th>{row(2, 1, 1, 0)}' in shown
     assert row(3, 1, 1, 1) in shown  # all
 
 
@@ -284,6 +286,18 @@ def test_a_call_back_needs_its_time_and_a_refusal_ends_it(interviewer):
     assert desk.post(at, {"outcome": "no_answer"}).status_code == 404
 
 
+def test_an_agreed_call_is_first_and_who_was_tried_last_of_however_many_wait(interviewer):
+    survey = a_survey(is_open=False)
+    many = [an_invitation(survey, f"+976991{number:05}") for number in range(52)]
+    tried = [(one, "no_answer", None) for one in many[:50]]
+    tried.append((many[51], "call_back", timezone.now() + timedelta(hours=2)))
+    for one, outcome, moment in tried:
+        interviewing.note(one, user=interviewer, outcome=outcome, call_back_at=moment)
+    listed = page(at_desk(interviewer).get(f"{DESK}{survey.pk}/people/"))
+    shown = [int(each) for each in re.findall(r'id="person-(\d+)"', listed)]
+    assert shown[:3] == [many[51].pk, many[50].pk, many[0].pk]
+
+
 def test_an_interview_goes_on_where_the_messages_stopped(interviewer):
     survey = a_survey(is_open=False)
     invitation = an_invitation(survey)
@@ -383,3 +397,14 @@ def test_the_pages_cost_the_same_however_many_answered(writer, django_assert_max
 def test_what_somebody_answers_is_no_appeal(client):
     answer_all(client, link(a_survey()))
     assert not Appeal.objects.exists()
+
+
+def test_the_list_goes_on_by_pages(writer, monkeypatch):
+    monkeypatch.setattr(desk, "LISTED", 2)
+    version = a_version()
+    made = [a_survey(version=version, name=f"Survey {n}") for n in range(3)]
+    shown = page(at_desk(writer).get(DESK))
+    assert f"?before={made[1].pk}" in shown
+    older = page(at_desk(writer).get(DESK, {"before": made[1].pk}))
+    assert [each.name in older for each in made] == [True, False, False]
+    assert "?before=" not in older

@@ -1,23 +1,25 @@
 """Invitations to many go by the lane of what is said to many: held, by day, once, and no quicker
 than the gateway takes them."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Address
 from accounts.roles import Role
 from channels import outbox
 from channels.models import Delivery
-from outreach.models import Manners
+from outreach.audiences import manners
+from outreach.models import Manners, Told
 from outreach.sending.working import work
 from surveys.asking import inviting, publishing
 from surveys.models import Sitting
 from tests.builders import a_user, an_address
 from tests.desk import at_desk
-from tests.outreach.sending.running import a_gateway_account, by_day, people
+from tests.outreach.sending.running import a_gateway_account, briskly, by_day, people
 from tests.standins.gateway import GatewayStandIn
 from tests.surveys.asking import a_survey
 
@@ -26,8 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def gateway(monkeypatch):
-    monkeypatch.setattr(settings, "STAFF_SECOND_FACTOR_REQUIRED", False)
     by_day()
+    briskly(monkeypatch)
     with GatewayStandIn() as gateway:
         monkeypatch.setattr(settings, "OUTGOING_ALLOWED_HOSTS", [gateway.host])
         yield gateway
@@ -91,6 +93,23 @@ def test_at_night_nobody_is_invited_nor_gets_what_was_handed_over(gateway):
     handed()
     work(5)
     assert len(gateway.by_person()) == 4
+
+
+def test_invitations_count_towards_how_often_and_wait_for_who_got_enough(gateway):
+    a_gateway_account(gateway)
+    some = people(3)
+    Manners.objects.update(at_most=1, in_days=7)
+    a_survey_for(some[:1])
+    handed()
+    later = a_survey_for(some, name="Another")
+    handed()
+    assert later.invitations.filter(invited_at=None).get().address == some[0]
+    assert set(manners.may_be_told([each.pk for each in some], timezone.now()).values()) == {
+        "too_often"
+    }
+    Told.objects.update(at=F("at") - timedelta(days=8))
+    handed()
+    assert not later.invitations.filter(invited_at=None).exists()
 
 
 def test_the_desk_holds_invitations_and_lets_them_go(gateway):

@@ -260,6 +260,36 @@ def test_nobody_is_asked_two_surveys_at_once(phone, survey):
     assert "/surveys/" in phone.account.deliveries.latest("pk").body
 
 
+def test_the_keyword_of_another_survey_lets_the_first_sleep_until_its_own_wakes_it(phone):
+    first, other = a_survey(channels=["sms"]), a_survey(channels=["sms"])
+    phone.says(f"survey {first.pk}")
+    phone.says("2")
+    assert "How did you come?" in phone.says(f"survey {other.pk}")[0]
+    phone.says("3")
+    assert "How were you served?" in phone.says(f"survey {first.pk}")[0]
+    phone.says("4")
+    kept = {each.survey_id: each.answers for each in Sitting.objects.all()}
+    assert kept == {first.pk: {"came": "bus", "served": 4}, other.pk: {"came": "car"}}
+
+
+@pytest.mark.parametrize(
+    "asked", ["When is it warm again?", "Дулаан хэзээ ирэх вэ", "haluun us bii yu"]
+)
+def test_a_question_to_us_is_an_appeal_and_the_survey_stays(phone, survey, asked):
+    invited(survey)
+    phone.says(asked)
+    assert Appeal.objects.get().summary == asked
+    phone.says("2?")
+    assert Sitting.objects.get().answers == {"came": "bus"}
+
+
+def test_a_command_is_obeyed_and_is_no_try_to_answer(phone, survey):
+    invited(survey)
+    phone.says("status")
+    assert phone.outcome["result"] == "command"
+    assert Sitting.objects.get().misses == 0
+
+
 def test_a_survey_that_closed_meanwhile_says_so(phone, survey):
     invited(survey)
     Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())

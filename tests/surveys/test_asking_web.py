@@ -1,5 +1,6 @@
 """Answering a survey by a link: pages, languages, coming back, twice, declined, closed."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,13 @@ from django.test import Client
 from django.utils import timezone
 
 from surveys.models import Response, Sitting, Survey
+from surveys.questionnaires.definition import Condition
+from surveys.questionnaires.definition import Test as Compared
 from tests.builders import an_organisation
 from tests.feedback.site import page
 from tests.surveys.asking import (
     ANSWERS,
+    ASKED,
     FIRST,
     SECOND,
     a_survey,
@@ -56,15 +60,55 @@ def test_a_question_that_an_answer_brings_up_is_shown_before_the_next_page(clien
     assert client.post(f"{at}1/", bad).headers["Location"] == f"{at}1/#q-why"
     shown = page(client.get(f"{at}1/"))
     assert "What went wrong?" in shown
-    assert shown.index("One more question follows") > shown.index("How were you served?")
-    assert shown.index("One more question follows") < shown.index("What went wrong?")
+    assert shown.index('id="follows"') > shown.index("How were you served?")
+    assert shown.index('id="follows"') < shown.index("What went wrong?")
     assert 'id="q-why" name="q-why" rows="4" aria-describedby="follows"' in shown
     told = bad | {"asked": ["came", "served", "why"], "q-why": "The queue"}
     assert client.post(f"{at}1/", told).headers["Location"] == f"{at}2/"
-    assert "One more question" not in page(client.get(f"{at}1/"))
-    assert "One more question" not in page(client.get(f"{at}2/"))
+    assert 'id="follows"' not in page(client.get(f"{at}1/"))
+    assert 'id="follows"' not in page(client.get(f"{at}2/"))
     client.post(f"{at}2/", {"asked": ["better"]})
     assert Response.objects.get().answers == {"came": "bus", "served": 1, "why": "The queue"}
+
+
+def test_the_last_page_says_go_on_while_its_answers_may_bring_up_another(client):
+    unhappy = (Condition("served", Compared.MOST, 2),)
+    at = link(a_survey(ASKED[0], replace(ASKED[1], shown_if=unhappy)))
+    client.post(at)
+    first = page(client.get(f"{at}1/"))
+    assert 'data-on="Continue" data-end="Send my answers">Continue</button>' in first
+    assert '"further": ["better"]' in first
+    assert client.post(f"{at}1/", FIRST | {"q-served": "1"}).headers["Location"] != f"{at}thanks/"
+    assert "Send my answers</button>" in page(client.get(f"{at}2/"))
+    assert "data-on=" not in page(client.get(f"{at}2/"))
+
+
+BROUGHT_UP = {"asked": ["came", "served", "why"], "q-came": "bus", "q-served": "1"}
+
+
+def test_a_script_may_send_a_question_together_with_the_answer_that_brought_it_up(client):
+    at = link(a_survey())
+    client.post(at)
+    shown = page(client.get(f"{at}1/"))
+    assert shown.index("<template>") < shown.index("What went wrong?") < shown.index("</template>")
+    told = BROUGHT_UP | {"q-why": "The queue"}
+    assert client.post(f"{at}1/", told).headers["Location"] == f"{at}2/"
+    assert Sitting.objects.get().answers["why"] == "The queue"
+    assert "<template>" not in page(client.get(f"{at}1/"))
+
+
+def test_what_is_asked_no_more_is_neither_judged_nor_counted(client):
+    needed = replace(ASKED[0].questions[2], required=True)
+    visit = replace(ASKED[0], questions=(*ASKED[0].questions[:2], needed))
+    at = link(a_survey(visit))
+    client.post(at)
+    answer = client.post(f"{at}1/", BROUGHT_UP)
+    assert answer.status_code == 422  # it is asked, and needs an answer
+    assert 'id="q-why-error"' in page(answer)
+    client.post(f"{at}1/", BROUGHT_UP | {"q-why": "The queue", "later": "1"})
+    happy = BROUGHT_UP | {"q-served": "5", "q-why": ""}
+    assert client.post(f"{at}1/", happy).headers["Location"] == f"{at}thanks/"
+    assert Response.objects.get().answers == {"came": "bus", "served": 5}
 
 
 def test_one_question_a_page(client):

@@ -1,5 +1,7 @@
 """Cleaning: what rules doubt, a person decides; nothing is deleted, all is written down."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -14,11 +16,6 @@ from tests.surveys.evaluations import an_evaluation
 pytestmark = pytest.mark.django_db
 
 VARIED = {"access": 4, "speed": 2, "conduct": 5, "fairness": 3, "outcome": 4, "recommend": 8}
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
@@ -78,6 +75,35 @@ def test_two_interviews_of_one_person_that_are_too_alike_are_doubted():
     assert screening.alike([("a", {"1": 1}), ("b", {"1": 1})]) == [], "too little to compare"
 
 
+def test_of_two_alike_of_one_interviewer_the_later_is_doubted_and_names_the_other(evaluation):
+    one, other, now = a_user(Role.INTERVIEWER), a_user(Role.INTERVIEWER), timezone.now()
+    given = VARIED | {f"more{number}": number for number in range(14)}
+    earlier = now - timedelta(hours=1)
+    later = a_response(evaluation, answers=given, interviewer=one)
+    first = a_response(evaluation, answers=given, interviewer=one, completed_at=earlier)
+    a_response(evaluation, answers=given, interviewer=other)
+    cleaning.look(evaluation)
+    doubt = Doubt.objects.get(rule="alike")
+    assert (doubt.response, doubt.data["to"]) == (later, first.pk)
+
+
+def test_an_interview_too_far_from_the_one_before_is_doubted_and_says_how_far(evaluation):
+    nine, one, other = timezone.now(), a_user(Role.INTERVIEWER), a_user(Role.INTERVIEWER)
+
+    def at(minute: float, north: float, interviewer) -> Response:
+        ended = nine + timedelta(minutes=minute)
+        given = {"started_at": ended - timedelta(minutes=5), "completed_at": ended}
+        place = {"latitude": 47.9 + north, "longitude": 106.9, "mode": "face"}
+        return a_response(evaluation, interviewer=interviewer, **given, **place)
+
+    far = [at(0, 0, one), at(15, 0.3, one)][1]
+    at(15, 0.3, other)
+    cleaning.look(evaluation)
+    assert list(Doubt.objects.filter(rule="too_far").values_list("response", flat=True)) == [far.pk]
+    shown = at_desk(evaluation.created_by).get(f"/admin/surveys/evaluations/{evaluation.pk}/clean/")
+    assert "33.4 km in 10 minutes" in shown.content.decode()
+
+
 def test_test_responses_and_unfinished_ones_never_count(evaluation):
     a_response(evaluation, is_test=True)
     a_response(evaluation, completed_at=None)
@@ -114,7 +140,9 @@ def test_another_look_keeps_what_was_decided_and_drops_doubts_without_a_rule(eva
     Response.objects.filter(pk__in=[each.pk for each in others]).update(seconds={"all": 31})
     assert cleaning.look(evaluation) == 0
     assert rules(hasty) == set()
-    assert straight.doubts.get().decision == "keep"
+    Response.objects.filter(pk=straight.pk).update(answers=VARIED)
+    cleaning.look(evaluation)
+    assert straight.doubts.get().decision == "keep"  # though no rule has it any more
 
 
 def test_cleaning_is_not_done_while_doubts_are_open(evaluation):

@@ -1,47 +1,31 @@
 """Field work: whoever was drawn is asked by somebody, nobody is forgotten, some are checked."""
 
+import re
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
+from django.utils import timezone
 
 from accounts.roles import Role
 from feedback.models import Reading
-from surveys.asking import interviewing
-from surveys.evaluations import cleaning, fieldwork
+from surveys.asking import interviewing, inviting
+from surveys.evaluations import cleaning, field_checks, fieldwork
 from surveys.evaluations.fieldwork import CannotAsk
-from surveys.models import Assignment, Placing, Response, Survey, TeamMember
+from surveys.models import Assignment, Invitation, Placing, Response, Survey
 from surveys.statistics import response_rates
 from surveys.statistics.response_rates import Cases
-from tests.builders import a_user, an_organisation
+from tests.builders import a_user
 from tests.desk import at_desk
-from tests.surveys.evaluations import an_evaluation
-from tests.surveys.samples import a_draw, users
+from tests.surveys.fieldwork import ANSWERS, an_evaluation_in_the_field
 
 pytestmark = pytest.mark.django_db
-
-ANSWERS = {"access": 4, "speed": 2, "conduct": 5, "fairness": 3, "outcome": 4}
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
 def evaluation():
     """Six people drawn of twenty, two on the list of replacements, two interviewers."""
-    water = an_organisation("Water")
-    users(water, {None: 20})
-    found = an_evaluation(a_user(Role.METHODOLOGIST), water)
-    a_draw(found.bodies.get(), 6, spare=1 / 3)
-    for _each in range(2):
-        interviewer = a_user(Role.INTERVIEWER)
-        TeamMember.objects.create(evaluation=found, user=interviewer, part="interviewer")
-    boss = a_user(Role.SUPERVISOR)
-    Survey.objects.filter(pk=found.survey_id).update(
-        state="open", approved_by=boss, is_anonymous=False
-    )
-    type(found).objects.filter(pk=found.pk).update(step="field")
-    found.refresh_from_db()
-    return found
+    return an_evaluation_in_the_field(a_user(Role.INTERVIEWER), a_user(Role.INTERVIEWER))
 
 
 def page(evaluation, rest: str = "") -> str:
@@ -86,6 +70,7 @@ def test_no_message_goes_out_to_those_whom_interviewers_ask(evaluation):
     for assignment in given_out(evaluation):
         assert assignment.invitation.invited_at is not None
         assert assignment.invitation.organisation.name == "Water"
+    assert not inviting.to_remind(evaluation.survey).exists()
 
 
 def test_an_interviewer_is_shown_their_own_people_and_no_others(evaluation):
@@ -147,6 +132,13 @@ def test_who_refuses_is_replaced_by_the_next_of_the_list_once(evaluation):
     assert Assignment.objects.count() == 7
 
 
+def test_nobody_is_asked_instead_of_who_answered(evaluation):
+    first = given_out(evaluation)[0]
+    answered(first)
+    with pytest.raises(CannotAsk, match="This person answered"):
+        fieldwork.replace(first, evaluation.created_by)
+
+
 def test_who_is_not_met_is_tried_three_times_before_somebody_else_is_asked(evaluation):
     first = given_out(evaluation)[0]
     for _try in range(2):
@@ -168,17 +160,59 @@ def test_an_empty_list_of_replacements_is_told(evaluation):
 
 
 def test_progress_and_response_rates_follow_the_interviews(evaluation):
-    one, two, three, *_rest = given_out(evaluation)
+    one, two, three, four, *_rest = given_out(evaluation)
     answered(one)
     tried(two, "refused")
     tried(three, "wrong")
+    tried(four, "broken_off")
     (stratum,) = fieldwork.progress(evaluation)
-    assert (stratum.wanted, stratum.given, stratum.done, stratum.refused) == (6, 6, 1, 1)
+    assert (stratum.wanted, stratum.given, stratum.done, stratum.refused) == (6, 6, 1, 2)
     cases = fieldwork.cases(evaluation)
-    assert cases == Cases(complete=1, refused=1, unknown=3, not_eligible=1)
+    assert cases == Cases(complete=1, partial=1, refused=1, unknown=2, not_eligible=1)
     assert response_rates.rr1(cases) == pytest.approx(1 / 5)
     shown = at_desk(evaluation.created_by).get(page(evaluation)).content.decode()
     assert "20 %" in shown
+
+
+def test_who_was_not_met_and_answers_by_the_link_has_answered(evaluation):
+    first = given_out(evaluation)[0]
+    tried(first, "no_answer")
+    Invitation.objects.filter(pk=first.invitation_id).update(answered_on=timezone.localdate())
+    assert fieldwork.cases(evaluation) == Cases(complete=1, unknown=5)
+
+
+def test_an_anonymous_survey_is_closed_before_its_answers_are_cleaned(evaluation):
+    Survey.objects.filter(pk=evaluation.survey_id).update(is_anonymous=True)
+    evaluation.survey.refresh_from_db()
+    wanted = "Close the survey first: until then not all anonymous answers count."
+    assert wanted in fieldwork.missing(evaluation)
+    Survey.objects.filter(pk=evaluation.survey_id).update(state="closed")
+    evaluation.survey.refresh_from_db()
+    assert wanted not in fieldwork.missing(evaluation)
+
+
+def test_one_long_interview_says_nothing_of_the_others(evaluation):
+    given = given_out(evaluation)
+    now = timezone.now()
+    for each, minutes in zip(given[::2], (2, 3, 40), strict=True):
+        response = answered(each)
+        began = now - timedelta(minutes=minutes)
+        Response.objects.filter(pk=response.pk).update(started_at=began, completed_at=now)
+    mine, _other = field_checks.by_interviewer(evaluation)
+    assert mine.minutes == pytest.approx(3)
+
+
+def test_whoever_runs_it_sees_how_long_and_from_how_many_places_and_no_place(evaluation):
+    given = given_out(evaluation)
+    theirs = [each for each in given if each.interviewer == given[0].interviewer]
+    held = [answered(each).pk for each in theirs]
+    Response.objects.filter(pk__in=held).update(mode="face", seconds={"all": 90})
+    Response.objects.filter(pk=held[0]).update(seconds={"all": 9})
+    Response.objects.filter(pk__in=held[1:]).update(latitude=47.91234, longitude=106.9)
+    shown = at_desk(evaluation.created_by).get(page(evaluation)).content.decode()
+    row = shown.split('id="held-title"')[1].split("<tbody><tr>")[1].split("</tr>")[0]
+    assert re.findall(r"<td>(.*?)</td>", row) == ["3", "3", "0.0", "1", "2/3", "2", "0"]
+    assert "47.9" not in shown
 
 
 def test_open_interviews_pass_to_another_of_the_team_and_held_ones_stay(evaluation):
@@ -206,6 +240,48 @@ def test_one_interview_in_ten_of_each_is_checked_by_somebody_else(evaluation):
     assert response.__class__.objects.get(pk=response.pk).back_check.verdict == "not_held"
     cleaning.look(evaluation)
     assert response.doubts.get().rule == "not_held"
+
+
+def test_the_interviews_to_check_again_are_a_tenth_of_each_chosen_by_chance(evaluation):
+    one, other = a_user(Role.INTERVIEWER), a_user(Role.INTERVIEWER)
+    held = {
+        interviewer: [
+            Response.objects.create(
+                survey=evaluation.survey,
+                key=UUID(int=100 * number - turn),  # the last has the smallest
+                interviewer=interviewer,
+                started_at=timezone.now(),
+                completed_at=timezone.now(),
+            )
+            for turn in range(number)
+        ]
+        for interviewer, number in ((one, 11), (other, 3))
+    }
+    assert set(fieldwork.to_check(evaluation)) == {*held[one][-2:], held[other][-1]}
+
+
+def test_the_field_work_is_not_over_with_answers_for_trial_alone(evaluation):
+    nothing = "There are no answers yet."
+    response = answered(given_out(evaluation)[0])
+    assert nothing not in fieldwork.missing(evaluation)
+    Response.objects.filter(pk=response.pk).update(is_test=True)
+    assert nothing in fieldwork.missing(evaluation)
+
+
+def test_the_field_work_is_not_over_before_the_interviews_were_checked_again(evaluation):
+    wanted = "Interviews to check again: 1."
+    response = answered(given_out(evaluation)[0])
+    assert wanted in fieldwork.missing(evaluation)
+    fieldwork.check(response, "held", "", evaluation.created_by)
+    assert wanted not in fieldwork.missing(evaluation)
+    cleaning.look(evaluation)
+    assert not response.doubts.exists()  # it took place
+
+
+def test_who_left_the_house_is_given_no_interviews(evaluation):
+    gone, stays = fieldwork.interviewers(evaluation)
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+    assert {each.interviewer for each in given_out(evaluation)} == {stays}
 
 
 def test_answers_are_parted_from_people_when_cleaning_is_over(evaluation):

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from django.utils.translation import override
+from scipy import stats
 
 from accounts.models import Organisation
 from accounts.roles import Role
@@ -16,7 +17,7 @@ from surveys.evaluations import (
     scoring,
     weighing,
 )
-from surveys.evaluations.report_numbers import shown
+from surveys.evaluations.report_numbers import chance, shown
 from surveys.evaluations.report_told import Told
 from surveys.evaluations.reporting import CannotReport
 from surveys.evaluations.sampling import Order, Wish
@@ -63,10 +64,10 @@ def figures(scores, *, least=2, **fields) -> dict:
     return {each.measure: each for each in found}
 
 
-def scored_from(least: int, *bodies: Organisation) -> Evaluation:
+def scored_from(least: int, *bodies: Organisation, **changed) -> Evaluation:
     """By a guideline that asks for so few answers."""
     guideline.adopt()
-    Guideline.objects.update(least_answers=least)
+    Guideline.objects.update(least_answers=least, **changed)
     return an_evaluation(a_user(Role.METHODOLOGIST), *bodies)
 
 
@@ -106,6 +107,13 @@ def test_silence_of_clusters_is_made_up_for_by_all_together():
         a_sample(told, method="cluster", sizes={"a": 20, "b": 20}, **halves), Settings()
     )
     assert weighed.answered == pytest.approx(np.full(15, 40 / 15))
+
+
+def test_each_quota_stands_for_the_users_of_its_stratum():
+    told = [*answers(2, "a"), *answers(8, "b")]
+    quota = {"drawn": {"a": 2, "b": 8}, "chances": {"a": 0.0, "b": 0.0}}
+    sample = a_sample(told, method="quota", sizes={"a": 80, "b": 20}, **quota)
+    assert weigh_body(sample, Settings()).final == pytest.approx([40.0] * 2 + [2.5] * 8)
 
 
 def test_few_answers_are_warned_of():
@@ -163,13 +171,20 @@ def test_clusters_and_not_people_are_the_units_of_a_draw_of_clusters():
     rows = [Found(each.pk, cluster=f"c{at // 5}") for at, each in enumerate(addresses(40))]
     frame = sampling_frames.of_list(body, rows, {}, None)
     draw = sampling.draw(frame, Order("cluster", 4, "seed", "paper"), Wish(), None)
+    means = {}
     for row in draw.drawn.filter(is_replacement=False).select_related("unit"):
         turn = int(row.unit.cluster[1:])
-        an_answer(body, row.unit.address, turn)
+        given = an_answer(body, row.unit.address, turn).answers  # the same in a whole cluster
+        means[turn] = 25 * (given["access"] - 1)
     weighing.weigh(evaluation, Settings(), None)
     scoring.score(evaluation, None)
     found = evaluation.scores.get(measure="index", body=body)
     assert (found.n, found.freedom) == (20, 3)
+    half_of_all = 1 - 4 / 8
+    variance = half_of_all * np.var(list(means.values()), ddof=1) / 4
+    access = evaluation.scores.get(measure="dimension:access", body=body)
+    assert access.error == pytest.approx(variance**0.5)
+    assert access.error > 0
 
 
 @pytest.mark.django_db
@@ -213,6 +228,26 @@ def test_bodies_of_which_nobody_was_drawn_by_chance_are_not_compared():
     scoring.score(evaluation, None)
     assert evaluation.scores.filter(measure="index", value__isnull=False).count() == 3
     assert not evaluation.differences.exists()
+
+
+@pytest.mark.django_db
+def test_the_guideline_says_how_sure_each_interval_is():
+    bodies = an_organisation("Water"), an_organisation("Roads")
+    evaluation = scored_from(5, *bodies, confidence=0.8)
+    for start, body in enumerate(evaluation.bodies.order_by("pk")):
+        users(body.organisation, {None: 30})
+        answered_by(a_draw(body, 10), {"-": 10}, start=start)
+    weighing.weigh(evaluation, Settings(), None)
+    scoring.score(evaluation, None)
+    scored = list(evaluation.scores.filter(measure="index"))
+    assert len(scored) == 3, "each body, and all together"
+    for each in scored:
+        half = stats.t.ppf(0.9, each.freedom) * each.error
+        assert each.high - each.value == pytest.approx(half)
+    found = evaluation.differences.get(measure="index")
+    variances = [each.error**2 for each in scored if each.body_id]
+    freedom = sum(variances) ** 2 / sum(each**2 / 9 for each in variances)
+    assert found.high - found.value == pytest.approx(stats.t.ppf(0.9, freedom) * found.error)
 
 
 # Reports ------------------------------------------------------------------------------------------
@@ -262,6 +297,13 @@ def test_a_body_without_a_score_has_no_bar():
 def test_more_promoters_than_detractors_have_a_plus():
     with override("en"):
         assert [shown("nps", value) for value in (5, 0, -5)] == ["+5.0", "0.0", "-5.0"]
+
+
+def test_no_difference_is_said_to_be_beyond_all_chance():
+    with override("en"):
+        assert [chance(p) for p in (0.0, 0.0009, 0.001, 0.0496, 1.0)] == [
+            *("< 0.001", "< 0.001", "0.001", "0.050", "1.000")
+        ]
 
 
 @pytest.mark.django_db

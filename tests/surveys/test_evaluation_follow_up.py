@@ -21,11 +21,6 @@ pytestmark = pytest.mark.django_db
 ACTIONS = "/admin/surveys/evaluations/actions/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def water():
     return an_organisation("Water")
@@ -82,6 +77,17 @@ def test_the_owner_says_how_far_it_is_and_done_needs_evidence(evaluation, water)
     assert client.post(page, {"state": "running", "progress": 1}).status_code == 404
 
 
+def test_what_is_settled_stays_so(evaluation, water):
+    action = an_action(evaluation, water)
+    following_up.say(action, Said("done", 100, "The room is open"), action.owner)
+    with pytest.raises(following_up.NotPossible, match="settled already"):
+        following_up.say(action, Said("running", 10, "Not yet"), action.owner)
+    with pytest.raises(following_up.NotPossible, match="settled already"):
+        following_up.moved(action, action.due_on, action.owner, words="Later")
+    action.refresh_from_db()
+    assert (action.state, action.progress) == ("done", 100)
+
+
 def test_what_is_dropped_says_why(evaluation, water):
     action = an_action(evaluation, water)
     with pytest.raises(following_up.NotPossible):
@@ -98,6 +104,15 @@ def test_what_is_late_goes_to_owner_and_head_once(evaluation, water):
     assert following_up.escalate() == 0
     assert told(action.owner, "action_overdue") == told(head, "action_overdue") == 1
     assert told(fresh.owner, "action_overdue") == 0
+
+
+def test_the_last_day_counts_whole_and_what_is_settled_is_never_late(evaluation, water):
+    today = timezone.localdate()
+    an_action(evaluation, water, due_on=today)
+    dropped = an_action(evaluation, water, due_on=date(2026, 1, 1))
+    following_up.say(dropped, Said("dropped", 0, "No money this year"), dropped.owner)
+    assert following_up.escalate() == following_up.standing(evaluation)["late"] == 0
+    assert following_up.escalate(today + timedelta(days=1)) == 1
 
 
 def test_a_moved_action_can_be_late_again(evaluation, water):

@@ -27,11 +27,6 @@ DRAFTS = "/admin/surveys/evaluations/drafts/"
 ACTIONS = "/admin/surveys/evaluations/actions/"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def evaluation():
     """Scored, at its report."""
@@ -65,6 +60,9 @@ def test_bodies_comment_on_a_draft_and_the_report_prints_comment_and_answer(eval
     foreign = given | {"organisation": of_body(evaluation, "Roads").pk}
     assert at_desk(head).post(draft, foreign).status_code == 400
     assert at_desk(head).post(draft, given).status_code == 302
+    offered = boss.get(desk).content.decode()
+    assert "The organisations may comment until" in offered
+    assert "Publish edition" not in offered
     boss.post(f"{desk}1/publish/")
     report.refresh_from_db()
     assert report.published_at is None  # the others may still comment, and this one waits
@@ -76,6 +74,7 @@ def test_bodies_comment_on_a_draft_and_the_report_prints_comment_and_answer(eval
         body = of_body(evaluation, name)
         other = hearing.comment(asked, body, "Agreed.", a_user(Role.HEAD, organisation=body))
         hearing.answer(other, "Thank you.", evaluation.created_by)
+    assert "Publish edition" in boss.get(desk).content.decode()
     boss.post(f"{desk}1/publish/")
     public = client.get(f"/evaluations/{evaluation.pk}/").content.decode()
     for words in ("What the organisations say", "The winter was hard.", "It was; the figures"):
@@ -102,6 +101,33 @@ def test_silence_until_the_last_day_lets_the_report_out_and_is_told(evaluation):
             hearing.comment(asked, water, "Too late", a_user(Role.HEAD, organisation=water))
         reporting.publish(report, a_user(Role.SUPERVISOR))
     assert "Without a comment: Water" in hearing.annex(report).paragraphs[-1]
+
+
+def test_what_was_said_to_an_earlier_edition_is_answered_and_printed_in_the_next(evaluation):
+    writer, boss = evaluation.created_by, a_user(Role.SUPERVISOR)
+    first = reporting.write(evaluation, writer)
+    asked = hearing.ask(first, writer, until=timezone.localdate())
+    said = [
+        hearing.comment(asked, body.organisation, "It was cold.", boss)
+        for body in evaluation.bodies.select_related("organisation")
+    ]
+    second = reporting.write(evaluation, writer)
+    with pytest.raises(CannotReport, match="Answer the comment of Water"):
+        reporting.publish(second, boss)
+    for each in said:
+        hearing.answer(each, "Thank you.", writer)
+    reporting.publish(second, boss)
+    assert "Water: It was cold." in hearing.annex(second).paragraphs
+    third = reporting.write(evaluation, writer, correction="A name was wrong")
+    reporting.publish(third, boss)
+    assert reporting.published(evaluation) == third
+
+
+def test_nobody_is_asked_until_a_day_that_is_over(evaluation):
+    report = reporting.write(evaluation, evaluation.created_by)
+    with pytest.raises(hearing.NotHeard, match="That day is over"):
+        hearing.ask(report, evaluation.created_by, until=timezone.localdate() - timedelta(days=1))
+    assert not DraftHearing.objects.exists()
 
 
 def test_a_comment_is_said_once_and_never_changed(evaluation):
@@ -137,10 +163,11 @@ def test_a_file_shows_what_was_done_to_whom_the_plan_says(evaluation, client):
         file = SimpleUploadedFile(name, a_picture(), "image/jpeg")
         sent = {"state": "running", "progress": 50, "file": file, "is_public": is_public}
         assert owner.post(page, sent).status_code == 302
+    public = f"/evaluations/{evaluation.pk}/"
+    assert "counter.jpg" not in client.get(public).content.decode()  # nobody has looked at it yet
     for attachment in Attachment.objects.all():
         keeping.process(attachment)
     shown, hidden = ActionFile.objects.order_by("-is_public")
-    public = f"/evaluations/{evaluation.pk}/"
     assert "counter.jpg" in client.get(public).content.decode()
     assert "inside.jpg" not in client.get(public).content.decode()
     assert client.get(f"{public}files/{shown.pk}/").status_code == 200

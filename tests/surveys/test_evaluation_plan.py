@@ -8,17 +8,12 @@ from accounts.roles import Role
 from surveys.evaluations import guideline, planning
 from surveys.models import Evaluation, TeamMember
 from tests.builders import a_user, an_organisation
-from tests.desk import at_desk
+from tests.desk import as_read, at_desk
 from tests.surveys.evaluations import a_survey, an_evaluation
 
 pytestmark = pytest.mark.django_db
 
 EVALUATIONS = "/admin/surveys/evaluations/"
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 def a_whole_plan(writer=None) -> Evaluation:
@@ -68,7 +63,7 @@ def test_a_plan_is_approved_by_another_person_and_then_stands():
     own = at_desk(writer).post(page(evaluation, "plan/approve/"), follow=True)
     assert "Somebody else than its writer approves a plan." in own.content.decode()
     other = at_desk(a_user(Role.SUPERVISOR))
-    other.post(page(evaluation, "plan/approve/"))
+    other.post(page(evaluation, "plan/approve/"), as_read(other, page(evaluation, "plan/")))
     evaluation.refresh_from_db()
     assert evaluation.approved_by_id
     body = an_organisation("Roads")

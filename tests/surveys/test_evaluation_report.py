@@ -9,12 +9,13 @@ import pypdfium2
 import pytest
 from django.db import Error, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.roles import Role
 from surveys.evaluations import following_up, reporting
 from surveys.evaluations.report_document import document
 from surveys.evaluations.reporting import CannotReport
-from surveys.models import Action, Evaluation, Report
+from surveys.models import Action, Evaluation, Guideline, Report
 from tests.builders import a_user
 from tests.desk import at_desk
 from tests.surveys.test_evaluation_scores import at_step, three_bodies, weigh_and_score
@@ -22,11 +23,6 @@ from tests.surveys.test_evaluation_scores import at_step, three_bodies, weigh_an
 pytestmark = pytest.mark.django_db
 
 LANGUAGES = ("en", "mn", "kk", "ru", "az")
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 @pytest.fixture
@@ -135,6 +131,29 @@ def test_the_file_of_figures_is_what_was_hashed(report, client):
     answer = client.get(f"/evaluations/{report.evaluation_id}/report.json")
     assert json.loads(answer.content) == report.figures
     assert answer["X-Content-SHA256"] == report.sha256
+
+
+def test_the_guideline_is_named_in_the_readers_language_and_the_staffs_as_written(report):
+    with override("ru"):
+        assert str(report.evaluation.guideline) == (
+            "Оценка государственных организаций пользователями 2017"
+        )
+        theirs = Guideline.objects.create(name="Speed", edition="2026")  # a word that we know
+        assert str(theirs) == "Speed 2026"
+    assert report.figures["guideline"]["name"] == "User evaluation of public organisations"
+    assert dict(document(report, "ru").facts)["Методика"].startswith("Оценка государственных")
+    assert dict(document(report, "en").facts)["Guideline"].endswith("organisations 2017")
+
+
+def test_a_workbook_shows_a_p_value_and_a_design_effect_as_the_paper_does(report, client):
+    file = client.get(f"/evaluations/{report.evaluation_id}/report.xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    chances = [row[-1] for row in book["Between organisations"].iter_rows(min_row=5)]
+    assert {each.number_format for each in chances if each.value is not None} == {
+        '[<0.001]"< 0.001";0.000'
+    }
+    effect = book["Who was asked, who answered"]["E5"]
+    assert effect.number_format == "#,##0.00"
 
 
 def test_slides_show_a_finding_a_screen_without_the_method(report, client):

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,7 +14,7 @@ from openpyxl import Workbook
 from accounts.models import Address
 from accounts.roles import Role
 from feedback.models import Appeal
-from surveys.evaluations import sampling, sampling_frames
+from surveys.evaluations import sampling, sampling_frames, sampling_lists
 from surveys.evaluations.sampling import CannotDraw, Order, Wish
 from surveys.models import Act, Draw, Evaluation, Frame, FrameUnit, Placing, Response
 from tests.builders import a_sector, a_service, a_ticket, a_user, an_office, an_organisation
@@ -31,11 +32,6 @@ from tests.surveys.samples import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 def at_sample(*bodies) -> Evaluation:
@@ -410,3 +406,12 @@ def test_body_of_another_evaluation_is_nowhere():
         f"/admin/surveys/evaluations/{evaluation.pk}/sample/{foreign}/"
     )
     assert answer.status_code == 404
+
+
+def test_a_sheet_that_swells_is_not_unpacked():
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/worksheets/sheet1.xml", bytes(sampling_lists.MOST_UNPACKED + 1))
+    assert len(packed.getvalue()) < sampling_lists.MOST_BYTES
+    with pytest.raises(sampling_lists.UnreadableList, match="too large"):
+        sampling_lists.read("users.xlsx", packed.getvalue())

@@ -43,11 +43,6 @@ pytestmark = pytest.mark.django_db
 NORTH, SOUTH = "north", "south"
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 def three_bodies(
     year: int = 2026, previous: Evaluation | None = None, start: int = 0, **changed
 ) -> Evaluation:

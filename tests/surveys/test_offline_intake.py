@@ -28,11 +28,6 @@ MINUTE = 60_000  # milliseconds, as browsers count
 PHOTO = Section("seen", {"en": "Seen"}, (Question("view", Kind.PHOTO, {"en": "A photo, please"}),))
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def interviewer():
     return a_user(Role.INTERVIEWER)

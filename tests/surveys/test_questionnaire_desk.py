@@ -18,11 +18,6 @@ ASKED = questionnaire(
 )
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def writer(db):
     return at_desk(a_user(Role.METHODOLOGIST))

@@ -25,11 +25,6 @@ ASKED = questionnaire(
 LONG = {"en": "x" * 60, "mn": "ө" * 60}
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def writer(db):
     return at_desk(a_user(Role.METHODOLOGIST))

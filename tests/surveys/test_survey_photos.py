@@ -9,6 +9,7 @@ from PIL import Image
 
 from accounts.roles import Role
 from feedback.evidence import waiting
+from feedback.models import Attachment
 from surveys.asking import photos, sittings
 from surveys.models import Photo, Response, Sitting
 from surveys.questionnaires.definition import Kind, Question, Section
@@ -21,11 +22,6 @@ pytestmark = pytest.mark.django_db
 
 VIEW = Question("view", Kind.PHOTO, {"en": "A photo, please"}, most=2)
 SEEN = Section("seen", {"en": "Seen"}, (VIEW,))
-
-
-@pytest.fixture(autouse=True)
-def _password_alone(settings):
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
 
 
 def begun(client: Client, **fields) -> str:
@@ -90,6 +86,21 @@ def test_only_who_may_read_words_of_that_survey_sees_a_photo(client):
     assert reader.get(wrong).status_code == 404
     results = reader.get(f"/admin/surveys/asking/{response.survey_id}/results/").content.decode()
     assert address in results
+
+
+def test_a_photo_without_a_copy_to_show_is_counted_and_not_drawn(client):
+    at = begun(client)
+    files = [a_photo("one.jpg"), a_photo("two.jpg")]
+    client.post(at, {"asked": ["view"], "q-view": files})
+    waiting.drain()
+    kept = Response.objects.get().answers["view"]
+    Attachment.objects.filter(pk=kept[0]).update(state=Attachment.State.REFUSED)
+    reader = at_desk(a_user(Role.METHODOLOGIST))
+    results = f"/admin/surveys/asking/{Response.objects.get().survey_id}/results/"
+    shown = reader.get(results).content.decode()
+    assert "1 photo cannot be shown" in shown
+    assert kept[0] not in shown
+    assert kept[1] in shown
 
 
 def test_a_file_of_answers_leads_to_the_photo(client, settings):

@@ -1,5 +1,6 @@
 """A referendum by SMS: one voice a person, by when messages are received, whatever comes."""
 
+import hashlib
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -7,11 +8,12 @@ from datetime import timedelta
 import pytest
 
 from accounts import addresses
+from accounts.roles import Role
 from channels import inbox
 from channels.models import Delivery, Envelope
 from feedback.models import Appeal
 from surveys.models import Aside, Ballot, Voice, VoteCount
-from surveys.votes import counting, handling, running
+from surveys.votes import counting, handling, running, writing
 from tests.builders import a_sector, a_user, an_account
 from tests.channels.test_inbox import FORM, sms
 from tests.surveys.voting import (
@@ -175,6 +177,18 @@ def test_whoever_may_not_vote_is_set_aside_and_told_once(number, sector, who, wh
 
 
 @pytest.mark.parametrize(
+    ("word", "words"), [("САНАЛ", "жагсаалт"), ("Golos", "спис"), ("VOTE", "not on the list")]
+)
+def test_whom_we_do_not_know_yet_is_answered_in_the_language_of_the_word(
+    number, sector, word, words
+):
+    vote = an_open_vote(sector=sector)
+    say(number, f"{word} {vote.number} 1", 7, id="1")
+    inbox.drain()
+    assert words in told(7)[0]
+
+
+@pytest.mark.parametrize(
     ("changed", "why"), [({"authentic": False}, "not_authentic"), ({"public": True}, "public")]
 )
 def test_a_forged_or_a_public_voice_is_set_aside(number, sector, changed, why):
@@ -257,6 +271,24 @@ def test_no_voice_without_approval_and_opening(number, sector):
     assert not Ballot.objects.exists()
 
 
+def test_a_voice_in_an_annulled_vote_is_told_so_once_and_not_kept(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    running.call(vote)
+    writing.annul(vote, user=a_user(Role.SUPERVISOR), reason="The question was wrong.")
+    for id, words in enumerate((f"VOTE {vote.number} 1", f"ГОЛОС {vote.number} нет", "2", "yes")):
+        say(number, words, 1, id=str(id))
+    inbox.drain()
+    call, *answers = told(1)
+    assert call.startswith("Shall the square become a park?")
+    assert len(answers) == 1
+    assert answers[0].startswith("This vote was annulled: it has no result. ")
+    assert answers[0].endswith(f"/v/{vote.number}")
+    assert not Appeal.objects.exists()
+    assert not Voice.objects.exists()
+    assert not any(b"VOTE" in bytes(each.raw) for each in Envelope.objects.all())
+
+
 def test_what_a_person_chose_stays_in_no_payload_and_no_answer(number, sector):
     a_resident(1, sector)
     vote = an_open_vote(sector=sector)
@@ -264,8 +296,13 @@ def test_what_a_person_chose_stays_in_no_payload_and_no_answer(number, sector):
     inbox.drain()
     envelope.refresh_from_db()
     assert bytes(envelope.raw).startswith(b"a voice in a vote")
+    kept = {envelope.sha256, envelope.external_id, str(envelope.headers)}
+    for option in (1, 2):  # whoever knows the sender would find the words by trying
+        said = sms(f"VOTE {vote.number} {option}", sender=phone(1), id="1")
+        assert hashlib.sha256(said).hexdigest() not in kept
     assert envelope.outcomes[0]["reference"] == f"vote {vote.number}"
     receipt = RECEIPT.search(told(1)[-1])[0]
+    Delivery.objects.update(state="sent")
     published(closed(vote))
     assert receipt in VoteCount.objects.get().csv
     assert receipt not in "".join(told(1))  # what leads from the address to the line is wiped

@@ -32,11 +32,6 @@ from tests.standins.twilio import TwilioStandIn
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _password_alone(settings) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
-
-
 @pytest.fixture
 def operator(client) -> Client:
     client.force_login(a_user(Role.OPERATOR), backend=settings.AUTHENTICATION_BACKENDS[0])

@@ -34,7 +34,6 @@ WORDS = "Манай орцонд дулаан алга, 15-р хороо 7-р б
 
 @pytest.fixture(autouse=True)
 def _here(settings, live_server) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
     settings.PUBLIC_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
 

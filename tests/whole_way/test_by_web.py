@@ -21,8 +21,7 @@ PASSWORD = "a long walk at night"
 
 
 @pytest.fixture(autouse=True)
-def _centre(settings, page) -> None:
-    settings.STAFF_SECOND_FACTOR_REQUIRED = False
+def _centre(page) -> None:
     calendar = Calendar.objects.create(
         name="Office", week={str(day): [["09:00", "18:00"]] for day in range(5)}
     )

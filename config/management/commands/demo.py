@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
 from config import embedded
-from config.demo import eid
+from config.demo import eid, ports, unfinished
 
 AS_ROOT = "ignore:You're running the worker with superuser privileges"  # this demo may
 PATIENCE = 15  # seconds that a part may take to end before it is killed
@@ -63,8 +63,9 @@ class Command(BaseCommand):
                 raise CommandError(f"port {busy} is taken; say another: make demo ARGS='--port N'")
         self.stdout.write("Database: bringing the tables up to date")
         call_command("migrate", verbosity=0, interactive=False)
-        if not User.objects.exists():
+        if unfinished.is_there() or not User.objects.exists():
             call_command("seed_demo", port=port)
+        ports.lead(port)
         if _static_is_old():
             self.stdout.write("Pages: gathering styles and scripts")
             call_command("collectstatic", verbosity=0, interactive=False, clear=True)

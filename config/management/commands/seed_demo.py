@@ -35,6 +35,7 @@ from config.demo import (
     ready,
     same_matter,
     theme,
+    unfinished,
     voices,
     votes,
 )
@@ -52,13 +53,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="of the demo's website")
 
     def handle(self, *args, port: int, **options):
-        if User.objects.exists():
-            raise CommandError("there are people in this database already; it is left alone")
-        try:
-            self._tell(f"{post_office.HOST}:{port + 1}:{port + 2}")
-        except BaseException:  # broken off in the middle, it is told anew from the start
+        if unfinished.is_there():  # broken off in the middle, it is told anew from the start
             call_command("flush", verbosity=0, interactive=False)
-            raise
+        elif User.objects.exists():
+            raise CommandError("there are people in this database already; it is left alone")
+        unfinished.begin()
+        self._tell(f"{post_office.HOST}:{port + 1}:{port + 2}")
         self.stdout.write("Demo: adding up the figures")
         facts.rebuild()
         cold.notice()
@@ -67,6 +67,7 @@ class Command(BaseCommand):
         explored.keep()
         self.stdout.write("Demo: learning what to suggest")
         learning.learn_all()
+        unfinished.end()
 
     def _tell(self, address: str) -> None:
         with connection.cursor() as cursor:  # a story can be told again: no need to wait for disks

@@ -2,14 +2,13 @@
 
 import sys
 from argparse import ArgumentParser
-from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
+from accounts.alone import alone
 from feedback.importing import mapping as maps
 from feedback.importing.reading import FileError, History, rows
 from feedback.importing.report import Report
@@ -45,7 +44,9 @@ class Command(BaseCommand):
         default = settings.VAR_DIR / "imports" / f"{mapping.source}-refused.csv"
         told = Report(report or default)
         try:
-            with _alone(mapping.source):
+            with alone(_LOCKS, crc32(mapping.source.encode()) - 2**31) as is_ours:
+                if not is_ours:
+                    raise CommandError(f"An import of {mapping.source} is running already.")
                 self._import(file, mapping, told, batch=batch, check=check)
         except FileError as error:
             raise CommandError(f"{error}\n{told.summary()}") from error
@@ -77,20 +78,6 @@ class Command(BaseCommand):
                 write()
         write()
         bar.end(report)
-
-
-@contextmanager
-def _alone(source: str):
-    """No two imports of one source at once; the database frees the lock if we die."""
-    numbers = [_LOCKS, crc32(source.encode()) - 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", numbers)
-        if not cursor.fetchone()[0]:
-            raise CommandError(f"An import of {source} is running already.")
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", numbers)
 
 
 class _Bar:

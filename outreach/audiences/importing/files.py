@@ -1,85 +1,121 @@
-"""The rows of a CSV or XLSX file, as words. Pure: bytes in, lists of words out."""
+"""The rows of a CSV or XLSX file, as words, one after the other. Pure: a file in, lists of words
+out. A CSV file is never held as a whole; a sheet, which is packed, is."""
 
+import codecs
 import csv
 import io
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from itertools import islice
+from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
-MOST_BYTES = 10_000_000
-MOST_ROWS = 50_000
+MOST_BYTES = 100_000_000
+MOST_BYTES_OF_SHEET = 20_000_000
+MOST_ROWS = 1_000_000
 MOST_COLUMNS = 40
-_MOST_UNPACKED = 200_000_000  # bytes: a sheet of 50,000 rows has some 30 MB
+SHEET = "xlsx"
+_AT_ONCE = "xl/sharedStrings.xml"  # held whole while a sheet is read; the rest is read by rows
+_MOST_AT_ONCE = 40_000_000  # bytes
+_MOST_UNPACKED = 200_000_000  # bytes: a sheet of 100,000 rows has some 60 MB
 _LONGEST = 500  # letters of a cell
 _ENCODINGS = ("utf-8-sig", "cp1251")
+_PIECE = 256 * 1024  # bytes that are looked at at once
+_SNIFFED = 20_000  # letters by which the separator is found
 
 
 class Unreadable(ValueError):
     """No table that we can read; the words say why, for whoever brought it."""
 
 
-def rows(content: bytes) -> Iterator[tuple[int, list[str]]]:
-    """Each row that is not empty with its number in the file, from 1; the first is the header.
-    Raises `Unreadable`."""
-    is_sheet = content[:4] == b"PK\x03\x04"
-    found = _of_sheet(content) if is_sheet else _of_text(content)
-    taken = 0
+def form_of(file: BinaryIO) -> str:
+    """How the file is written: `SHEET`, or the encoding of its text; read once from its beginning
+    to its end. Raises `Unreadable`."""
+    file.seek(0)
+    begin = file.read(4)
+    if begin == b"PK\x03\x04":
+        return SHEET
+    if begin[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    for encoding in _ENCODINGS:
+        if _is_text(file, encoding):
+            return encoding
+    raise Unreadable(_("This is no table that we can read: CSV or XLSX."))
+
+
+def _is_text(file: BinaryIO, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    try:
+        while piece := file.read(_PIECE):
+            if "\0" in decoder.decode(piece):
+                return False
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def rows(file: BinaryIO, form: str, *, after: int = 0) -> Iterator[tuple[int, list[str]]]:
+    """Each row behind the row `after` that is not empty, with its number in the file, from 1; the
+    first is the header. Raises `Unreadable`."""
+    found = _of_sheet(file) if form == SHEET else _of_text(file, form)
     for number, cells in enumerate(found, start=1):
-        if not any(cells):
-            continue
-        if taken > MOST_ROWS:
+        if number > MOST_ROWS + 1:
             raise Unreadable(_("The file has more than %(most)s rows.") % {"most": MOST_ROWS})
-        taken += 1
-        yield number, cells[:MOST_COLUMNS]
+        if number <= after:
+            continue
+        cleaned = [_clean(cell) for cell in cells[:MOST_COLUMNS]]
+        if any(cleaned):
+            yield number, cleaned
 
 
-def first(content: bytes, most: int = 6) -> list[list[str]]:
+def first(file: BinaryIO, form: str, most: int = 6) -> list[list[str]]:
     """The header and some rows, to show. Raises `Unreadable`, also where nothing follows it."""
-    found = [cells for _number, cells in islice(rows(content), most)]
+    found = [cells for _number, cells in islice(rows(file, form), most)]
     if len(found) < 2:
         raise Unreadable(_("The file has no rows below its first one."))
     return found
 
 
-def _of_text(content: bytes) -> Iterator[list[str]]:
-    text = _decoded(content)
+def _of_text(file: BinaryIO, encoding: str) -> Iterator[list[str]]:
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
     try:
-        dialect = csv.Sniffer().sniff(text[:20_000], delimiters=",;\t|")
-    except csv.Error:
-        dialect = csv.excel
-    try:
-        for cells in csv.reader(io.StringIO(text), dialect):
-            yield [_clean(cell) for cell in cells]
+        begin = text.read(_SNIFFED)
+        try:
+            dialect = csv.Sniffer().sniff(begin, delimiters=",;\t|")
+        except csv.Error:
+            dialect = csv.excel
+        begin += text.readline()  # to the end of a line
+        yield from csv.reader(_lines(begin, text), dialect)
     except csv.Error as error:
         raise Unreadable(_("This is no table that we can read: CSV or XLSX.")) from error
+    finally:
+        if not file.closed:  # whoever opened it closes it
+            text.detach()
 
 
-def _decoded(content: bytes) -> str:
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    for encoding in _ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Unreadable(_("This is no table that we can read: CSV or XLSX."))
+def _lines(begin: str, rest: io.TextIOWrapper) -> Iterator[str]:
+    yield from io.StringIO(begin, newline="")
+    yield from rest
 
 
-def _of_sheet(content: bytes) -> Iterator[list[str]]:
+def _of_sheet(file: BinaryIO) -> Iterator[list[str]]:
     """The first sheet. What would unpack to too much is not unpacked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(each.file_size for each in packed.infolist()) > _MOST_UNPACKED:
+        file.seek(0)
+        with zipfile.ZipFile(file) as packed:
+            sizes = {each.filename: each.file_size for each in packed.infolist()}
+            at_once = sizes.get(_AT_ONCE, 0)
+            if sum(sizes.values()) > _MOST_UNPACKED or at_once > _MOST_AT_ONCE:
                 raise Unreadable(_("This sheet is too large."))
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        book = load_workbook(file, read_only=True, data_only=True)
         for cells in book.worksheets[0].iter_rows(values_only=True):
-            yield [_clean(_words(cell)) for cell in cells]
+            yield [_words(cell) for cell in cells]
     except Unreadable:
         raise
     except Exception as error:  # whatever a broken sheet makes the library stumble over

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy
 
@@ -45,7 +46,7 @@ class Person:
         found = [(PHONE, self.phone), (EMAIL, self.email)]
         return [(kind, value) for kind, value in found if value]
 
-    @property
+    @cached_property
     def indexes(self) -> list[str]:
         """By what each address is found, in their order."""
         return [address_index(kind, value) for kind, value in self.addresses]

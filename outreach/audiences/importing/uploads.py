@@ -4,25 +4,40 @@ Reading and taking in go by batches, each in a transaction of its own that also 
 came: a worker that dies is followed by another, and no row is taken twice.
 """
 
-import base64
 import time
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from itertools import islice
+from typing import BinaryIO
+from uuid import UUID
 
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from accounts.models import Organisation, User
 from channels.nudge import nudge
-from outreach.audiences.importing import columns, files, rows, taking
-from outreach.models import Contact, ListEntry, PeopleList, PeopleUpload, Subscription, UploadRow
+from outreach.audiences.importing import columns, files, keeping, rows, taking
+from outreach.models import (
+    Contact,
+    ListEntry,
+    PeopleList,
+    PeopleUpload,
+    Subscription,
+    UploadAddress,
+    UploadPart,
+    UploadRow,
+)
 
 State, Fate = PeopleUpload.State, UploadRow.Fate
 BATCH = 500
 LEASE = timedelta(seconds=120)  # for a batch, by the slowest machine
 _TASK = "outreach.tasks.read_people"
+_MARK = """
+INSERT INTO outreach_uploadaddress (upload_id, mark, number)
+SELECT %s, * FROM unnest(%s::uuid[], %s::int[])
+"""
 
 
 def bring(
@@ -31,28 +46,31 @@ def bring(
     reason: str,
     organisation: Organisation | None,
     file_name: str,
-    content: bytes,
+    content: BinaryIO,
     user: User,
 ) -> PeopleUpload:
     """Keep a file; raises `files.Unreadable` when it is no table. Nothing of it is taken yet."""
-    header = files.first(content)[0]
+    form = files.form_of(content)
+    header = files.first(content, form)[0]
     with transaction.atomic():
         people = PeopleList.objects.create(
             name=name, reason=reason, organisation=organisation, created_by=user
         )
-        return PeopleUpload.objects.create(
+        upload = PeopleUpload.objects.create(
             people=people,
             file_name=file_name[:200],
-            content=base64.b64encode(content).decode("ascii"),
+            form=form,
             header=header,
             meanings=columns.recognised(header),
             user=user,
         )
+        keeping.keep(upload, content)
+    return upload
 
 
 def sample(upload: PeopleUpload) -> list[list[str]]:
     """Some rows below the header, to show while its columns are named."""
-    return files.first(_content(upload))[1:]
+    return files.first(keeping.opened(upload), upload.form)[1:]
 
 
 def name_columns(upload: PeopleUpload, meanings: Sequence[str]) -> bool:
@@ -62,7 +80,8 @@ def name_columns(upload: PeopleUpload, meanings: Sequence[str]) -> bool:
         named = _step(upload, [State.NEW, State.SHOWN], State.READING)
         if named:
             UploadRow.objects.filter(upload=upload).delete()
-            _reach(upload, meanings=list(meanings), read_to=0, problem="")
+            UploadAddress.objects.filter(upload=upload).delete()
+            _reach(upload, meanings=list(meanings), read_to=0, fates={}, problem="")
     return named
 
 
@@ -93,9 +112,9 @@ def drop(upload: PeopleUpload) -> bool:
 
 
 def figures(upload: PeopleUpload) -> dict[str, int]:
-    """How many rows there are of each fate."""
-    found = UploadRow.objects.filter(upload=upload).values("fate").annotate(rows=Count("pk"))
-    return dict.fromkeys(Fate.values, 0) | {each["fate"]: each["rows"] for each in found}
+    """How many rows there were of each fate."""
+    fates = PeopleUpload.objects.values_list("fates", flat=True).get(pk=upload.pk)
+    return dict.fromkeys(Fate.values, 0) | fates
 
 
 # Work ---------------------------------------------------------------------------------------------
@@ -139,23 +158,27 @@ def work(upload: PeopleUpload, seconds: float) -> None:
 
 def _read(upload: PeopleUpload, until: float) -> None:
     """The rows after `read_to`, judged and kept; at the end the file is shown."""
-    sectors, seen = rows.Sectors.known(), _seen(upload)
+    sectors = rows.Sectors.known()
     try:
-        found = files.rows(_content(upload))
-        next(found)  # the header
-        rest = (row for row in found if row[0] > upload.read_to)
+        rest = files.rows(keeping.opened(upload), upload.form, after=upload.read_to)
+        if not upload.read_to:
+            next(rest)  # the header
         while batch := list(islice(rest, BATCH)):
-            judged = [_judged(upload, number, cells, sectors, seen) for number, cells in batch]
-            _meet(judged)
+            judged = [_judged(upload, number, cells, sectors) for number, cells in batch]
             with transaction.atomic():
+                _tell_doubles(upload, judged)
+                _meet(judged)
                 UploadRow.objects.bulk_create(judged, ignore_conflicts=True)
-                _reach(upload, read_to=batch[-1][0])
+                fates = Counter(upload.fates) + Counter(str(row.fate) for row in judged)
+                _reach(upload, read_to=batch[-1][0], fates=dict(fates))
             if time.monotonic() > until:
                 return
     except files.Unreadable as error:
         _reach(upload, state=State.SHOWN, problem=str(error)[:300])
         return
-    _reach(upload, state=State.SHOWN)
+    with transaction.atomic():
+        UploadAddress.objects.filter(upload=upload).delete()
+        _reach(upload, state=State.SHOWN)
 
 
 def _reach(upload: PeopleUpload, **changes) -> None:
@@ -165,32 +188,43 @@ def _reach(upload: PeopleUpload, **changes) -> None:
     upload.save(update_fields=[*changes, "lease_until"])
 
 
-def _seen(upload: PeopleUpload) -> dict[str, int]:
-    """In which row each address stood first."""
-    held = UploadRow.objects.filter(upload=upload, fate__in=[Fate.NEW, Fate.KNOWN])
-    rows_before = held.values_list("indexes", "number").iterator()
-    return {index: number for indexes, number in rows_before for index in indexes}
-
-
 def _judged(
-    upload: PeopleUpload,
-    number: int,
-    cells: list[str],
-    sectors: rows.Sectors,
-    seen: dict[str, int],
+    upload: PeopleUpload, number: int, cells: list[str], sectors: rows.Sectors
 ) -> UploadRow:
     row = columns.read(cells, upload.header, upload.meanings)
     person, problems = rows.judge(row, sectors)
     if problems:
         shown = [rows.shown(name, what) for name, what in problems]
         return UploadRow(upload=upload, number=number, fate=Fate.WRONG, problems=shown)
-    indexes = person.indexes
-    if before := next((seen[index] for index in indexes if index in seen), None):
-        problem = [["double", str(before)]]
-        return UploadRow(upload=upload, number=number, fate=Fate.DOUBLE, problems=problem)
-    seen |= dict.fromkeys(indexes, number)
-    kept = vars(person)
-    return UploadRow(upload=upload, number=number, fate=Fate.NEW, person=kept, indexes=indexes)
+    kept = dict(vars(person))
+    return UploadRow(
+        upload=upload, number=number, fate=Fate.NEW, person=kept, indexes=person.indexes
+    )
+
+
+def _tell_doubles(upload: PeopleUpload, judged: list[UploadRow]) -> None:
+    """Whose address stood in a row before; the others' are noted. However long the file is, the
+    database knows what stood where, in two statements."""
+    marks = {index: _mark(index) for row in judged for index in row.indexes}
+    before = UploadAddress.objects.filter(upload=upload, mark__in=marks.values())
+    seen = {str(mark): number for mark, number in before.values_list("mark", "number")}
+    fresh: list[tuple[str, int]] = []
+    for row in judged:
+        own = [marks[index] for index in row.indexes]
+        if number := next((seen[mark] for mark in own if mark in seen), None):
+            row.fate, row.problems = Fate.DOUBLE, [["double", str(number)]]
+            row.person, row.indexes = {}, []
+            continue
+        seen |= dict.fromkeys(own, row.number)
+        fresh += [(mark, row.number) for mark in set(own)]
+    if fresh:
+        with connection.cursor() as cursor:
+            cursor.execute(_MARK, [upload.pk, *map(list, zip(*fresh, strict=True))])
+
+
+def _mark(index: str) -> str:
+    """As PostgreSQL writes a UUID."""
+    return str(UUID(index[:32]))
 
 
 def _meet(judged: list[UploadRow]) -> None:
@@ -207,17 +241,19 @@ def _meet(judged: list[UploadRow]) -> None:
 
 
 def _take(upload: PeopleUpload, until: float) -> None:
-    """The good rows after `done_to` become people, contacts and entries of the list."""
+    """The good rows after `done_to` become people, contacts and entries of the list, and are
+    forgotten."""
     good = UploadRow.objects.filter(upload=upload, fate__in=[Fate.NEW, Fate.KNOWN])
     while batch := list(good.filter(number__gt=upload.done_to).order_by("number")[:BATCH]):
         with transaction.atomic():
             taking.take(upload.people, [rows.Person(**row.person) for row in batch], upload.user)
-            _reach(upload, done_to=batch[-1].number)
+            good.filter(pk__in=[row.pk for row in batch]).delete()
+            _reach(upload, done_to=batch[-1].number, taken=upload.taken + len(batch))
         if time.monotonic() > until:
             return
     with transaction.atomic():
-        good.update(person={}, indexes=[])
-        _reach(upload, state=State.DONE, content="")
+        UploadPart.objects.filter(upload=upload).delete()
+        _reach(upload, state=State.DONE)
 
 
 # Undoing ------------------------------------------------------------------------------------------
@@ -235,7 +271,3 @@ def undo(people: PeopleList) -> int:
         number = entries.delete()[0]
         PeopleList.objects.filter(pk=people.pk).update(undone_at=timezone.now())
     return number
-
-
-def _content(upload: PeopleUpload) -> bytes:
-    return base64.b64decode(upload.content)

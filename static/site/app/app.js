@@ -7,5 +7,8 @@
     registration.active.postMessage({ language: document.documentElement.lang });
   };
   navigator.serviceWorker.register(worker, { scope: "/" }).then(wake, () => {});
-  window.addEventListener("online", wake);
+  // A line that is back is often of no use at once, and the worker may hear of it later than we do.
+  window.addEventListener("online", () => {
+    for (const seconds of [0, 3, 20]) setTimeout(wake, 1000 * seconds);
+  });
 })();

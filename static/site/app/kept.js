@@ -94,11 +94,10 @@ self.kept = (() => {
   // One after the other, and by one of us at a time. Says how many still wait.
   const alone = (work) => (navigator.locks ? navigator.locks.request("kept", work) : work());
   const flush = async () => {
-    if (navigator.onLine === false) return 0; // the browser tells when to try
     const work = async () => {
       for (const record of await all()) if (record.state === "waiting") await send(record);
     };
-    await alone(work).catch(() => {}); // no connection yet
+    if (navigator.onLine !== false) await alone(work).catch(() => {}); // no connection yet
     return (await all()).filter((record) => record.state === "waiting").length;
   };
 

@@ -9,8 +9,9 @@ self.list = (() => {
   };
   const copied = (name) => patterns[name].content.cloneNode(true).firstElementChild;
   const part = (element, name) => element.querySelector(`[data-${name}]`);
+  // A browser that lacks the language writes the year first, as in Swedish, never month and day.
   const moment = (value) =>
-    new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "short", timeStyle: "short" }).format(
+    new Intl.DateTimeFormat([document.documentElement.lang, "sv"], { dateStyle: "short", timeStyle: "short" }).format(
       new Date(value),
     );
 

@@ -1,9 +1,9 @@
 """What words mean that are said to a question.
 
 Pure; it knows no channel. Whose words are an answer and whose are not: to a question with options,
-words of more than `LONG` letters that name none of them, and anything that bears a tracking code,
-are about another matter (`ELSEWHERE`) and go on to the appeals; to an open question, what is longer
-than it takes.
+words of more than `LONG` letters that name none of them, a question of some words, and anything
+that bears a tracking code, are about another matter (`ELSEWHERE`) and go on to the appeals; to an
+open question, what is longer than it takes.
 """
 
 import re
@@ -21,11 +21,14 @@ from surveys.questionnaires.talk.steps import Step
 from surveys.questionnaires.talk.words import Wish
 
 LONG = 60  # letters; a slip of the finger is shorter
+QUESTION = 3  # words, at least, of a question that somebody asks us
 LONGEST_TEXT = 1000  # of an answer in words, where the question sets no bound
 _LED_BY_NUMBER = re.compile(r"\(?(\d{1,3})[).:\-–\s]+(.*)", re.DOTALL)
 _STARS = re.compile(r"[★⭐*🌟]{1,5}")
 _BETWEEN = re.compile(r"[\s,;/+&.]+")
 _AND = {words.folded(word) for word in ("and", "ба", "болон", "және", "и", "və", "плюс")}
+# With these a Mongolian question ends, with a sign behind it or none.
+_PARTICLES = {words.folded(word) for word in ("вэ", "бэ", "уу", "үү", "юу", "юү", "yu")}
 
 
 class What(StrEnum):
@@ -60,9 +63,15 @@ def hear(asked: Step, text: str, language: str) -> Heard:
         return _open(asked.question, text, language)
     value = named if named is not None else _read(asked, text, language)
     if value is None:
-        far = len(text) > LONG
+        far = len(text) > LONG or _asks(text)
         return Heard(What.ELSEWHERE) if far else Heard(What.UNCLEAR, why=example(asked))
     return checked(asked, value, language)
+
+
+def _asks(text: str) -> bool:
+    """Whether this is a question, not a slip such as `1?`."""
+    said = words.folded(text).split()
+    return len(said) >= QUESTION and (text.endswith("?") or said[-1] in _PARTICLES)
 
 
 def checked(asked: Step, value, language: str) -> Heard:
@@ -119,7 +128,7 @@ def _one(asked: Step, text: str, language: str) -> str | None:
         labels = [words.folded(each) for each in chosen.label.values()] if chosen else []
         fits = not rest or any(rest in label for label in labels)
         return chosen.code if chosen and fits else None
-    given = words.number(text.rstrip(" .)!"), language)
+    given = words.number(text.rstrip(" .)!?"), language)
     if given is not None:
         chosen = _nth(asked, given)
         return chosen.code if chosen else None
@@ -167,7 +176,7 @@ def _nth(asked: Step, number: int) -> Option | None:
 
 
 def _mark(text: str, language: str) -> int | None:
-    text = text.strip(" .!)(")
+    text = text.strip(" .!?)(")
     if _STARS.fullmatch(text):
         return len(text)
     whole = re.fullmatch(r"(\d{1,2})\s*/\s*(?:5|10)", text)

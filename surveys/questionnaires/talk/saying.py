@@ -23,7 +23,9 @@ def message(
     with `wishes` what else may be said to it."""
     position = flow.position(definition, answers, asked.question.code, asked.seed)
     lines = [f"({position.number}/{position.of}) {say(asked, language, lists=lists)}"]
-    if wishes and is_first:
+    if wishes and asked.question.kind is Kind.PHOTO and answers.get(asked.question.code):
+        lines.append(_("SKIP: go on to the next question."))
+    elif wishes and is_first:
         lines.append(_("BACK: one question back. STOP: no more questions."))
     elif wishes and not asked.is_required:
         lines.append(_("SKIP: leave this one out."))
@@ -58,6 +60,8 @@ def how(asked: Step, *, lists: bool) -> str:
             return _("For example 2026-03-31")
         case Kind.PLACE:
             return _("Write the address.")
+        case Kind.PHOTO:
+            return _("Please add a photo.")
     return ""
 
 
@@ -80,4 +84,6 @@ def example(asked: Step) -> str:
             return _("Please give a day, for example 2026-03-31.")
         case Kind.NUMBER:
             return _("Please answer with a number, for example 3.")
+        case Kind.PHOTO:
+            return _("Please add a photo.")
     return _("Please answer in a few words.")

@@ -1,16 +1,16 @@
 """The steps of a talk: what is asked at one time, and what follows.
 
 Pure. A step is a question, or one row of a matrix; `code` names it. A photo cannot be said in
-words; it is left out.
+words; it is left out where people can send none.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from surveys.questionnaires import flow
 from surveys.questionnaires.definition import Definition, Kind, Option, Question
 
-_UNSAID = {Kind.PHOTO}
+UNSAID = frozenset({Kind.PHOTO})
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,14 @@ def step(definition: Definition, at: str, seed: str) -> Step:
     return Step(question, found, seed)
 
 
-def following(definition: Definition, answers: Mapping, at: str, seed: str) -> Step | None:
+def following(
+    definition: Definition,
+    answers: Mapping,
+    at: str,
+    seed: str,
+    *,
+    left_out: Container[Kind] = UNSAID,
+) -> Step | None:
     """What is asked after this step (first of all, for an empty one); None at the end."""
     code, _slash, row = at.partition("/")
     if row:
@@ -54,7 +61,7 @@ def following(definition: Definition, answers: Mapping, at: str, seed: str) -> S
         if left < len(rows):
             return Step(definition.question(code), rows[left], seed)
     question = flow.next_question(definition, answers, code or None, seed)
-    while question is not None and question.kind in _UNSAID:
+    while question is not None and question.kind in left_out:
         question = flow.next_question(definition, answers, question.code, seed)
     return None if question is None else entry(question, seed)
 

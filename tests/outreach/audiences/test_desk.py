@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.roles import Role
-from outreach.audiences import consenting
+from outreach.audiences import consenting, desk
 from outreach.models import Audience, Consent, Contact, Manners
 from tests.builders import (
     a_citizen,
@@ -191,3 +191,18 @@ def test_the_page_of_a_citizen_leads_to_the_contact_for_whoever_may_change_it(pr
     page = reverse("admin:desk_citizen", args=[address.citizen_id])
     assert link in pr.get(page).text
     assert link not in at_desk(a_user(Role.OPERATOR)).get(page).text
+
+
+def test_the_list_of_audiences_goes_on_by_pages(monkeypatch):
+    monkeypatch.setattr(desk, "SIZE", 2)
+    first, second, third = (an_audience(name=name) for name in ("North", "North", "South"))
+    seen = at_desk(a_user(Role.PR_MANAGER))
+    shown = seen.get(AUDIENCES).text
+    assert f"?after={second.pk}" in shown
+    assert f"/{first.pk}/" in shown
+    further = seen.get(AUDIENCES, {"after": second.pk}).text
+    assert (third.name in further, first.name in further, "?after=" in further) == (
+        True,
+        False,
+        False,
+    )

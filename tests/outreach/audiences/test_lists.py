@@ -13,9 +13,25 @@ from accounts.models import Address, Citizen
 from accounts.roles import Role
 from outreach.audiences import consenting
 from outreach.audiences.consenting import How
-from outreach.audiences.importing import uploads
-from outreach.models import Consent, Contact, ListEntry, PeopleList, PeopleUpload, UploadRow
-from tests.builders import a_news_topic, a_sector, a_user, an_address, an_organisation
+from outreach.audiences.importing import files, keeping, uploads
+from outreach.models import (
+    Consent,
+    Contact,
+    ListEntry,
+    PeopleList,
+    PeopleUpload,
+    UploadAddress,
+    UploadPart,
+    UploadRow,
+)
+from tests.builders import (
+    a_contact,
+    a_news_topic,
+    a_sector,
+    a_user,
+    an_address,
+    an_organisation,
+)
 from tests.desk import at_desk
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +109,8 @@ def test_the_name_of_somebody_from_a_list_is_found_again(pr):
 
 
 def test_what_is_wrong_is_told_by_row(pr):
+    a_sector("Twin")
+    a_sector("Twin")
     people = bring(
         pr,
         a_csv(
@@ -102,9 +120,10 @@ def test_what_is_wrong_is_told_by_row(pr):
             ["", "", "Bat", "", "", "", ""],
             ["99110002", "", "", "clingon", "Atlantis", "ghost", ""],
             ["+976 9911 0001", "", "", "", "", "", ""],
+            ["99110003", "", "", "", "Twin", "", ""],
         ),
     )
-    assert read(pr, people) == {"new": 1, "known": 0, "double": 1, "wrong": 4}
+    assert read(pr, people) == {"new": 1, "known": 0, "double": 1, "wrong": 5}
     page = pr.get(f"{LISTS}{people.pk}/").text
     for words in (
         "“12” is no phone number.",
@@ -114,6 +133,7 @@ def test_what_is_wrong_is_told_by_row(pr):
         "There is no sector “Atlantis”.",
         "“ghost” is neither a citizen, a company nor an employee.",
         "The same address stands in row 2.",
+        "There is more than one sector “Twin”: write its code.",
     ):
         assert words in page
     take(pr, people)
@@ -197,6 +217,37 @@ def test_an_undone_list_forgets_whom_only_it_brought(pr):
     assert people.undone_at is not None
 
 
+def test_an_undone_list_leaves_who_was_known_before_or_stands_in_another(pr):
+    before = a_contact(phone="+97699110000")
+    lists = []
+    for rows in ("012", "2"):
+        people = bring(pr, a_csv(*[[f"9911000{n}", "", "", "", "", "", ""] for n in rows]))
+        read(pr, people)
+        take(pr, people)
+        lists.append(people)
+    pr.post(f"{LISTS}{lists[0].pk}/act/", {"do": "undo"})
+    other = Address.objects.order_by("pk").last()
+    assert {each.citizen for each in Contact.objects.all()} == {before.citizen, other.citizen}
+
+
+def test_a_list_says_where_somebody_lives_and_moves_nobody(pr):
+    here, there = a_sector("Here"), a_sector("There")
+    a_contact(phone="+97699110001", sector=there)
+    a_contact(phone="+97699110002")
+    rows = [[f"9911000{n}", "", "", "", "Here", "", ""] for n in (1, 2)]
+    people = bring(pr, a_csv(*rows))
+    assert read(pr, people)["known"] == 2
+    take(pr, people)
+    assert [each.sector for each in Contact.objects.order_by("pk")] == [there, here]
+
+
+def test_of_a_file_with_too_many_rows_nothing_is_taken(pr, monkeypatch):
+    monkeypatch.setattr(files, "MOST_ROWS", 10)
+    people = bring(pr, a_csv(*[[f"991100{n:02}", "", "", "", "", "", ""] for n in range(11)]))
+    assert read(pr, people)["new"] == 0
+    assert "The file has more than 10 rows." in pr.get(f"{LISTS}{people.pk}/").text
+
+
 def test_a_file_can_be_given_up_before_anything_is_taken(pr):
     people = bring(pr, a_csv(["99110001", "", "", "", "", "", ""]))
     read(pr, people)
@@ -223,14 +274,40 @@ def test_a_long_file_goes_on_where_a_dead_worker_left_it(pr, monkeypatch):
     people.upload.refresh_from_db()
     assert people.upload.state == "done"
     assert Address.objects.count() == ListEntry.objects.count() == Consent.objects.count() == 10
-    assert people.upload.content == ""
-    assert all(row.person == {} for row in UploadRow.objects.all())
+    assert people.upload.taken == 10
+    assert uploads.figures(people.upload) == {"new": 10, "known": 0, "double": 1, "wrong": 0}
+    assert not UploadPart.objects.exists()
+    assert not UploadAddress.objects.exists()
+    assert [row.fate for row in UploadRow.objects.all()] == ["double"]
+
+
+def test_a_file_is_kept_in_pieces_whatever_its_letters_and_read_as_it_was(pr, monkeypatch):
+    monkeypatch.setattr(keeping, "PIECE", 61)  # cuts letters of two bytes, lines and cells
+    lines = [[f"991100{n:02}", "", f"Бат\nДорж {n}", "", "", "", "Гэрээ"] for n in range(40)]
+    header = ["Утас", "Имэйл", "Нэр", "Хэл", "Баг", "Тип", "Гэрээ"]
+    for encoding in ("utf-8", "utf-16", "cp1251"):
+        people = bring(pr, a_csv(*lines, header=header, encoding=encoding))
+        assert UploadPart.objects.filter(upload=people.upload).count() > 10
+        assert read(pr, people)["new"] == 40
+        kept = UploadRow.objects.filter(upload=people.upload).order_by("number")
+        assert [row.person["name"] for row in kept] == [f"Бат Дорж {n}" for n in range(40)]
+
+
+def test_two_workers_are_never_at_one_file_nor_is_it_given_up_meanwhile(pr):
+    people = bring(pr, a_csv(["99110001", "", "", "", "", "", ""]))
+    read(pr, people)
+    assert uploads.agree(people.upload)
+    uploads.drain()  # another worker: the lease is not its own
+    assert Address.objects.count() == 0
+    pr.post(f"{LISTS}{people.pk}/act/", {"do": "drop"})
+    uploads.work(people.upload, 10)
+    assert ListEntry.objects.filter(people=people).count() == 1
 
 
 def test_a_batch_costs_a_handful_of_statements(pr, django_assert_max_num_queries):
     lines = [[f"9911{n:04}", "", f"Name {n}", "", "", "", ""] for n in range(300)]
     people = bring(pr, a_csv(*lines))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(32):
         read(pr, people)
     with django_assert_max_num_queries(35):
         take(pr, people)

@@ -13,7 +13,7 @@ from accounts.models import Address
 from outreach.audiences import consenting, definition, manners, reaching
 from outreach.audiences.consenting import How
 from outreach.models import Broadcast, Manners, NewsTopic, Recipient
-from tests.builders import a_contact, a_news_topic, an_account, an_address
+from tests.builders import a_contact, a_news_topic, a_subscription, an_account, an_address
 
 NIGHT = Manners(quiet_from=time(21), quiet_until=time(8), time_zone="Asia/Ulaanbaatar")
 
@@ -42,7 +42,7 @@ def test_the_same_hour_twice_is_no_night():
     assert not manners.is_quiet(always, datetime(2026, 3, 2, 0, tzinfo=UTC))
 
 
-hours = st.times().map(lambda each: each.replace(second=0, microsecond=0))
+hours = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 
 
 @given(begin=hours, end=hours, at=st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 1)))
@@ -85,6 +85,32 @@ def test_who_got_enough_is_left_out_until_days_have_passed():
     assert manners.may_be_told([address.pk], now) == {address.pk: "too_often"}
     assert manners.may_be_told([address.pk], now, is_alert=True) == {address.pk: ""}
     assert manners.may_be_told([address.pk], now, but=last) == {address.pk: ""}
+
+
+@pytest.mark.django_db
+def test_what_waits_in_the_outbox_counts_as_told():
+    Manners.objects.create(at_most=1, in_days=7)
+    waits, missed = an_address("+97699110001"), an_address("+97699110002")
+    told(waits, 0.1, state=Recipient.State.HANDED_OVER)
+    told(missed, 0.1, state=Recipient.State.FAILED)
+    verdicts = manners.may_be_told([waits.pk, missed.pk], timezone.now())
+    assert verdicts == {waits.pk: "too_often", missed.pk: ""}
+
+
+@pytest.mark.django_db
+def test_no_to_a_kind_of_news_is_no_at_each_address_but_where_that_kind_was_asked_for():
+    an_account("sms")
+    an_account("email")
+    weather, meetings = a_news_topic(), a_news_topic("meetings")
+    a_contact(phone="+97699110001", email="bat@mail.mn")
+    phone, mailbox = Address.objects.order_by("-kind")
+    consenting.say_no(phone, weather, how=How("message"))
+    found = reaching.addresses(definition.Definition(), topic=weather)
+    assert not found.exists()
+    a_subscription(mailbox, meetings)
+    assert not found.exists()
+    a_subscription(mailbox, weather)
+    assert list(found.all()) == [mailbox]
 
 
 @pytest.mark.django_db

@@ -1,15 +1,18 @@
 """Asking for news on the website, choosing anew, and the one click of a mail program."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import addresses
 from accounts.models import Address
+from config.demo.clock import at
 from outreach.audiences import consenting, links, pages
 from outreach.audiences.consenting import How
 from outreach.models import Consent
@@ -42,6 +45,18 @@ def test_who_enters_the_code_gets_what_they_ticked(client, weather, warnings):
     assert (record.way, record.topic, record.is_yes) == ("site", weather, True)
     client.post("/news/yours/", {"topics": [warnings.pk]})
     assert consenting.of(Address.objects.get()) == [warnings]
+
+
+def test_what_was_proved_is_open_for_a_quarter_of_an_hour(client, weather):
+    a_mailbox()
+    client.post("/news/", {"topics": [weather.pk], "contact": MAILBOX})
+    client.post("/news/code/", {"send": "1"})
+    client.post("/news/code/", {"code": last_code()})
+    assert client.get("/news/yours/").status_code == 200
+    with at(timezone.now() + timedelta(minutes=16)):
+        client.post("/news/yours/", {"none": "1"})
+        assert client.get("/news/yours/").status_code == 302
+    assert consenting.of(Address.objects.get()) == [weather]
 
 
 def test_a_wrong_code_subscribes_nobody(client, weather):
@@ -99,9 +114,7 @@ def test_one_click_of_a_mail_program_ends_that_kind_alone(weather, warnings):
     address = an_address(MAILBOX, kind="email")
     for topic in (weather, warnings):
         consenting.say_yes(address, topic, how=How("site"))
-    headers = consenting.unsubscribe_headers(address, weather)
-    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    link = re.fullmatch(r"<(.+)>", headers["List-Unsubscribe"])[1]
+    link = consenting.leaving(address, weather.pk)["unsubscribe"]
     strict = Client(enforce_csrf_checks=True)
     answer = strict.post(of(link), {"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200

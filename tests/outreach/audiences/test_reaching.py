@@ -129,6 +129,14 @@ def test_people_of_a_list_are_reached_where_the_list_says_and_can_be_left_out():
     assert values(audience(exclude=({"lists": [brought.pk]},))) == ["+97699110002"]
 
 
+def test_whoever_chose_no_language_speaks_that_of_the_centre():
+    an_account("sms")
+    for number, language in enumerate(("", "kk", "en")):
+        a_contact(phone=f"+9769911000{number}", language=language)
+    assert values(audience({"languages": ["en"]})) == ["+97699110000", "+97699110002"]
+    assert values(audience({"languages": ["kk"]})) == ["+97699110001"]
+
+
 def test_figures_by_kind_language_and_sector():
     an_account("sms")
     an_account("email")

@@ -132,6 +132,15 @@ def test_words_that_are_none_of_ours_cost_no_statement(number, django_assert_num
         assert inbound.subscriptions(words, None) is None
 
 
+@pytest.mark.parametrize(
+    "odd", [{"auto_reply": True}, {"bounce": True}, {"public": True}, {"edits": "0"}]
+)
+def test_what_nobody_says_to_us_alone_is_no_wish(odd, django_assert_num_queries):
+    word = Inbound("1", "bat@mail.mn", "email", text="STOP", **odd)
+    with django_assert_num_queries(0):
+        assert inbound.subscriptions(word, None) is None
+
+
 def test_buttons_of_a_bot_choose(telegram, topics):
     chat = Chat(a_bot(telegram), telegram.person(42, language_code="en"))
     chat.says("NEWS")

@@ -10,9 +10,11 @@ from django.utils import timezone
 from accounts.models import Address
 from channels import inbox, outbox
 from channels.models import Envelope
+from channels.values import Inbound
 from feedback import answers, workflow
 from feedback.models import Appeal
 from feedback.statuses import Status
+from outreach import inbound
 from outreach.broadcasts import starting
 from outreach.models import Broadcast, Recipient, Reply
 from tests.builders import a_contact, an_account, an_approved_broadcast, staff
@@ -134,6 +136,16 @@ def test_after_the_answer_is_closed_words_are_a_reply_again(number, somebody):
     assert text(number, "Баярлалаа")["result"] == "appeal"
     assert broadcast.replies.count() == 2
     assert Appeal.objects.filter(is_gathered=True).count() == 2
+
+
+def test_a_mail_that_quotes_nothing_is_a_matter_of_its_own(django_assert_num_queries):
+    account = an_account("email")
+    a_contact(email="bat@example.mn")
+    broadcast = goes_out()
+    words = Inbound("1", "bat@example.mn", "email", text="There is no water")
+    with django_assert_num_queries(0):
+        assert inbound.replies(words, Envelope(account=account)) is None
+    assert broadcast.recipients.get().replied_at is None
 
 
 @pytest.fixture

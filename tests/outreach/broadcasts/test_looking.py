@@ -1,18 +1,23 @@
 """What the page of a broadcast says before it goes out: by which channels, when, to how many."""
 
-from datetime import datetime
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.db.models import F
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.roles import Role
+from channels.models import Delivery
 from config.demo.clock import at
 from outreach.audiences import consenting, counting, reaching
 from outreach.audiences.consenting import How
 from outreach.audiences.definition import Definition
-from outreach.broadcasts import checking, figures, reckoning, starting, workflow
+from outreach.broadcasts import checking, figures, reckoning, spans, starting, texts, workflow
 from outreach.broadcasts.figures import FEWEST, OTHERS, Group
 from outreach.models import KeptCount
 from outreach.sending import handing
@@ -25,6 +30,7 @@ from tests.builders import (
     an_account,
     an_approved_broadcast,
     an_audience,
+    an_organisation,
 )
 from tests.desk import at_desk
 
@@ -105,6 +111,8 @@ def test_at_night_it_says_when_it_will_begin(pr, both, now, waits):
         assert (f"{said}: nothing goes out before" in started) == waits
         estimate = reckoning.estimate(a_broadcast())
         assert (estimate.starts_at > now) == waits
+        said_to_take = timedelta(minutes=spans.whole(estimate.seconds))
+        assert estimate.ends_at - estimate.starts_at == said_to_take
 
 
 def test_an_alert_waits_for_no_morning(pr, both):
@@ -154,35 +162,137 @@ def test_who_was_left_out_before_any_channel_folds_no_channel_away(both):
 
 
 # Kept counts --------------------------------------------------------------------------------------
-def test_a_dear_count_is_kept_an_hour_and_counted_again_when_asked(both, pr, monkeypatch):
-    monkeypatch.setattr(counting, "DEAR", 0)
+@pytest.fixture
+def dear(monkeypatch):
+    """No count is done within the patience of a page: the database is slow then."""
+    patience = counting._patience
+
+    @contextmanager
+    def with_a_slow_database(seconds):
+        with patience(0.001), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(1)")
+            yield
+
+    monkeypatch.setattr(counting, "_patience", with_a_slow_database)
+
+
+def test_what_takes_long_is_counted_by_a_worker_once_for_all_who_look(both, pr, dear):
     broadcast = a_broadcast()
     page = f"{HOME}{broadcast.pk}/"
-    assert pr.get(page).context["estimate"].people == 2
+    first = pr.get(page)
+    assert "being counted since" in first.text
+    assert first.context["estimate"].counted.count is None
+    waiting = KeptCount.objects.get()
+    assert at_desk(a_user(Role.PR_MANAGER)).get(page).context["estimate"].counted.is_counting
+    assert KeptCount.objects.get().wanted_at == waiting.wanted_at
+    assert counting.drain() == 1
+    assert counting.drain() == 0
+    shown = pr.get(page).context["estimate"]
+    assert (shown.people, shown.counted.is_kept, shown.counted.is_counting) == (2, True, False)
+
+
+def test_kept_figures_are_shown_with_their_age_and_counted_again_when_asked(both, pr, dear):
+    broadcast = a_broadcast()
+    page = f"{HOME}{broadcast.pk}/"
+    pr.get(page)
+    counting.drain()
     a_contact(phone="+97699110004")
-    kept = pr.get(page).context["estimate"]
-    assert (kept.people, kept.counted.is_kept) == (2, True)
+    assert pr.get(page).context["estimate"].people == 2
     assert "Count again" in pr.get(page).text
     pr.post(f"{page}count/")
+    meanwhile = pr.get(page)
+    assert "being counted anew" in meanwhile.text
+    assert meanwhile.context["estimate"].people == 2
+    counting.drain()
     assert pr.get(page).context["estimate"].people == 3
-    KeptCount.objects.update(at=datetime(2020, 1, 1, tzinfo=ZoneInfo("UTC")))
-    assert not pr.get(page).context["estimate"].counted.is_kept
+    KeptCount.objects.update(at=F("at") - counting.KEPT)
+    late = pr.get(page).context["estimate"]
+    assert (late.people, late.counted.is_counting) == (3, True)
+    counting.drain()
+    KeptCount.objects.update(at=F("at") - counting.SHOWN)
+    assert pr.get(page).context["estimate"].counted.count is None  # too old to be shown
 
 
-def test_a_kept_count_is_of_that_question_alone(both, monkeypatch):
-    monkeypatch.setattr(counting, "DEAR", 0)
-    first = counting.counted(Definition())
-    again = counting.counted(Definition())
-    assert (again.is_kept, again.count) == (True, first.count)
-    assert not counting.counted(Definition(), is_alert=True).is_kept
-    assert not counting.counted(Definition(channels=("sms",))).is_kept
+def test_a_count_that_a_worker_died_in_is_taken_up_by_another(both, dear):
+    counting.counted(Definition())
+    KeptCount.objects.update(lease_until=timezone.now() + counting.LEASE)
+    assert counting.drain() == 0
+    KeptCount.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert counting.drain() == 1
+
+
+def test_nothing_is_proposed_while_its_people_are_counted(both, dear):
+    broadcast = a_broadcast()
+    with pytest.raises(checking.Unready, match="still being counted"):
+        checking.demand_ready(broadcast)
+    counting.drain()
+    checking.demand_ready(broadcast)
+
+
+def test_it_goes_to_whom_there_are_now_whatever_figures_are_kept(both, pr, dear):
+    broadcast = an_approved_broadcast()
+    pr.get(f"{HOME}{broadcast.pk}/")
+    counting.drain()
+    added = a_contact(phone="+97699110004").citizen.addresses.get()
+    stopped = a_contact(phone="+97699110005").citizen.addresses.get()
+    consenting.say_no(stopped, how=How("message", "sms", "STOP"))
+    assert starting.start(broadcast) == 3
+    assert broadcast.recipients.filter(address=added).exists()
+    assert broadcast.left_out == {"opted_out": 1}
+
+
+def test_an_audience_that_is_not_kept_yet_is_looked_at_again(both, pr, dear):
+    add = "/admin/outreach/audiences/add/"
+    form = {"include-parts": "1", "exclude-parts": "1", "include-0-kinds": ["citizen"]}
+    answer = pr.post(add, form | {"count": "1"})
+    assert "being counted since" in answer.text
+    part = f"/admin/outreach/audiences/counts/{answer.context['counted'].asked}/"
+    assert part in answer.text
+    assert "data-counting" in pr.get(part).text
+    counting.drain()
+    assert "<b>2</b> of 2 people" in pr.get(part).text
+    again = pr.post(add, form | {"count": "look"}).context["counted"]
+    assert (again.count.reached, again.is_counting) == (2, False)
+    assert pr.get("/admin/outreach/audiences/counts/0123/").status_code == 404
+
+
+def test_a_kept_count_is_of_that_question_alone(both, dear):
+    counting.counted(Definition())
+    counting.drain()
+    assert counting.counted(Definition()).count == reaching.count(Definition())
+    assert counting.counted(Definition(), is_alert=True).is_counting
+    assert counting.counted(Definition(channels=("sms",))).is_counting
     an_account("telegram")  # another channel reaches other people
-    assert not counting.counted(Definition()).is_kept
+    assert counting.counted(Definition()).is_counting
 
 
 def test_a_quick_count_is_not_kept(both):
-    assert counting.counted(Definition()).count == reaching.count(Definition())
+    found = counting.counted(Definition())
+    assert (found.count, found.is_kept) == (reaching.count(Definition()), False)
     assert not KeptCount.objects.exists()
+
+
+def test_a_mailbox_that_came_after_the_approval_gets_no_mail_without_a_subject(both):
+    body = an_organisation("Governor's office")
+    broadcast = a_broadcast({"mn": "Хурал", "kk": "Жиналыс"}, organisation=body)
+    broadcast.texts.filter(language="mn").update(subject="")
+    broadcast.texts.filter(language="kk").update(subject="Dear {name|neighbour}")
+    workflow.propose(broadcast, user=broadcast.created_by)
+    workflow.approve(broadcast, user=a_user(Role.SUPERVISOR))
+    with at(DAY):
+        starting.start(broadcast)
+        handing.hand_over(broadcast.pk)
+    mail = Delivery.objects.get(channel="email")
+    assert (mail.subject, mail.body) == ("Governor's office", "Хурал")
+
+
+def test_a_subject_of_the_same_language_stands_in_for_one_that_is_missing():
+    plain = {
+        ("mn", ""): texts.Words("mn", "", "Хурал"),
+        ("mn", "sms"): texts.Words("mn", "Хурлын тов", ""),
+    }
+    assert texts.subject_in(texts.Texts(plain, ("mn",)), "mn") == "Хурлын тов"
+    assert texts.subject_in(texts.Texts(plain, ("mn",)), "kk") == ""
 
 
 # Few people ---------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outreach.audiences import manners
-from outreach.broadcasts import reckoning, starting, texts
+from outreach.broadcasts import reckoning, spans, starting, texts
 from outreach.broadcasts.reckoning import Gateway, Line
 from outreach.broadcasts.texts import Incomplete, Texts, Words
 from outreach.models import Manners
@@ -30,6 +30,15 @@ def test_twelve_thousand_people_three_parts_each():
     lines = [a_line(12_200, 36_600)]
     assert reckoning.costs(lines, [a_gateway()]) == {"MNT": Decimal("2013000.00")}
     assert reckoning.seconds(lines, [a_gateway(pace=20)]) == 1830  # parts, not messages
+
+
+@pytest.mark.parametrize("parts", [1, 599, 601, 1300, 36_600])
+def test_the_end_is_as_far_away_as_is_said(parts):
+    taken = reckoning.seconds([a_line(1, parts)], [a_gateway(pace=10)])
+    minutes = spans.whole(taken)
+    assert minutes * 60 - 60 < taken <= minutes * 60
+    said = {1: "a minute", 2: "2 minutes", 3: "3 minutes", 61: "1 h 1 min"}
+    assert spans.spoken(taken) == said[minutes]
 
 
 @given(numbers, prices)
@@ -136,7 +145,7 @@ def test_each_month_on_its_last_day_where_it_is_shorter():
 
 def test_a_row_ends_on_its_last_day():
     moment = datetime(2027, 1, 4, 2, 0, tzinfo=UTC)
-    row = {"every": "week", "day": 4, "until": "2027-01-12"}
+    row = {"every": "week", "day": 4, "until": "2027-01-11"}
     second = starting.next_moment(row, moment)
     assert second == moment + timedelta(weeks=1)
     assert starting.next_moment(row, second) is None

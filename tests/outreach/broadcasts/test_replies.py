@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.roles import Role
 from channels import inbox
 from channels.models import Delivery, Envelope
+from channels.values import Inbound
 from feedback import workflow
 from feedback.desk import queues
 from feedback.models import Appeal
+from outreach import inbound
 from outreach.broadcasts import replies, starting
-from outreach.models import Recipient, Reply, ReplyWords
+from outreach.models import Recipient, Reply, ReplyAnswer, ReplyWords
 from tests.builders import a_contact, a_user, an_account, an_approved_broadcast
 from tests.channels.test_inbox import FORM, sms
 from tests.desk import at_desk
@@ -94,6 +96,13 @@ def test_after_the_days_of_replies_words_are_an_appeal_like_any(number, broadcas
     assert Reply.objects.count() == 0
 
 
+@pytest.mark.parametrize("odd", [{"auto_reply": True}, {"bounce": True}, {"public": True}])
+def test_what_nobody_says_to_us_alone_is_no_reply(odd, django_assert_num_queries):
+    words = Inbound("1", PHONES[0], "phone", text="I am away until Monday", **odd)
+    with django_assert_num_queries(0):
+        assert inbound.replies(words, None) is None
+
+
 def test_a_command_is_a_command(number, broadcast):
     assert text(number, "STOP")["result"] == "command"
     assert Reply.objects.count() == 0
@@ -133,6 +142,57 @@ def test_all_are_answered_at_once_each_in_their_language(number, broadcast):
     assert by_language.get("kk", "Тийм") == "Тийм"  # without words of its own: the broadcast's
     replies.drain()
     assert Appeal.objects.get(language="ru").messages.filter(is_official_answer=True).count() == 1
+
+
+def test_one_that_cannot_be_answered_holds_up_no_other(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?", sender=PHONES[0])
+    text(number, "Школа работает сегодня?", sender=PHONES[1])
+    broken, sound = Reply.objects.order_by("pk")
+    Appeal.objects.filter(pk=broken.appeal_id).update(language="mn")
+    Appeal.objects.filter(pk=sound.appeal_id).update(language="ru")
+    given = {"user": a_user(Role.SUPERVISOR), "language": "mn"}
+    answer = replies.answer_all(broadcast, {"mn": "Тийм", "ru": "Да"}, **given)
+    ReplyAnswer.objects.filter(pk=answer.pk).update(texts={"ru": "Да"})  # none to fall back to
+    replies.drain()
+    broken.refresh_from_db()
+    assert (bool(broken.refused), broken.appeal.status) == (True, "received")
+    assert Appeal.objects.get(pk=sound.appeal_id).status == "closed"
+
+
+def test_what_went_to_the_queue_is_not_answered_with_the_others(number, broadcast):
+    for phone in PHONES[:2]:
+        text(number, "Манай гудамжинд цас цэвэрлээгүй", sender=phone)
+    apart, other = Reply.objects.order_by("pk")
+    supervisor = a_user(Role.SUPERVISOR)
+    replies.take_apart(apart, user=supervisor)
+    replies.answer_all(broadcast, {"mn": "Тийм"}, language="mn", user=supervisor)
+    replies.drain()
+    statuses = {each.pk: each.status for each in Appeal.objects.all()}
+    assert statuses == {apart.appeal_id: "received", other.appeal_id: "closed"}
+
+
+def test_two_answers_to_all_give_each_one(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?")
+    supervisor = a_user(Role.SUPERVISOR)
+    given = [
+        replies.answer_all(broadcast, {"mn": words}, language="mn", user=supervisor)
+        for words in ("Тийм", "Үгүй")
+    ]
+    replies.drain()
+    assert [each.replies.count() for each in given] == [1, 0]
+    assert Appeal.objects.get().messages.get(is_official_answer=True).text == "Тийм"
+
+
+def test_who_may_not_answer_or_triage_does_neither_here(number, broadcast):
+    text(number, "Сургууль хичээллэх үү?")
+    reply, analyst = Reply.objects.get(), a_user(Role.ANALYST)
+    with pytest.raises(workflow.Forbidden):
+        replies.take_apart(reply, user=analyst)
+    replies.answer_all(broadcast, {"mn": "Тийм"}, language="mn", user=analyst)
+    replies.drain()
+    reply.refresh_from_db()
+    assert (reply.is_apart, bool(reply.refused)) == (False, True)
+    assert reply.appeal.status == "received"
 
 
 def test_only_the_ticked_ones_are_answered(number, broadcast):

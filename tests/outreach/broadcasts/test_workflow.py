@@ -10,7 +10,7 @@ from accounts.roles import Role
 from channels.models import Delivery
 from config.demo.clock import at
 from feedback.models import Reading
-from outreach.broadcasts import starting, workflow
+from outreach.broadcasts import desk_reports, starting, workflow
 from outreach.broadcasts.statuses import EDGES, Status
 from outreach.models import Broadcast, BroadcastText
 from tests.builders import (
@@ -23,7 +23,7 @@ from tests.builders import (
     an_audience,
     an_organisation,
 )
-from tests.desk import at_desk
+from tests.desk import as_read, at_desk
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/outreach/broadcasts/"
@@ -46,7 +46,10 @@ def people():
 
 
 def act(client, broadcast, name, **data):
-    return client.post(f"{HOME}{broadcast.pk}/{name}/", data, follow=True)
+    page = f"{HOME}{broadcast.pk}/"
+    if name == "approve":
+        data = as_read(client, page) | data
+    return client.post(f"{page}{name}/", data, follow=True)
 
 
 def words_of(answer) -> str:
@@ -72,10 +75,16 @@ def test_from_the_first_word_to_the_last_delivery(writer, supervisor, people):
     assert "Цас орно" in words_of(at_desk(supervisor).get(f"{HOME}{broadcast.pk}/"))
     act(at_desk(supervisor), broadcast, "approve")
     act(desk, broadcast, "start")
+    assert starting.start_due() == 1
     broadcast.refresh_from_db()
     assert (broadcast.status, broadcast.approved_by) == ("running", supervisor)
     assert broadcast.recipients.filter(state="waiting").count() == 3
-    assert [step.status for step in broadcast.steps.all()] == ["proposed", "approved", "running"]
+    assert [step.status for step in broadcast.steps.all()] == [
+        "proposed",
+        "approved",
+        "approved",  # somebody pressed the button
+        "running",
+    ]
 
 
 def test_nobody_approves_what_they_wrote(supervisor, people):
@@ -130,6 +139,41 @@ def test_an_editor_approves_nothing_in_bare_sql(writer, supervisor):
         )
 
 
+def test_what_was_changed_after_somebody_read_it_is_not_approved(writer, supervisor, people):
+    broadcast = a_broadcast(created_by=writer)
+    workflow.propose(broadcast, user=writer)
+    approver = at_desk(supervisor)
+    read = as_read(approver, f"{HOME}{broadcast.pk}/")
+    workflow.send_back(broadcast, user=writer)
+    broadcast.texts.update(body="Quite another")
+    workflow.propose(broadcast, user=writer)
+    answer = words_of(act(approver, broadcast, "approve", **read))
+    assert "Somebody changed it meanwhile. Look again." in answer
+    broadcast.refresh_from_db()
+    assert broadcast.status == Status.PROPOSED
+    act(approver, broadcast, "approve", seen="")  # and whoever says nothing of it has read nothing
+    broadcast.refresh_from_db()
+    assert broadcast.status == Status.PROPOSED
+    act(approver, broadcast, "approve")
+    broadcast.refresh_from_db()
+    assert broadcast.status == Status.APPROVED
+
+
+@pytest.mark.parametrize("state", ["", "failed"])
+def test_a_page_of_recipients_reads_none_of_other_broadcasts(writer, state):
+    """By the best that the database may do without reading or sorting all of them. Of a handful it
+    may think otherwise: it is asked as if there were many."""
+    found, _place = desk_reports.ordered(a_broadcast(created_by=writer), state)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
+            " SET LOCAL enable_sort = off"
+        )
+    plan = found.select_related(None)[:101].explain()
+    assert "Index Cond: (broadcast_id" in plan or "Index Cond: ((broadcast_id" in plan
+    assert "Sort" not in plan
+
+
 def test_an_alert_needs_two_people(writer, supervisor, people):
     alert = a_broadcast(created_by=writer, is_alert=True)
     workflow.propose(alert, user=writer)
@@ -177,7 +221,7 @@ def test_unknown_placeholders_and_lone_names_are_refused(writer, people):
     page = words_of(act(at_desk(writer), broadcast, "propose"))
     assert "There is no placeholder {amount}" in page
     assert "write what stands for one" in page
-    assert "A brace opens or closes" in page
+    assert "Монгол: A brace opens or closes" in page
     broadcast.refresh_from_db()
     assert broadcast.status == "draft"
 
@@ -235,6 +279,8 @@ def test_the_file_is_masked_and_kept_in_the_books(writer, people):
     answer = at_desk(writer).get(f"{HOME}{broadcast.pk}/recipients.csv")
     lines = b"".join(answer.streaming_content).decode()
     assert lines.count("+976***") == 3
+    assert lines.startswith("\ufeffNumber,Address,Language,Channel,Account,State,Reason,Sent,")
+    assert lines.count(",Монгол,,,waiting,") == 3
     assert "99110000" not in lines
     assert Reading.objects.filter(what="export", user=writer).exists()
 
@@ -244,6 +290,14 @@ def test_a_trial_goes_to_one_address_before_anybody_approved(writer, people):
     act(at_desk(writer), broadcast, "trial", to="+97688112233", language="mn")
     assert Delivery.objects.get().body == "Сайн уу, хөршөө"
     assert broadcast.recipients.count() == 0
+
+
+def test_a_trial_to_what_is_neither_mailbox_nor_phone_is_refused(writer, people):
+    broadcast = a_broadcast({"mn": "Сайн уу"}, created_by=writer)
+    for nonsense in ("nonsense", "1111", "me@nowhere"):
+        page = words_of(act(at_desk(writer), broadcast, "trial", to=nonsense, language="mn"))
+        assert "That is neither a mailbox nor a phone." in page
+    assert not Delivery.objects.exists()
 
 
 def test_one_body_sees_and_writes_its_own_alone(people):

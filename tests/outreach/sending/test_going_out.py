@@ -20,6 +20,7 @@ from tests.outreach.sending.running import (
     WORDS,
     a_broadcast,
     a_gateway_account,
+    briskly,
     by_day,
     people,
     states,
@@ -32,6 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def gateway(monkeypatch):
     by_day()
+    briskly(monkeypatch)
     with GatewayStandIn() as gateway:
         monkeypatch.setattr(settings, "OUTGOING_ALLOWED_HOSTS", [gateway.host])
         yield gateway
@@ -129,6 +131,27 @@ def test_what_must_be_said_by_law_reaches_those_who_said_stop_and_goes_first(gat
     by_day()
     work(10)
     assert states(news) == {"sent": 5, "skipped opted_out": 1}
+
+
+def test_an_alert_is_due_before_all_news_that_waits(gateway):
+    a_gateway_account(gateway)
+    some = people(3)
+    a_broadcast(some)
+    hand_all()
+    alert = a_broadcast(some, {"mn": "Үер!"}, is_alert=True)
+    hand_all()
+    due = Delivery.objects.order_by("next_try_at").values_list("run__key", flat=True)
+    assert set(due[:3]) == {handing.run_key(alert.pk)}
+
+
+def test_who_got_enough_before_their_turn_is_left_out(gateway):
+    a_gateway_account(gateway)
+    some = people(2)
+    broadcast, other = a_broadcast(some), a_broadcast(some[:1])
+    other.recipients.update(state="sent")
+    Manners.objects.update(at_most=1, in_days=7)
+    hand_all()
+    assert states(broadcast) == {"skipped too_often": 1, "handed": 1}
 
 
 def test_a_pause_holds_what_was_handed_over_and_resuming_lets_it_go(gateway):

@@ -1,20 +1,24 @@
 """What is no broadcast goes to many by the same lane: by pace and day, held and called off."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import Address
 from channels import outbox
 from channels.models import Delivery
-from outreach.models import Manners, Recipient
+from outreach.audiences import consenting
+from outreach.models import Manners, Recipient, Told
 from outreach.sending import following, many
+from outreach.sending.handing import hand_over
+from outreach.sending.progress import progress
 from outreach.sending.working import work
-from tests.builders import an_address
-from tests.outreach.sending.running import a_broadcast, a_gateway_account, by_day, people
+from tests.builders import an_account, an_address
+from tests.outreach.sending.running import a_broadcast, a_gateway_account, briskly, by_day, people
 from tests.standins.gateway import GatewayStandIn
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,6 +28,7 @@ NIGHT = {"quiet_from": time(0), "quiet_until": time(23, 59, 59)}
 @pytest.fixture
 def gateway(monkeypatch):
     by_day()
+    briskly(monkeypatch)
     with GatewayStandIn() as gateway:
         monkeypatch.setattr(settings, "OUTGOING_ALLOWED_HOSTS", [gateway.host])
         yield gateway
@@ -113,6 +118,31 @@ def test_who_got_enough_is_left_out_but_for_what_they_asked_for(gateway):
     assert len(tell(some, key="followed", often=True)) == 3
 
 
+def test_what_is_no_broadcast_counts_towards_how_often_somebody_is_told(gateway):
+    a_gateway_account(gateway)
+    some = people(2)
+    Manners.objects.update(at_most=1, in_days=7)
+    assert len(tell(some[:1])) == 1
+    assert len(tell(some, key="other news")) == 1  # the first one had enough
+    alert, broadcast = a_broadcast(some, is_alert=True), a_broadcast(some)
+    for each in (alert, broadcast):
+        while hand_over(each.pk):
+            pass
+    assert progress(broadcast).skipped == {"too_often": 2}
+    assert progress(alert).skipped == {}
+    Told.objects.update(at=F("at") - timedelta(days=8))
+    assert len(tell(some, key="later news")) == 2
+
+
+def test_what_was_taken_back_counts_for_nothing(gateway):
+    a_gateway_account(gateway)
+    some = people(1)
+    Manners.objects.update(at_most=1, in_days=7)
+    tell(some)
+    many.call_off("news")
+    assert len(tell(some, key="other news")) == 1
+
+
 def test_a_call_off_takes_back_what_waits(gateway):
     a_gateway_account(gateway)
     tell(people(7))
@@ -121,6 +151,14 @@ def test_a_call_off_takes_back_what_waits(gateway):
     following.tidy()
     assert gateway.accepted == []
     assert set(Delivery.objects.values_list("state", flat=True)) == {"cancelled"}
+
+
+def test_a_mail_bears_the_link_that_ends_such_news(gateway):
+    an_account("email")
+    mailbox = an_address("bat@example.mn", kind="email")
+    tell([mailbox])
+    link = Delivery.objects.get().thread["unsubscribe"]
+    assert consenting.by_link(link.rstrip("/").rpartition("/")[2]) == (mailbox, None)
 
 
 def test_whom_no_account_reaches_is_left_out(gateway):

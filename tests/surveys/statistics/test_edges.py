@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from surveys.statistics import allocation, drawing, weighting
+from surveys.statistics import allocation, drawing, indices, intervals, weighting
 from surveys.statistics.comparing import independent, satterthwaite
 from surveys.statistics.design import design
 from surveys.statistics.drawing import Unit
@@ -66,3 +67,56 @@ def test_small_classes_take_in_others_until_they_are_large_enough():
     answered = [True] * 15
     joined = weighting.joined_classes(classes, answered, least=5)
     assert joined == ["rest"] * 6 + ["c"] * 9
+
+
+def test_the_effect_of_an_index_is_that_of_each_persons_own_index():
+    plan = design([4, 4, 4, 2, 2, 2, 2], strata=["a"] * 3 + ["b"] * 4, sizes={"a": 12, "b": 8})
+    access = np.array([100.0, 50, 75, 0, 25, 50, 25])
+    speed = np.array([75.0, 75, 25, 50, 0, 50, 100])
+    parts = [mean(plan, access), mean(plan, speed)]
+    index, own = combined(plan, parts, [0.6, 0.4]), mean(plan, 0.6 * access + 0.4 * speed)
+    assert index.error == pytest.approx(own.error)
+    assert index.effective == pytest.approx(own.effective)
+
+
+def test_whoever_answered_as_the_mean_has_answered():
+    plan = design([1.0] * 4, strata=["a", "a", "b", "b"])
+    found = mean(plan, [1, 3, 2, 2])  # all of b are the mean
+    assert (found.freedom, found.answered.tolist()) == (2, [True] * 4)
+
+
+def test_few_degrees_of_freedom_make_the_effective_number_smaller():
+    simple = 0.3 * 0.7 / 0.05**2
+    assert intervals.effective_n(0.3, 0.05, 50) == pytest.approx(simple)
+    ratio = stats.t.ppf(0.975, 49) / stats.t.ppf(0.975, 10)
+    assert intervals.effective_n(0.3, 0.05, 50, freedom=10) == pytest.approx(simple * ratio**2)
+
+
+def test_a_stratum_of_no_share_gets_only_what_the_others_cannot_take():
+    assert allocation.shared_out([1, 0], [10, 10], 5) == [5, 0]
+    assert allocation.shared_out([1, 0], [10, 10], 13) == [10, 3]
+    # by size, and not as many of each
+    assert allocation.shared_out([1, 0, 0], [10, 10, 100], 32) == [10, 2, 20]
+
+
+def test_a_budget_that_pays_for_three_exactly_pays_for_three():
+    assert allocation.affordable([300, 50], [25, 25], [0.1, 0.1], 0.3) == 3
+
+
+def test_whole_clusters_are_the_replacements_of_clusters():
+    units = [Unit(f"{number:02}", cluster=number // 2) for number in range(10)]
+    drawn = drawing.clustered("seed", units, 2, spare=1)
+    assert [each.is_replacement for each in drawn] == [False] * 4 + [True] * 2
+
+
+def test_replacements_of_a_systematic_draw_come_by_random_number_and_are_nobody_drawn():
+    units = [Unit(f"{number:02}") for number in range(20)]
+    drawn = drawing.systematic("seed", units, 5, spare=3)
+    assert [each.is_replacement for each in drawn] == [False] * 5 + [True] * 3
+    taken = {each.number for each in drawn[:5]}
+    rest = [unit.number for unit in drawing.in_order("seed", units) if unit.number not in taken]
+    assert [each.number for each in drawn[5:]] == rest[:3]
+
+
+def test_who_gives_six_is_a_detractor_and_who_gives_nine_a_promoter():
+    assert indices.promoter_scores([0, 6, 7, 8, 9, 10]).tolist() == [-100, -100, 0, 0, 100, 100]
