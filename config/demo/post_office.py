@@ -19,6 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
 from config.demo import answering
+from config.demo.hanging_up import hang_up
 
 HOST = "127.0.0.1"
 WEATHER = "/weather.xml"
@@ -54,14 +55,12 @@ class MailController(Controller):
         return super().factory()
 
     def stop(self, no_assert: bool = False) -> None:
-        asyncio.run_coroutine_threadsafe(self._cut_off(), self.loop).result(timeout=10)
+        ending = hang_up(self.server, self._transports)
+        asyncio.run_coroutine_threadsafe(ending, self.loop).result(timeout=10)
         super().stop(no_assert)
 
-    async def _cut_off(self) -> None:
-        for line in self._lines:
-            if line.transport is not None:
-                line.transport.abort()
-        await asyncio.sleep(0.02)
+    def _transports(self) -> list[asyncio.Transport]:
+        return [line.transport for line in self._lines if line.transport is not None]
 
 
 class PostOffice:

@@ -16,6 +16,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import requests
 
+from config.demo.hanging_up import hang_up
+
 PASSWORD = "gateway-pass-5d20"
 _REASONS = {200: "OK", 401: "Unauthorized", 404: "Not Found", 429: "Too Many Requests"}
 
@@ -40,6 +42,7 @@ class GatewayStandIn:
         self.accepted_at: dict[str, float] = {}  # by number; seconds since 1970
         self.refused: Counter[int] = Counter()
         self._known: set[str] = set()
+        self._lines: set[asyncio.Transport] = set()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -103,29 +106,29 @@ class GatewayStandIn:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(
-            asyncio.start_server(self._talk, "127.0.0.1", 0, backlog=1024)
+            asyncio.start_server(self._come, "127.0.0.1", 0, backlog=1024)
         )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
         self._loop.run_forever()
+        self._loop.run_until_complete(hang_up(server, lambda: self._lines))
         server.close()
-        self._loop.run_until_complete(asyncio.sleep(0.02))  # in which who just came begins to talk
-        while talks := asyncio.all_tasks(self._loop):
-            for talk in talks:
-                talk.cancel()
-            self._loop.run_until_complete(asyncio.gather(*talks, return_exceptions=True))
-        self._loop.run_until_complete(asyncio.sleep(0.02))  # in which what was cut off is closed
         self._loop.close()
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        self._lines.add(writer.transport)
+        self._loop.create_task(self._talk(reader, writer))
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 if not await self._exchange(head.decode("latin-1"), reader, writer):
                     break
-        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+        except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
+            self._lines.discard(writer.transport)
             writer.close()
             with contextlib.suppress(ConnectionError):
                 await writer.wait_closed()
