@@ -15,13 +15,14 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from channels.models import Account
 from channels.nudge import nudge
-from feedback.evidence import names, pages, sealing, shown, sniffing
+from feedback.evidence import names, pages, sealing, shown, smaller, sniffing
 from feedback.evidence.errors import Refused
 from feedback.models import Attachment, Draft, Message
 
@@ -142,7 +143,7 @@ def refuse(attachment: Attachment, reason: str) -> None:
 def forget(attachment: Attachment) -> None:
     """Take a file that was never sent away with all its copies."""
     attachment.original.delete(save=False)
-    attachment.shown.delete(save=False)
+    _forget_copies(attachment)
     pages.forget(attachment)
     attachment.delete()
 
@@ -186,10 +187,14 @@ def _show(attachment: Attachment, source: Path, folder: Path) -> None:
     with copy.path.open("rb") as file:
         attachment.shown.save(f"{attachment.pk}{copy.path.suffix}", File(file), save=False)
     _to_disk(attachment.shown)
+    if copy.media == Attachment.Media.IMAGE:
+        small = ContentFile(smaller.of(copy.path))
+        attachment.small.save(f"{attachment.pk}.jpg", small, save=False)
     ready = {
         "content_type": known.type,
         "media": copy.media,
         "shown": attachment.shown.name,
+        "small": attachment.small.name,
         "shown_type": copy.content_type,
         "page_count": drawn.count,
         "state": State.READY,
@@ -201,11 +206,16 @@ def _show(attachment: Attachment, source: Path, folder: Path) -> None:
             pages.keep(attachment, drawn)
         else:
             # Taken out of its form, or prepared by somebody else: this copy is one too many.
-            attachment.shown.delete(save=False)
+            _forget_copies(attachment)
             return
     for field, value in ready.items():
-        if field != "shown":
+        if field not in ("shown", "small"):
             setattr(attachment, field, value)
+
+
+def _forget_copies(attachment: Attachment) -> None:
+    attachment.shown.delete(save=False)
+    attachment.small.delete(save=False)
 
 
 def _fingerprint(attachment: Attachment, content: BinaryIO) -> None:

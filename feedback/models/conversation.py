@@ -129,7 +129,8 @@ class Attachment(models.Model):
 
     `original` is encrypted under `seal`, a key of its own, for the role 'evidence' only; without
     the key nobody can read it. `shown` is re-encoded without metadata and served through
-    `feedback.access`. Before it is ready it is not served. `page_count` is how many pages a
+    `feedback.access`. Before it is ready it is not served. `small` is a smaller copy of a picture,
+    to stand among others; what is no picture has none. `page_count` is how many pages a
     document has, as far as is known; 0 for what has none. `account` is where one is fetched that
     came with no message (the message's envelope names it else).
     """
@@ -170,6 +171,7 @@ class Attachment(models.Model):
     seal = EncryptedTextField(blank=True, editable=False)
     shown = models.FileField(max_length=200, blank=True, upload_to="shown/%Y/%m")
     shown_type = models.CharField(max_length=100, blank=True)
+    small = models.FileField(max_length=200, blank=True, upload_to="small/%Y/%m")
     page_count = models.PositiveIntegerField(default=0)
     remote_url = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from uuid import UUID
 
+from django.db.models.fields.files import FieldFile
 from django.http import (
     FileResponse,
     Http404,
@@ -36,7 +37,7 @@ POLICY = (
 )
 # Opened in the browser; all else is downloaded.
 INLINE = ("image/", "video/", "audio/", "text/plain")
-PAGE_TYPE = "image/webp"
+PAGE_TYPE, SMALL_TYPE = "image/webp", "image/jpeg"
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 State = Attachment.State
@@ -52,9 +53,12 @@ def shown(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def serve(request: HttpRequest, attachment: Attachment) -> HttpResponseBase:
-    """The safe copy for somebody who may see it, or why there is none yet."""
+    """The safe copy for somebody who may see it, or why there is none yet. With `small` in the
+    address, of a picture, the smaller one."""
     if attachment.state != State.READY:
         return _not_yet(attachment)
+    if "small" in request.GET and attachment.small:
+        return _picture(request, attachment.small, SMALL_TYPE, f'"{attachment.pk}-small"')
     etag = f'"{attachment.pk}"'
     if request.headers.get("If-None-Match") == etag:
         return _guarded(HttpResponseNotModified(headers={"ETag": etag}))
@@ -74,13 +78,7 @@ def page(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
     if not access.may_see_attachment(request, attachment):
         raise Http404
     drawn = get_object_or_404(DocumentPage, attachment=attachment, number=number)
-    etag = f'"{attachment.pk}-{drawn.pk}"'
-    if request.headers.get("If-None-Match") == etag:
-        return _guarded(HttpResponseNotModified(headers={"ETag": etag}))
-    response = FileResponse(drawn.image.open("rb"), content_type=PAGE_TYPE)
-    response["ETag"] = etag
-    response["Content-Disposition"] = "inline"
-    return _guarded(response)
+    return _picture(request, drawn.image, PAGE_TYPE, f'"{attachment.pk}-{drawn.pk}"')
 
 
 @require_safe
@@ -99,6 +97,18 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 def _find(pk: UUID) -> Attachment:
     return get_object_or_404(Attachment.objects.select_related("message__appeal"), pk=pk)
+
+
+def _picture(
+    request: HttpRequest, file: FieldFile, content_type: str, etag: str
+) -> HttpResponseBase:
+    """A picture of our own making, to be seen in a page."""
+    if request.headers.get("If-None-Match") == etag:
+        return _guarded(HttpResponseNotModified(headers={"ETag": etag}))
+    response = FileResponse(file.open("rb"), content_type=content_type)
+    response["ETag"] = etag
+    response["Content-Disposition"] = "inline"
+    return _guarded(response)
 
 
 def _not_yet(attachment: Attachment) -> HttpResponse:

@@ -1,7 +1,6 @@
 """Photos and papers of a project: checked by their first bytes as any file is, and of photos only
 what was written anew of their points is kept."""
 
-import io
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
@@ -11,11 +10,11 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from accounts.models import User
-from feedback.evidence import keeping, shown, sniffing
+from feedback.evidence import keeping, shown, smaller, sniffing
 from feedback.evidence.errors import Refused
 from outreach.models import Project, ProjectDocument, ProjectPhoto
 
-LARGE, SMALL = 1600, 640  # points of the longer side
+LARGE = 1600  # points of the longer side
 MOST_PHOTOS, MOST_PAPERS = 60, 40  # of one project
 PAPERS = frozenset({"pdf", "docx", "xlsx", "odt"})
 
@@ -45,12 +44,12 @@ def add_photo(
         if not copy.content_type.startswith("image/"):
             raise Refused(_("This is no picture. Send a photo as JPEG, PNG or HEIC."))
         with Image.open(copy.path) as image:
-            picture = _on_white(image)
+            picture = smaller.on_white(image)
     photo = ProjectPhoto(project=project, added_by=author, **told)
-    large, small = _fitted(picture, LARGE), _fitted(picture, SMALL)
+    large, small = (smaller.fitted(picture, side) for side in (LARGE, smaller.SMALL))
     photo.width, photo.height = small.size
-    photo.large.save(f"{photo.pk}.jpg", ContentFile(_jpeg(large)), save=False)
-    photo.small.save(f"{photo.pk}-small.jpg", ContentFile(_jpeg(small)), save=False)
+    photo.large.save(f"{photo.pk}.jpg", ContentFile(smaller.jpeg(large)), save=False)
+    photo.small.save(f"{photo.pk}-small.jpg", ContentFile(smaller.jpeg(small)), save=False)
     photo.save(force_insert=True)
     return photo
 
@@ -99,21 +98,3 @@ def take_away(thing: ProjectPhoto | ProjectDocument) -> None:
 def _demand_room(project: Project) -> None:
     if ProjectDocument.objects.filter(project=project).count() >= MOST_PAPERS:
         raise Refused(_("The project has very many papers already. Take one away first."))
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    drawn = image.convert("RGBA")
-    white = Image.new("RGBA", drawn.size, "white")
-    return Image.alpha_composite(white, drawn).convert("RGB")
-
-
-def _fitted(picture: Image.Image, side: int) -> Image.Image:
-    fitted = picture.copy()
-    fitted.thumbnail((side, side), Image.Resampling.LANCZOS)
-    return fitted
-
-
-def _jpeg(picture: Image.Image) -> bytes:
-    written = io.BytesIO()
-    picture.save(written, "JPEG", quality=80, progressive=True, optimize=True)
-    return written.getvalue()

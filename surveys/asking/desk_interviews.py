@@ -8,6 +8,7 @@ from django import forms as django_forms
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -148,8 +149,7 @@ def screen(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     """One question, large, to be read out; in the language of whoever is asked."""
     if not can(request.user, NEEDED):
         return frame.forbidden(request, NEEDED)
-    known = Sitting.objects.select_related("survey__version", "invitation", "interviewer")
-    sitting = get_object_or_404(known, key=key, interviewer=request.user)
+    sitting = _own(request, key)
     if not sittings.is_accepting(sitting.survey):
         messages.error(request, _("The survey is closed."))
         return HttpResponseRedirect(_list(sitting.survey))
@@ -163,6 +163,19 @@ def screen(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
         for each in page.asked:
             each.error = forms.problem(each.question, each.raw, each.language)
     return _show(request, sitting, page)
+
+
+def photo(request: HttpRequest, key: UUID, photo: UUID) -> HttpResponseBase:
+    """A picture of the interview that one is leading."""
+    if not can(request.user, NEEDED):
+        return frame.forbidden(request, NEEDED)
+    return photo_fields.show(request, _own(request, key), photo)
+
+
+def _own(request: HttpRequest, key: UUID) -> Sitting:
+    """The interview that one began oneself, or 404."""
+    known = Sitting.objects.select_related("survey__version", "invitation", "interviewer")
+    return get_object_or_404(known, key=key, interviewer=request.user)
 
 
 def _pages(sitting: Sitting) -> list[forms.Page]:
@@ -182,6 +195,7 @@ def _list(survey: Survey) -> str:
 
 def _show(request: HttpRequest, sitting: Sitting, page: forms.Page) -> HttpResponse:
     definition = sittings.definition_of(sitting)
+    photo_fields.lay_out(page, lambda each: _photo(sitting, each))
     context = {
         "title": sitting.survey.title,
         "sitting": sitting,
@@ -195,6 +209,10 @@ def _show(request: HttpRequest, sitting: Sitting, page: forms.Page) -> HttpRespo
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if page.summary else HTTPStatus.OK
     return render(request, f"{TEMPLATES}/interview.html", context, status=status)
+
+
+def _photo(sitting: Sitting, identity: str) -> str:
+    return reverse("admin:survey_interview_photo", args=[sitting.key, identity])
 
 
 def _take(request: HttpRequest, sitting: Sitting, page: forms.Page) -> HttpResponse:

@@ -39,6 +39,11 @@ def patterns(guard: Callable) -> list[URLPattern]:
             either(desk_interviews.screen),
             name="survey_interview",
         ),
+        path(
+            "interviews/<uuid:key>/photos/<uuid:photo>/",
+            page(desk_interviews.photo),
+            name="survey_interview_photo",
+        ),
         path("offline/kit/", page(desk_offline.kit), name="offline_kit"),
         path("offline/records/", act(desk_offline.take), name="offline_take"),
         path("<int:pk>/", page(desk.one), name="survey"),

@@ -48,6 +48,7 @@ class Asked:
     error: str = ""
     follows: bool = False  # an answer that was sent before brought it up
     waits: bool = False  # not asked as things stand; an answer of the same page can bring it up
+    photos: tuple = ()  # the pictures that answer it, where the page shows them
 
     @property
     def name(self) -> str:

@@ -1,14 +1,16 @@
 """The questions of a survey in a browser; with scripts and without."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys.asking import following, forms, photo_fields, sittings
 from surveys.asking.doors import (
@@ -50,6 +52,16 @@ def page(request: HttpRequest, token: str, number: int) -> HttpResponse:
     return _show(door, sitting, current)
 
 
+@require_safe
+def photo(request: HttpRequest, token: str, photo: UUID) -> HttpResponseBase:
+    """A picture that whoever is answering sent, until all is sent."""
+    try:
+        door = find(request, token)
+    except Unknown as error:
+        raise Http404 from error
+    return photo_fields.show(request, door.sitting, photo)
+
+
 def _judge(current: forms.Page) -> None:
     """Say what is still open on a page that was left so."""
     for each in current.asked:
@@ -58,6 +70,7 @@ def _judge(current: forms.Page) -> None:
 
 def _show(door: Door, sitting: Sitting, current: forms.Page, **more) -> HttpResponse:
     definition = sittings.definition_of(sitting)
+    photo_fields.lay_out(current, lambda identity: door.url("answer_photo", identity))
     context = {
         "survey": door.survey,
         "sitting": sitting,

@@ -1,19 +1,64 @@
 """Pictures on a page of questions: those that are kept, those that are taken out, those that come.
 
-A picture is kept as soon as its page is sent, like every answer.
+A picture is kept as soon as its page is sent, like every answer. Whoever is answering sees what
+was sent so far, small: that it is the right one, and upright.
 """
 
-from django.http import HttpRequest
+from collections.abc import Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from channels import throttle
 from feedback.evidence.errors import Refused
+from feedback.models import Attachment
+from feedback.pages import files
 from feedback.pages.visitors import network_of
 from surveys.asking import forms, photos
-from surveys.models import Sitting
+from surveys.models import Photo, Sitting
 from surveys.questionnaires.definition import Kind
 
 OFTEN = {"burst": 100, "per_hour": 300}  # files from one network, which may be a whole village
+
+
+@dataclass(frozen=True)
+class Held:
+    """A picture that is with us. `address` is empty until there is a copy to show; `fault` says
+    why there will be none."""
+
+    identity: str
+    name: str
+    address: str
+    fault: str
+
+
+def lay_out(page: forms.Page, address: Callable[[str], str]) -> None:
+    """Put beside the questions the pictures that are with us; `address` leads to one of them."""
+    asking = [each for each in page.asked if each.question.kind is Kind.PHOTO and each.raw]
+    known = {
+        str(file.pk): file
+        for file in Attachment.objects.filter(pk__in=[one for each in asking for one in each.raw])
+    }
+    for each in asking:
+        kept = [known[one] for one in each.raw if one in known]
+        each.photos = tuple(_held(file, address(str(file.pk))) for file in kept)
+
+
+def _held(file: Attachment, address: str) -> Held:
+    is_ready = file.state == Attachment.State.READY and file.media == Attachment.Media.IMAGE
+    return Held(str(file.pk), file.name, f"{address}?small" if is_ready else "", file.reason)
+
+
+def show(request: HttpRequest, sitting: Sitting | None, photo: UUID) -> HttpResponseBase:
+    """A picture of what is being answered, for whoever is answering."""
+    known = Photo.objects.select_related("attachment").filter(sitting__isnull=False)
+    held = known.filter(sitting=sitting, pk=photo).first()
+    if held is None:
+        raise Http404
+    return files.serve(request, held.attachment)
 
 
 def take(request: HttpRequest, sitting: Sitting, page: forms.Page) -> dict:

@@ -271,7 +271,7 @@ DOORS = {
     **{
         f"surveys:{door}": PUBLIC  # whoever bears the link
         for door in (
-            *("answer", "answer_page", "answer_thanks"),
+            *("answer", "answer_page", "answer_photo", "answer_thanks"),
             *("answer_later", "answer_resume"),
         )
     },
@@ -294,7 +294,10 @@ DOORS = {
     **{f"admin:survey_{door}": Capability.INTERVIEW for door in ("interviews", "people", "begin")},
     **dict.fromkeys(("admin:survey_sheets", "admin:survey_sheet_new"), PAPERS),
     # The interviewer, the people given to them, a sheet that two others entered.
-    **{f"admin:survey_{door}": OWNER for door in ("interview", "outcome", "sheet")},
+    **{
+        f"admin:survey_{door}": OWNER
+        for door in ("interview", "interview_photo", "outcome", "sheet")
+    },
     "admin:survey_photo": OWNER,  # who may read the words of that survey
     **dict.fromkeys(("admin:offline_kit", "admin:offline_take"), Capability.INTERVIEW),
     **{f"surveys:field{door}": PUBLIC for door in ("", "_door", "_worker")},  # nobody's data

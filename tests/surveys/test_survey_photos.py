@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.test import Client
@@ -123,6 +124,71 @@ def test_pictures_of_what_was_never_finished_are_forgotten(client):
     sittings.forget_expired()
     assert photos.forget_left() == 1
     assert not storage.exists(sealed)
+
+
+def test_whoever_answers_sees_the_photos_they_sent_small_and_nobody_else_does(client):
+    at = begun(client)
+    wide = _picture(1600, 1200)
+    client.post(at, {"asked": ["view"], "later": "1", "q-view": wide})
+    assert "being checked" in client.get(at).content.decode()
+    waiting.drain()
+    page = client.get(at).content.decode()
+    address = re.search(r'src="([^"]*/photos/[^"]*)"', page)[1]
+    assert address.endswith("?small")
+    told = client.get(address)
+    assert told["Content-Type"] == "image/jpeg"
+    small = Image.open(io.BytesIO(b"".join(told.streaming_content)))
+    assert max(small.size) == 640
+    assert Client().get(address).status_code == 404
+    client.post(at, {"asked": ["view"]})
+    assert client.get(address).status_code == 404  # it is sent: only who reads the answers sees it
+
+
+def test_the_results_load_small_copies_and_lead_to_the_large(client):
+    client.post(begun(client), {"asked": ["view"], "q-view": _picture(1600, 1200)})
+    waiting.drain()
+    response, photo = Response.objects.get(), Photo.objects.get()
+    reader = at_desk(a_user(Role.METHODOLOGIST))
+    address = f"/admin/surveys/asking/{response.survey_id}/photos/{photo.pk}/"
+    page = reader.get(f"/admin/surveys/asking/{response.survey_id}/results/").content.decode()
+    assert f'<a href="{address}"' in page
+    assert f'src="{address}?small"' in page
+    sizes = [
+        Image.open(io.BytesIO(b"".join(reader.get(at).streaming_content))).size
+        for at in (f"{address}?small", address)
+    ]
+    assert sizes == [(640, 480), (1600, 1200)]
+
+
+def test_a_photo_that_cannot_be_shown_says_so_to_whoever_sent_it(client):
+    at = begun(client)
+    client.post(at, {"asked": ["view"], "later": "1", "q-view": a_photo()})
+    told = {"state": Attachment.State.REFUSED, "reason": "The picture is damaged."}
+    Attachment.objects.update(**told)
+    page = client.get(at).content.decode()
+    assert "The picture is damaged." in page
+    assert "<img" not in page.partition('class="survey-kept"')[2]
+
+
+def test_a_forgotten_photo_takes_its_small_copy_along(client):
+    at = begun(client)
+    client.post(at, {"asked": ["view"], "later": "1", "q-view": a_photo()})
+    waiting.drain()
+    held = Photo.objects.get().attachment
+    small, storage = held.small.name, held.small.storage
+    assert storage.exists(small)
+    photos.forget(Photo.objects.get())
+    assert not storage.exists(small)
+
+
+def _picture(width: int, height: int):
+    """A photo of this size."""
+    content = io.BytesIO()
+    Image.new("RGB", (width, height), "#77aa99").save(content, "JPEG")
+    file = a_photo()
+    file.file, file.size = content, len(content.getvalue())
+    content.seek(0)
+    return file
 
 
 def _with_place():
