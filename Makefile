@@ -7,6 +7,10 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
+# Some machines forbid Python to keep what it compiled: then each process of a demo or of the tests
+# compiles the whole house anew, and rewrites each test.
+unexport PYTHONDONTWRITEBYTECODE
+
 LANGUAGES := mn kk ru az
 VENV := .venv
 RUN := $(VENV)/bin/python
