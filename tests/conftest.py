@@ -159,12 +159,19 @@ def absent(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
-    """Nobody misses what a test committed if the machine fails: no commit waits for the disk."""
+def django_db_setup(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Nobody misses what a test committed if the machine fails: no commit waits for the disk. At
+    the end a page that is still being answered is no reason to keep the database."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         name = connection.settings_dict["NAME"]
         cursor.execute(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
         connection.close()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
