@@ -98,12 +98,8 @@ def _cast(request: HttpRequest, vote: Vote, citizen: Citizen, given: dict) -> Ht
     )
     taken = voting.take(vote, citizen, None, spoken)
     notice = telling.taken(vote, taken, get_language())
-    request.session[_DONE] = {
-        "vote": vote.number,
-        "words": notice.body,
-        "receipt": taken.receipt,
-        "is_good": not taken.aside,
-    }
+    told = {"words": notice.body, "receipt": taken.receipt, "is_good": not taken.aside}
+    request.session[_DONE] = {"vote": vote.number, "told": secrecy.sealed(vote, told)}
     if taken.receipt:
         _send(request, vote, notice, secrecy.answer_key(vote, message))
     return HttpResponseRedirect(reverse("surveys:vote_done", args=[vote.number]))
@@ -130,11 +126,13 @@ def _send(request: HttpRequest, vote: Vote, notice: telling.Notice, key: str) ->
 @never_cache
 @require_safe
 def done(request: HttpRequest, number: int) -> HttpResponse:
-    """What became of the voice, with the receipt."""
+    """What became of the voice, with the receipt; until publication."""
+    vote = pages.find(number)
     kept = request.session.get(_DONE)
-    if not kept or kept["vote"] != number:
+    told = secrecy.unsealed(vote, kept["told"]) if kept and kept["vote"] == number else None
+    if told is None:
         return HttpResponseRedirect(reverse("surveys:vote", args=[number]))
-    return render(request, "surveys/votes/done.html", {"vote": pages.find(number), "done": kept})
+    return render(request, "surveys/votes/done.html", {"vote": vote, "done": told})
 
 
 # Who it is ----------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class Folded:
     joined: list[str] = field(default_factory=list)  # receipts of people who had two
     replaced: int = 0
     on_paper: int = 0
-    by_sector: dict[int, Counter] = field(default_factory=dict)
+    by_sector: dict[int, Counter] = field(default_factory=dict)  # people by their choice
 
 
 def waiting(vote: Vote) -> dict[str, int]:
@@ -151,8 +151,7 @@ def _add(folded: Folded, ballot: Ballot, voice: Voice, sector: int | None) -> No
     way = _WAYS.get(voice.channel, "chat")
     folded.lines.append((ballot.receipt, voice.choice, way, day))
     if sector is not None:
-        chosen = folded.by_sector.setdefault(sector, Counter())
-        chosen.update(int(option) for option in voice.choice.split("+"))
+        folded.by_sector.setdefault(sector, Counter())[voice.choice] += 1
 
 
 # The file -----------------------------------------------------------------------------------------
@@ -216,7 +215,8 @@ def _result(vote: Vote, figures: tally.Tally, folded: Folded) -> dict:
     shown: dict[str, dict] = {}
     if vote.by_sector:
         for sector in sorted(covering.sectors_shown(folded.by_sector, vote.least_shown)):
-            shown[str(sector)] = {str(k): n for k, n in sorted(folded.by_sector[sector].items())}
+            named = covering.marks(folded.by_sector[sector])
+            shown[str(sector)] = {str(k): n for k, n in sorted(named.items())}
     marked = Ballot.objects.filter(vote=vote, on_paper=True).count()
     return {
         **asdict(figures),

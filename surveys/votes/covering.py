@@ -31,15 +31,25 @@ def covered(
 
 
 def sectors_shown(results: Mapping[int, Counter], least: int) -> set[int]:
-    """The sectors whose results may be shown: enough people, who are not all of one mind (that
-    would say what each of them chose); at least two are kept back, or none."""
+    """The sectors whose results (how many people made each choice: `2`, `1+3`) may be shown: enough
+    people, and no option that all of them named (that would say what each of them chose); at least
+    two are kept back, or none."""
     sizes = {sector: sum(result.values()) for sector, result in results.items()}
     hidden = {
         sector
         for sector, result in results.items()
-        if sizes[sector] < least or sum(number > 0 for number in result.values()) < 2
+        if sizes[sector] < least or max(marks(result).values(), default=0) == sizes[sector]
     }
     rest = sorted((size, sector) for sector, size in sizes.items() if sector not in hidden)
     if len(hidden) == 1 and rest:
         hidden.add(rest[0][1])
     return set(results) - hidden
+
+
+def marks(result: Mapping[Hashable, int]) -> Counter:
+    """How often each option was named, of choices that may name several."""
+    named: Counter = Counter()
+    for choice, people in result.items():
+        for option in str(choice).split("+"):
+            named[int(option)] += people
+    return named

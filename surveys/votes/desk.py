@@ -131,13 +131,16 @@ def write(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         reach=reach(request.user, RUN),
     )
     if request.method == "POST" and form.is_valid():
-        if vote is None:
-            vote = writing.create(user=request.user, **form.columns)
+        try:
+            if vote is None:
+                vote = writing.create(user=request.user, **form.columns)
+            else:
+                vote = access.vote_for(request.user, pk, RUN)
+                writing.change(vote, user=request.user, **form.columns)
+        except Refused:
+            messages.warning(request, _("Only a draft can be changed."))
         else:
-            writing.change(
-                access.vote_for(request.user, pk, RUN), user=request.user, **form.columns
-            )
-        messages.success(request, _("Saved."))
+            messages.success(request, _("Saved."))
         return _back(vote)
     context = {"title": _("Draft of a vote"), "form": form, "vote": vote}
     return frame.render(

@@ -11,8 +11,10 @@ from accounts.permissions import Reach
 from channels import registry
 from outreach.models import Audience
 from surveys.models import Vote
+from surveys.votes import steps
 
 MOST_OPTIONS = 9
+_GOING_ON = (steps.DRAFT, steps.PROPOSED, steps.APPROVED, *steps.RUNNING)
 _MOMENT = {"type": "datetime-local"}
 _FIELDS = (
     *("kind", "organisation", "keyword", "electorate", "audience", "sector", "least_assurance"),
@@ -109,6 +111,15 @@ class VoteForm(forms.ModelForm):
             if given.get(name) is not None and not 0 < given[name] <= 100:
                 self.add_error(name, gettext("Between 0 and 100 percent."))
         return given
+
+    def clean_keyword(self) -> str:
+        """A word is that of one vote at a time, in large letters and in small ones."""
+        word = self.cleaned_data["keyword"]
+        going_on = Vote.objects.filter(status__in=_GOING_ON).exclude(pk=self.instance.pk)
+        if word and (other := going_on.filter(keyword__iexact=word).first()):
+            words = gettext("Vote №%(number)s has this word.")
+            raise forms.ValidationError(words % {"number": other.number}, code="taken")
+        return word
 
     def _texts(self, given: dict) -> dict:
         found = {

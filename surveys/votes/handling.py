@@ -5,14 +5,14 @@ payload holds what a person chose beside who they are, so it is wiped once the v
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import JSONObject, Now
 
 from accounts.models import Address
 from accounts.models.citizens import address_index
 from channels import lookups, outbox
 from channels.models import Delivery, Envelope
-from channels.values import Inbound, Outcome
+from channels.values import DeliveryState, Inbound, Outcome
 from feedback import commands
 from surveys.models import Aside, ReceiptTold, Vote
 from surveys.votes import reading, secrecy, steps, telling, voting
@@ -23,6 +23,7 @@ Reason = Aside.Reason
 USUAL = ("sms", "telegram", "whatsapp", "web", "kiosk")
 MOST_RUNNING = 20  # votes at a time, of which a message may name one by a word alone
 _WIPED = b"a voice in a vote: wiped, see docs/votes.md"
+_NEVER_LEFT = (DeliveryState.FAILED, DeliveryState.CANCELLED)
 _ONCE = (Reason.NOT_AUTHENTIC, Reason.NOT_ON_LIST, Reason.NOT_VERIFIED)  # told once an address
 
 
@@ -112,12 +113,16 @@ def _vote(named: dict) -> Vote:
 
 
 def _last_said(inbound: Inbound) -> str:
-    """The key of what went out last to whoever writes."""
+    """The key of what went out last to whoever writes; what is said to many may wait for long, and
+    until it has left they have not read it."""
     theirs = Delivery.objects.filter(
         address__kind=inbound.address_kind,
         address__value_index=address_index(inbound.address_kind, inbound.sender),
     )
-    return theirs.order_by("-pk").values_list("key", flat=True).first() or ""
+    unread = Q(state=DeliveryState.QUEUED, run__isnull=False)
+    left = theirs.exclude(unread | Q(state__in=_NEVER_LEFT))
+    last = left.order_by(F("claimed_at").desc(nulls_first=True), "-pk")
+    return last.values_list("key", flat=True).first() or ""
 
 
 def _heard(

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from channels import throttle
 from feedback.pages.visitors import network_of
@@ -67,11 +67,13 @@ def vote(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "surveys/votes/vote.html", context)
 
 
-@require_safe
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def receipt(request: HttpRequest, number: int) -> HttpResponse:
-    """Somebody finds their line in the published file by their receipt."""
+    """Somebody finds their line in the published file by their receipt. It is sent in the body:
+    addresses are kept in logs, beside the network that asked."""
     found = find(number)
-    typed = request.GET.get("receipt", "")[:40]
+    typed = request.POST.get("receipt", "")[:40]
     is_out = found.published_at is not None  # the list stays to be looked at when annulled
     context = {"vote": found, "typed": typed, "is_out": is_out, "errors": []}
     status = HTTPStatus.OK

@@ -1,23 +1,21 @@
 """What the clock does: opening, calling people to vote, closing. Any of it may run at any time,
 any number of times."""
 
-import inspect
 import logging
 from collections.abc import Callable
 
 from django.db import transaction
 
 from accounts.models import Address
-from channels import outbox
 from outreach.audiences import reaching
+from outreach.sending import many
 from surveys.models import Elector, Vote
 from surveys.votes import acts, electorate, secrecy, steps, telling
 from surveys.votes.acts import Refused
 
 logger = logging.getLogger("sanal.votes")
 
-CALLS = 500  # in one transaction
-_BULK = {"is_bulk": True} if "is_bulk" in inspect.signature(outbox.enqueue).parameters else {}
+CALLS = many.BATCH  # in one transaction
 
 
 def sweep() -> None:
@@ -60,42 +58,51 @@ def open_now(vote: Vote) -> None:
 
 
 def close(vote: Vote) -> None:
-    """No voice that is received from now on counts; those received before still come in."""
+    """No voice that is received from now on counts; those received before still come in. Nobody is
+    called any more."""
     try:
         acts.move(vote, "close", user=None)
     except Refused as error:
         logger.info("vote %s is not closed: %s", vote.number, error)
+    many.call_off(run_key(vote))
+
+
+def run_key(vote: Vote) -> str:
+    """The name of the run that a vote's calls are."""
+    return f"vote:{vote.pk}"
 
 
 def call(vote: Vote, limit: int = CALLS) -> int:
     """Ask the next people of the list to vote, each at the one address where they are best
-    reached; returns how many were looked at. Each is asked once, whatever dies in between."""
+    reached; returns how many were looked at. Each is asked once, whatever dies in between.
+
+    It goes by the lane of what is said to many: at the accounts' pace, not in quiet hours, never
+    before a code or an answer. However much news somebody got lately, they are called."""
     with transaction.atomic():
+        turn = many.turn(run_key(vote), channels=vote.channels)
         waiting = Elector.objects.select_for_update(skip_locked=True, of=("self",)).filter(
             vote=vote, called_at=None
         )
-        people = {elector.citizen_id: elector.pk for elector in waiting.order_by("pk")[:limit]}
+        people = {
+            elector.citizen_id: elector.pk
+            for elector in waiting.order_by("pk")[: min(limit, turn.room)]
+        }
         if not people:
             return 0
         reached = reaching.addresses(electorate.definition_of(vote))
-        for address in reached.filter(citizen__in=people).select_related("citizen"):
-            _ask(vote, address)
+        theirs = reached.filter(citizen__in=people).select_related("citizen")
+        turn.tell([_call(vote, address) for address in theirs], often=True)
         Elector.objects.filter(pk__in=people.values()).update(called_at=acts.now())
     return len(people)
 
 
-def _ask(vote: Vote, address: Address) -> None:
-    account = outbox.account_for(address)
-    if account is None or (vote.channels and account.channel not in vote.channels):
-        return
+def _call(vote: Vote, address: Address) -> many.Words:
     notice = telling.call(vote, address.citizen.language)
-    outbox.enqueue(
+    return many.Words(
         key=f"vote:{vote.pk}:{address.pk}",
         address=address,
-        account=account,
         subject=notice.subject,
         body=notice.body,
         language=notice.language,
         choices=notice.choices,
-        **_BULK,
     )

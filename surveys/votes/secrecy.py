@@ -5,11 +5,14 @@ destroyed at publication; with it goes the encrypted name of the voter on each b
 changed voice finds its ballot, and two records of one person can be found to be one.
 """
 
+import base64
 import hashlib
 import hmac
+import json
 import re
 import secrets
 
+from cryptography.fernet import Fernet, InvalidToken
 from django.db.models import Q
 
 from accounts.models import Citizen
@@ -54,6 +57,24 @@ def answer_key(vote: Vote, message: str) -> str:
 def _named(vote: Vote, words: str) -> str:
     key = bytes.fromhex(vote.link_key)  # none: no voice is taken, and no receipt is told
     return hmac.new(key, words.encode(), hashlib.sha256).hexdigest()
+
+
+def sealed(vote: Vote, told: dict) -> str:
+    """What a voter was told, to be kept where it stands beside who they are: only the vote's key
+    reads it, and with that it is gone at publication."""
+    return _cipher(vote).encrypt(json.dumps(told).encode()).decode()
+
+
+def unsealed(vote: Vote, words: str) -> dict | None:
+    """The same to be shown again; None once the key is destroyed."""
+    try:
+        return json.loads(_cipher(vote).decrypt(words))
+    except InvalidToken:
+        return None
+
+
+def _cipher(vote: Vote) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(bytes.fromhex(_named(vote, "s"))))
 
 
 def people_of(citizen: Citizen) -> list[int]:

@@ -13,7 +13,7 @@ from channels import inbox
 from channels.models import Delivery, Envelope
 from feedback.models import Appeal
 from surveys.models import Aside, Ballot, Voice, VoteCount
-from surveys.votes import counting, handling, running, writing
+from surveys.votes import counting, handling, writing
 from tests.builders import a_sector, a_user, an_account
 from tests.channels.test_inbox import FORM, sms
 from tests.surveys.voting import (
@@ -21,6 +21,7 @@ from tests.surveys.voting import (
     a_resident,
     an_open_vote,
     approved,
+    called,
     closed,
     phone,
     published,
@@ -250,8 +251,8 @@ def test_an_option_alone_is_a_voice_only_in_answer_to_the_call(number, sector):
     say(number, "2", 2, id="0")
     inbox.drain()
     assert Appeal.objects.count() == 1  # nobody had asked this person
-    assert running.call(vote) == 2
-    assert running.call(vote) == 0
+    assert called(vote) == 2
+    assert called(vote) == 0
     assert "VOTE" in told(1)[0]
     say(number, "тийм", 1, id="1")
     inbox.drain()
@@ -274,7 +275,7 @@ def test_no_voice_without_approval_and_opening(number, sector):
 def test_a_voice_in_an_annulled_vote_is_told_so_once_and_not_kept(number, sector):
     a_resident(1, sector)
     vote = an_open_vote(sector=sector)
-    running.call(vote)
+    called(vote)
     writing.annul(vote, user=a_user(Role.SUPERVISOR), reason="The question was wrong.")
     for id, words in enumerate((f"VOTE {vote.number} 1", f"ГОЛОС {vote.number} нет", "2", "yes")):
         say(number, words, 1, id=str(id))

@@ -66,12 +66,12 @@ def test_somebody_votes_on_the_site_without_any_script_and_finds_the_voice_later
     assert receipt in done
     assert receipt in Delivery.objects.order_by("pk").last().body
     find = f"/votes/{vote.number}/receipt/"
-    assert "published with the result" in browser.get(find, {"receipt": receipt}).content.decode()
+    assert "published with the result" in browser.post(find, {"receipt": receipt}).content.decode()
     published(closed(vote))
     assert VoteCount.objects.get().result["options"] == {"1": 0, "2": 1}
-    found = browser.get(find, {"receipt": receipt.lower().replace("-", " ")}).content.decode()
+    found = browser.post(find, {"receipt": receipt.lower().replace("-", " ")}).content.decode()
     assert "This voice is counted for: <b>No</b>" in found
-    assert browser.get(find, {"receipt": "AAAA-AAAA"}).status_code == 422
+    assert browser.post(find, {"receipt": "AAAA-AAAA"}).status_code == 422
 
 
 def test_a_choice_is_given_only_for_whom_the_list_knows(sector):

@@ -38,6 +38,7 @@ from tests.surveys.voting import (
     a_resident,
     an_open_vote,
     approved,
+    called,
     closed,
     phone,
     published,
@@ -119,7 +120,7 @@ def test_a_vote_of_certain_channels_calls_and_hears_by_no_other(sector):
     number = an_account("sms", language="en")
     a_resident(1, sector)
     vote = an_open_vote(sector=sector, channels=["telegram"])
-    assert running.call(vote) == 1
+    assert called(vote) == 1
     assert not Delivery.objects.exists()
     say(number, f"VOTE {vote.number} 1", 1, id="1")
     inbox.drain()
@@ -394,13 +395,13 @@ def test_a_receipt_is_found_in_the_list_of_an_annulled_vote_and_says_that_it_is_
     vote = an_open_vote(sector=sector)
     receipt = take(vote, voter, 1).receipt
     published(closed(vote))
-    page = Client().get(f"/votes/{vote.number}/receipt/", {"receipt": receipt}).content.decode()
+    page = Client().post(f"/votes/{vote.number}/receipt/", {"receipt": receipt}).content.decode()
     assert "no force" not in page
     objecting.raise_one(vote, voter.citizen, "It was closed")
     judge = a_user(Role.HEAD_OF_ANALYSIS)
     objecting.decide(VoteObjection.objects.get(), "upheld", "It was.", user=judge)
     writing.annul(vote, user=judge, reason="It was.")
-    page = Client().get(f"/votes/{vote.number}/receipt/", {"receipt": receipt}).content.decode()
+    page = Client().post(f"/votes/{vote.number}/receipt/", {"receipt": receipt}).content.decode()
     for words in ("This voice is counted for: <b>Yes</b>", "these figures have no force"):
         assert words in page
     early = closed(an_open_vote(sector=sector))

@@ -9,7 +9,7 @@ from accounts.models import Address, Sector, User
 from accounts.roles import Role
 from channels import inbox
 from channels.models import Account, Delivery, Envelope
-from outreach.models import Contact
+from outreach.models import Contact, Manners
 from surveys.models import Vote
 from surveys.votes import acts, counting, publishing, running, writing
 from tests.builders import a_sector, a_user
@@ -83,6 +83,16 @@ def told(number: int) -> list[str]:
     """What we said to that phone, oldest first."""
     theirs = Delivery.objects.filter(address=addresses.find(kind="phone", value=phone(number)))
     return list(theirs.order_by("pk").values_list("body", flat=True))
+
+
+def called(vote: Vote) -> int:
+    """People are called to vote by day, and the calls have left; how many were looked at."""
+    Manners.objects.all().delete()
+    Manners.objects.create(quiet_from="00:00", quiet_until="00:00")
+    number = running.call(vote)
+    waiting = Delivery.objects.filter(key__startswith=f"vote:{vote.pk}:", state="queued")
+    waiting.update(state="sent", claimed_at=timezone.now(), sent_at=timezone.now())
+    return number
 
 
 def closed(vote: Vote) -> Vote:
