@@ -15,7 +15,7 @@ Four things could lead from an answer to a person, and none may stay:
 import random
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from channels.models import Delivery, Envelope
@@ -48,8 +48,9 @@ def empty(limit: int = BATCH) -> int:
     somebody's appeal.
     """
     with transaction.atomic():
-        rows = Leftover.objects.select_for_update(skip_locked=True).order_by("id")
-        left = list(rows[:limit])
+        done_with = Q(envelope__state=Envelope.State.DONE) | Q(delivery__state__in=_SETTLED)
+        rows = Leftover.objects.select_for_update(skip_locked=True, of=("self",)).order_by("id")
+        left = list(rows.filter(done_with)[:limit])
         envelopes = _empty_envelopes({row.envelope_id for row in left} - {None})
         deliveries = _empty_deliveries({row.delivery_id for row in left} - {None})
         done = [
@@ -72,7 +73,7 @@ def _empty_envelopes(ids: set[int]) -> set[int]:
 
 
 def _empty_deliveries(ids: set[int]) -> set[int]:
-    found = Delivery.objects.filter(pk__in=ids, state__in=[state.value for state in _SETTLED])
+    found = Delivery.objects.filter(pk__in=ids, state__in=_SETTLED)
     done = list(found.values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=done).update(body="", subject="", choices=[])
     return set(done)

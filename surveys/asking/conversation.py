@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models.citizens import address_index
 from channels import lookups
-from channels.models import Envelope
-from channels.values import Inbound, Outcome
+from channels.models import Delivery, Envelope
+from channels.values import DeliveryState, Inbound, Outcome
 from feedback import codes, commands
 from feedback.evidence.errors import Refused
 from surveys.asking import anonymity, leading, photo_messages, saying, sittings
@@ -104,6 +104,8 @@ class _Turn:
         return outcome
 
     def _take(self) -> Outcome | None:
+        if self._is_unread:
+            return None
         if not sittings.is_accepting(self.sitting.survey):
             return None if self._is_long else self._over()
         name = self.inbound.external_id
@@ -140,6 +142,15 @@ class _Turn:
         """Said before what we have heard since, by the provider's own clock."""
         sent, until = self.inbound.sent_at, self.sitting.heard_until
         return sent is not None and until is not None and sent < until
+
+    @property
+    def _is_unread(self) -> bool:
+        """The first question still waits among what is said to many: nobody has been asked yet."""
+        sitting = self.sitting
+        if sitting.heard or sitting.invitation is None:
+            return False
+        key = saying.key_of(sitting.invitation)
+        return Delivery.objects.filter(key=key, state=DeliveryState.QUEUED).exists()
 
     def _pressed(self) -> Outcome:
         _prefix, key, turn, name = [*self.inbound.payload.split(":", 3), "", "", ""][:4]
@@ -209,6 +220,8 @@ class _Turn:
         return self._ask("answered", before)
 
     def _ask(self, why: str, before: str = "") -> Outcome:
+        if not leading.settle(self.sitting):
+            return self._finish()
         leading.ask(self.sitting, key=_key(self.envelope, self.inbound), before=before)
         return Outcome(RESULT, reason=why)
 
@@ -256,10 +269,14 @@ class _Turn:
         return Outcome(RESULT, reason="ended by them")
 
     def _back(self) -> Outcome:
-        if not self.sitting.trail:
-            return self._ask("back", _("This is the first question."))
-        *self.sitting.trail, self.sitting.at = self.sitting.trail
-        return self._ask("back")
+        trail = self.sitting.trail
+        while trail:
+            *trail, at = trail
+            if leading.fits(self.sitting, at):
+                self.sitting.trail, self.sitting.at = trail, at
+                return self._ask("back")
+        self.sitting.trail = []
+        return self._ask("back", _("This is the first question."))
 
     def _skip(self) -> Outcome:
         step = self.step
@@ -299,6 +316,7 @@ class _Turn:
         if steps.is_asked(definition, self.sitting.answers, self.sitting.at):
             self.sitting.save()
             return Outcome(RESULT, reason="an edit")
-        self.sitting.trail = self.sitting.trail[: self.sitting.trail.index(at)]
+        trail = self.sitting.trail
+        self.sitting.trail = trail[: trail.index(at)] if at in trail else []
         self.sitting.at = at
         return self._go_on()

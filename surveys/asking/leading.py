@@ -5,6 +5,7 @@ survey sleeps, so that what the person writes then is words like any others; the
 where it stood.
 """
 
+import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +20,8 @@ from surveys.asking import photos, saying, sittings
 from surveys.models import Invitation, Sitting, Survey
 from surveys.questionnaires.definition import Kind
 from surveys.questionnaires.talk import steps
+
+logger = logging.getLogger("sanal.surveys")
 
 REMIND_AFTER = timedelta(hours=24)
 SILENT_AFTER = timedelta(hours=72)
@@ -61,11 +64,8 @@ def start(
         fields = {"language": language, "channel": account.channel, **mine}
         sitting = sittings.begin(survey, invitation=invitation, **fields)
     sitting.address, sitting.account = address, account
-    if not sitting.at or not _can_be_asked(sitting):
-        step = following(sitting)
-        if step is None:
-            return None
-        sitting.at = step.code
+    if not settle(sitting):
+        return None
     sitting.state, sitting.misses, sitting.language = Sitting.State.ASKED, 0, language
     ask(sitting, key=key, before=before, run=run)
     return sitting
@@ -78,10 +78,28 @@ def following(sitting: Sitting) -> steps.Step | None:
     return steps.following(definition, sitting.answers, sitting.at, seed, left_out=left_out)
 
 
-def _can_be_asked(sitting: Sitting) -> bool:
-    """Whether the question where it was left fits this door: no photo where none can be sent."""
-    step = steps.step(sittings.definition_of(sitting), sitting.at, sittings.seed_of(sitting))
-    return step.question.kind is not Kind.PHOTO or photos.can_be_sent(sitting)
+def settle(sitting: Sitting) -> bool:
+    """Have it stand at a question that can be asked: what was answered on a page meanwhile may have
+    taken away the one that was. False when nothing is left to ask."""
+    if fits(sitting, sitting.at):
+        return True
+    step = following(sitting)
+    if step is not None:
+        sitting.at = step.code
+    return step is not None
+
+
+def fits(sitting: Sitting, at: str) -> bool:
+    """Whether this step is asked as things stand, and by this door: no photo where none can be
+    sent. A matrix that a page answered as a whole is no step."""
+    definition = sittings.definition_of(sitting)
+    try:
+        step = steps.step(definition, at, sittings.seed_of(sitting))
+    except KeyError:
+        return False
+    if step.question.kind is Kind.PHOTO and not photos.can_be_sent(sitting):
+        return False
+    return steps.is_asked(definition, sitting.answers, at)
 
 
 def ask(sitting: Sitting, *, key: str, before: str = "", run: Run | None = None) -> None:
@@ -141,16 +159,21 @@ def remind(limit: int = BATCH) -> int:
         return 0
     done = 0
     for pk in _due(now, limit):
-        with transaction.atomic():
-            sitting = _held_if_due(pk, now)
-            if sitting is not None:
-                _remind(sitting, now)
-                done += 1
+        try:
+            with transaction.atomic():
+                sitting = _held_if_due(pk, now)
+                if sitting is not None:
+                    _remind(sitting, now)
+                    done += 1
+        except Exception:  # what one stumbles over keeps no other from their reminder
+            logger.exception("sitting %s: not reminded", pk)
     return done
 
 
 def _due(now: datetime, limit: int) -> list[int]:
-    due = Sitting.objects.filter(state=Sitting.State.ASKED, remind_at__lte=now)
+    due = Sitting.objects.filter(
+        state=Sitting.State.ASKED, remind_at__lte=now, survey__in=sittings.accepting(now)
+    )
     return list(due.order_by("remind_at").values_list("pk", flat=True)[:limit])
 
 
@@ -162,12 +185,12 @@ def _held_if_due(pk: int, now: datetime) -> Sitting | None:
 
 def _remind(sitting: Sitting, now: datetime) -> None:
     silent = now - sitting.asked_at
-    if silent >= SILENT_AFTER or sitting.address.opted_out_at:
+    if silent >= SILENT_AFTER or sitting.address.opted_out_at or not settle(sitting):
         sitting.state, sitting.remind_at = Sitting.State.ASLEEP, None
         sitting.save(update_fields=["state", "remind_at"])
         return
     sitting.remind_at = sitting.asked_at + SILENT_AFTER
-    sitting.save(update_fields=["remind_at"])
+    sitting.save(update_fields=["at", "remind_at"])
     turn = f"{sitting.key.hex}:{len(sitting.trail)}"
     with translation.override(sitting.language):
         before = _("We have not heard from you. To go on, just answer.")

@@ -172,17 +172,24 @@ def finish(sitting: Sitting, *, completed_at: datetime | None = None) -> Respons
             raise Closed
         if missing := _missing(current):
             raise Incomplete(missing)
+        if current.invitation_id and not _mark_answered(current.invitation):
+            current.delete()
+            return None
         response = _response(current, completed_at or timezone.now())
         response.save(force_insert=True)
         photos.settle(current, response)
         if current.invitation_id:
             for write in _answered(tuple(settings.SURVEY_ANSWERED)):
                 write(response, current.invitation)
-            Invitation.objects.filter(pk=current.invitation_id).update(
-                answered_on=timezone.localdate()
-            )
         current.delete()
     return response
+
+
+def _mark_answered(invitation: Invitation) -> bool:
+    """Whether this is the one answer of the invitation: who began a second time, while the first
+    was being sent, is through already."""
+    open_one = Invitation.objects.filter(pk=invitation.pk, answered_on=None, declined_at=None)
+    return open_one.update(answered_on=timezone.localdate()) == 1
 
 
 @cache

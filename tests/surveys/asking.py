@@ -142,6 +142,10 @@ class Phone:
         return [d.body for d in Delivery.objects.filter(pk__gt=before).order_by("pk")]
 
     def brings(self, text: str, name: str) -> None:
+        """An SMS comes; invitations have reached people by then, but for those that are held."""
+        invited = Delivery.objects.filter(key__startswith="survey:", state="queued")
+        due = invited.filter(next_try_at__isnull=False)
+        due.update(state="sent", claimed_at=timezone.now(), sent_at=timezone.now())
         payload = {"from": self.number, "text": text, "id": name, "token": "word"}
         url = f"/hooks/sms/{self.account.code}/"
         form = "application/x-www-form-urlencoded"

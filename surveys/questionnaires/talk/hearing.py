@@ -149,18 +149,12 @@ def _beginning(asked: Step, text: str) -> str | None:
 
 
 def _several(asked: Step, text: str, language: str) -> list[str] | None:
+    parts = [each for each in _BETWEEN.split(text) if each and words.folded(each) not in _AND]
+    chosen = [_nth(asked, words.number(part, language) or 0) for part in parts]
+    if chosen and None not in chosen:
+        return [option.code for option in chosen]
     single = _one(asked, text, language)
-    if single:
-        return [single]
-    chosen = []
-    for part in filter(None, _BETWEEN.split(text)):
-        if words.folded(part) in _AND:
-            continue
-        option = _nth(asked, words.number(part, language) or 0)
-        if option is None:
-            return _labels(asked, text)
-        chosen.append(option.code)
-    return chosen or None
+    return [single] if single else _labels(asked, text)
 
 
 def _labels(asked: Step, text: str) -> list[str] | None:
