@@ -52,13 +52,15 @@ class Chart:
     """`form` is "bars" (lying, one below the other), "columns" (standing, in order of time) or
     "intervals" (points on lines of the same length).
 
-    `series` names what the first and the second length are, where there are two.
+    `series` names what the first and the second length are, where there are two; `axis`, of
+    intervals, what stands at the beginning, the middle and the end of their lines.
     """
 
     form: str
     bars: list[Bar]
     top: str = ""
     series: tuple[str, ...] = ()
+    axis: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

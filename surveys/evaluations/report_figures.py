@@ -9,6 +9,7 @@ from feedback.reports.document import Bar, Card, Cell, Chart, Line, Part
 from surveys.evaluations import figures_wording
 from surveys.evaluations.report_numbers import (
     NOTHING,
+    axis,
     cell,
     decimal,
     in_brackets,
@@ -73,6 +74,7 @@ def measure(told: Told, measure: str, heading: str) -> Part | None:
         chart=Chart(
             "intervals",
             [_bar(told, body, figure) for body, figure in rows if figure["value"] is not None],
+            axis=axis(measure),
         ),
         notes=notes(told, [figure for _body, figure in rows]),
     )

@@ -17,10 +17,17 @@ def place(measure: str, value: float) -> int:
     return round(min(max(share, 0.0), 1.0) * LONGEST_BAR)
 
 
-def shown(measure: str, value: float) -> str:
+def axis(measure: str) -> tuple[str, ...]:
+    """What stands at the beginning, the middle and the end of a line on which it is drawn."""
+    least, most = ends(measure)
+    return tuple(shown(measure, value, 0) for value in (least, (least + most) / 2, most))
+
+
+def shown(measure: str, value: float, digits: int = 1) -> str:
+    number = decimal(value, digits)
     if measure == NPS:
-        return f"+{decimal(value)}" if value > 0 else decimal(value)
-    return f"{decimal(value)} %" if measure == CSAT or measure.startswith(TOP) else decimal(value)
+        return f"+{number}" if value > 0 else number
+    return f"{number}\u00a0%" if measure == CSAT or measure.startswith(TOP) else number
 
 
 def interval(figure: dict) -> str:
@@ -43,8 +50,8 @@ def of_people(figure: dict) -> str:
     return words % {"number": whole(number)}
 
 
-def decimal(value: float) -> str:
-    return number_format(round(value, 1), 1)  # it cuts what it is given
+def decimal(value: float, digits: int = 1) -> str:
+    return number_format(round(value, digits), digits)  # it cuts what it is given
 
 
 def whole(value: int) -> str:
