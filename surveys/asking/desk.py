@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.permissions import can
@@ -10,9 +11,10 @@ from accounts.roles import Capability
 from feedback.desk import frame
 from outreach.sending import many
 from surveys import access
-from surveys.asking import inviting, progress, publishing, saying
+from surveys.asking import desk_facts, inviting, progress, publishing, saying
 from surveys.asking.desk_forms import SurveyForm
 from surveys.models import Sitting, Survey
+from surveys.questionnaires import outline
 
 LISTED = 100
 TEMPLATES = "surveys/asking/desk"
@@ -69,7 +71,7 @@ def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 
 
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """One survey: what it is, what is next, how far it is."""
+    """One survey: what it is, what it asks, what is next, how far it is."""
     if not _may_look(request):
         return frame.forbidden(request, Capability.WRITE_SURVEYS)
     survey = access.survey_for(request.user, pk)
@@ -82,6 +84,9 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "survey": survey,
         "tone": {"open": "good", "proposed": "warn", "closed": "quiet"}.get(survey.state, "quiet"),
         "may_write": may_write,
+        "facts": desk_facts.of(survey),
+        "blocks": outline.blocks(survey.version.definition, [], get_language() or "en"),
+        "reads_questions": _reads_questions(request, survey),
         "may_approve": access.may_approve(request.user, survey),
         "may_interview": can(request.user, Capability.INTERVIEW),
         "may_enter_papers": access.may_enter_papers(request.user),
@@ -94,6 +99,11 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "left": left.select_related("address").order_by("pk")[:50],
     }
     return frame.render(request, f"{TEMPLATES}/one.html", context)
+
+
+def _reads_questions(request: HttpRequest, survey: Survey) -> bool:
+    seen = access.questionnaires_to_see(request.user)
+    return seen.filter(pk=survey.version.questionnaire_id).exists()
 
 
 def act(request: HttpRequest, pk: int) -> HttpResponse:
@@ -132,7 +142,7 @@ def _propose(survey: Survey, user) -> str:
 
 
 def _back(survey: Survey, user) -> str:
-    publishing.take_back(survey)
+    publishing.take_back(survey, user=user)
     return _("It is a draft again.")
 
 

@@ -96,6 +96,19 @@ def test_from_the_form_to_open_by_two_people(writer):
     assert version.frozen_at
 
 
+def test_whoever_approves_reads_what_is_asked_of_whom_and_by_which_ways(writer):
+    body = an_organisation("Water")
+    audience = an_audience(name="Households of the north", organisation=body)
+    fields = {"organisation": body, "audience": audience, "channels": ["sms"], "least_answers": 7}
+    survey = a_draft(writer, state=Survey.State.PROPOSED, is_open=False, **fields)
+    page = at_desk(a_user(Role.HEAD, organisation=body)).get(f"{DESK}{survey.pk}/")
+    told = page.content.decode()
+    for words in ("How were you served?", "On foot", "What went wrong?"):
+        assert words in told
+    for words in ("Households of the north", "SMS", "anonymous", "<dd>7</dd>"):
+        assert words in told
+
+
 def test_a_survey_is_called_by_its_name_in_the_language_of_who_reads(writer, client):
     survey = a_draft(writer, version=a_version(replace(DEFINITION, intro={})))
     at, form = f"{DESK}{survey.pk}/edit/", FORM | {"version": survey.version_id, "name": "Winter"}
