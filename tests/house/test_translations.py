@@ -3,6 +3,7 @@
 import ast
 import re
 import shutil
+from datetime import date
 
 import pytest
 from babel.messages.pofile import read_po
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.contrib.admin import ModelAdmin, site
 from django.core.management import call_command
 from django.forms import ModelForm
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import override
 
 from accounts.models import User
 from tests.conftest import absent
@@ -71,6 +74,20 @@ def test_translations_keep_the_placeholders(extracted, language):
             if found - wanted or (wanted - found and isinstance(message.id, str)):
                 lost[forms(message.id)[0]] = said
     assert lost == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("kk", "2026 ж. 23 қараша"),
+        ("ru", "23 ноября 2026"),
+        ("az", "23 noyabr 2026"),
+        ("mn", "2026 оны 11-р сарын 23"),
+    ],
+)
+def test_a_month_is_written_small_in_a_date(language, written):
+    with override(language):
+        assert date_format(date(2026, 11, 23), "DATE_FORMAT") == written
 
 
 def test_no_text_hides_where_gettext_does_not_look():
