@@ -30,7 +30,7 @@ class KindName(TextChoices):
     MULTIPLE = "multiple", gettext_lazy("several answers")
     SCALE = "scale", gettext_lazy("scale from 1 to 5")
     NPS = "nps", gettext_lazy("recommendation from 0 to 10")
-    NUMBER = "number", gettext_lazy("number")
+    NUMBER = "number", gettext_lazy("a number")
     DATE = "date", gettext_lazy("day")
     TEXT = "text", gettext_lazy("words")
     MATRIX = "matrix", gettext_lazy("matrix: lines with the same answers")

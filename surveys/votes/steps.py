@@ -46,7 +46,6 @@ _COUNT = (Capability.COUNT_BALLOTS, Capability.RUN_VOTES)
 
 STEPS = (
     Step("propose", (DRAFT,), PROPOSED, _RUN),
-    Step("take_back", (PROPOSED, APPROVED), DRAFT, (*_RUN, *_APPROVE)),
     Step(
         "approve",
         (PROPOSED,),
@@ -54,6 +53,7 @@ STEPS = (
         _APPROVE,
         apart=("created_by_id", "written_by_id", "writers", "proposed_by_id"),
     ),
+    Step("take_back", (PROPOSED, APPROVED), DRAFT, (*_RUN, *_APPROVE)),
     Step("open", (APPROVED,), OPEN),
     Step("close", (OPEN,), CLOSED),
     Step("count", (CLOSED,), COUNTED, _COUNT),
