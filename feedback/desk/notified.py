@@ -68,9 +68,11 @@ def view(request: HttpRequest) -> HttpResponse:
 
 
 def open_one(request: HttpRequest, pk: int) -> HttpResponse:
-    """It is read by this; then to its appeal, if that is still theirs to see."""
+    """It is read by this; then to its page, or its appeal, if that is still theirs to see."""
     told = get_object_or_404(Notification, pk=pk, user=request.user)
     Notification.objects.filter(pk=pk, read_at=None).update(read_at=timezone.now())
+    if path := told.data.get("path"):
+        return HttpResponseRedirect(path)
     if told.appeal_id is None:
         return HttpResponseRedirect(reverse(_LEADS.get(told.kind, "admin:desk_notices")))
     if not access.visible_to(request.user).filter(pk=told.appeal_id).exists():

@@ -29,6 +29,7 @@ BULLETIN_WAITS = "bulletin_waits"
 WARNED = "warned"
 ACTION_GIVEN, ACTION_OVERDUE = "action_given", "action_overdue"
 DRAFT_TO_COMMENT = "draft_to_comment"
+APPROVAL_ASKED, APPROVED, SENT_BACK = "approval_asked", "approved", "sent_back"
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,9 @@ KINDS = {
     DRAFT_TO_COMMENT: Kind(
         _("%(by)s asks for your comment on the report “%(report)s” until %(until)s"), "forum"
     ),
+    APPROVAL_ASKED: Kind(_("%(by)s asks you to approve “%(name)s”"), "approval"),
+    APPROVED: Kind(_("“%(name)s” is approved"), "task_alt"),
+    SENT_BACK: Kind(_("“%(name)s” came back to you: it is a draft again"), "undo"),
     HOLIDAYS_MISSING: Kind(
         _("The calendar “%(calendar)s” has no holidays of %(year)s yet"), "calendar_month"
     ),

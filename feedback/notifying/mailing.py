@@ -79,15 +79,18 @@ def send(user: User, subject: str, body: str, *, key: str) -> bool:
 
 
 def lines(told: Sequence[Notification]) -> list[str]:
-    """What each notification says, with the appeal it is about."""
-    said = [
-        f"{kinds.words(each)}\n{about(each.appeal)}" if each.appeal else kinds.words(each)
-        for each in told[:MOST_LINES]
-    ]
+    """What each notification says, with the appeal or the page it is about."""
+    said = ["\n".join(filter(None, _said(each))) for each in told[:MOST_LINES]]
     if len(told) > MOST_LINES:
         more = len(told) - MOST_LINES
         said.append(ngettext("and %(n)d more", "and %(n)d more", more) % {"n": more})
     return said
+
+
+def _said(told: Notification) -> tuple[str, str]:
+    path = told.data.get("path")
+    page = about(told.appeal) if told.appeal else settings.PUBLIC_URL + path if path else ""
+    return kinds.words(told), page
 
 
 def about(appeal: Appeal) -> str:

@@ -6,14 +6,17 @@ database holds both, and the table of steps, against whoever walks around this m
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.permissions import reach
 from accounts.roles import Capability
+from feedback.notifying import approving
 from outreach.broadcasts.statuses import EDGES, NOT_YET, Status
 from outreach.models import Broadcast, BroadcastStep
 
@@ -79,8 +82,8 @@ def _reason_against(broadcast: Broadcast, user: User) -> str:
     return ""
 
 
-def propose(broadcast: Broadcast, *, user: User) -> None:
-    """Ask for approval: from here on nothing of it is changed."""
+def propose(broadcast: Broadcast, *, user: User, tells: bool = True) -> None:
+    """Ask for approval: from here on nothing of it is changed. Whoever may give it is told."""
     with transaction.atomic():
         held = _lock(broadcast)
         if held.status == Status.DRAFT:
@@ -88,12 +91,17 @@ def propose(broadcast: Broadcast, *, user: User) -> None:
             Broadcast.objects.filter(pk=held.pk).update(writers=writers)
         fields = {"proposed_by": user, "proposed_at": timezone.now()}
         _move(broadcast, Status.PROPOSED, user, Change(fields=fields))
+        if tells:
+            may = partial(allows, broadcast, Status.APPROVED)
+            approving.ask(_matter(broadcast), by=user, may=may)
 
 
 def send_back(broadcast: Broadcast, *, user: User | None, words: str = "") -> None:
     """Make it a draft again, with what is to be bettered; its approvals are over."""
     gone = dict.fromkeys((*APPROVALS, "start_asked_at"))
-    _move(broadcast, Status.DRAFT, user, Change(words, gone))
+    with transaction.atomic():
+        _move(broadcast, Status.DRAFT, user, Change(words, gone))
+        _tell_decided(broadcast, user)
 
 
 def proposal(broadcast: Broadcast) -> str:
@@ -101,9 +109,11 @@ def proposal(broadcast: Broadcast) -> str:
     return broadcast.proposed_at.isoformat() if broadcast.proposed_at else ""
 
 
-def approve(broadcast: Broadcast, *, user: User, seen: str | None = None) -> bool:
+def approve(
+    broadcast: Broadcast, *, user: User, seen: str | None = None, tells: bool = True
+) -> bool:
     """Approve it; whether that was enough. An alert waits for a second person. `seen` is the
-    `proposal` that this person has read; None, where no page was read."""
+    `proposal` that this person has read; None, where no page was read. Its writers are told."""
     with transaction.atomic():
         held = _lock(broadcast)
         if not allows(held, Status.APPROVED, user):
@@ -115,12 +125,15 @@ def approve(broadcast: Broadcast, *, user: User, seen: str | None = None) -> boo
             held.approved_by, held.approved_at = user, now
             held.save(update_fields=["approved_by", "approved_at"])
             _note(held, user, _("First approval of two"))
+            approving.settle(_matter(held), of=user)
             broadcast.refresh_from_db()
             return False
         own = "second_approval" if held.is_alert else "approved"
         _move(
             broadcast, Status.APPROVED, user, Change(fields={f"{own}_by": user, f"{own}_at": now})
         )
+        if tells:
+            _tell_decided(broadcast, user)
     return True
 
 
@@ -184,7 +197,23 @@ def take_up_again(broadcast: Broadcast, *, user: User) -> None:
 def cancel(broadcast: Broadcast, *, user: User, words: str = "") -> None:
     """Call it off. What was handed over before has gone."""
     fields = {"finished_at": timezone.now()}
-    _move(broadcast, Status.CANCELLED, user, Change(words, fields))
+    with transaction.atomic():
+        _move(broadcast, Status.CANCELLED, user, Change(words, fields))
+        approving.settle(_matter(broadcast))
+
+
+def _matter(broadcast: Broadcast) -> approving.Matter:
+    return approving.Matter(
+        key=f"broadcast:{broadcast.pk}",
+        name=broadcast.name,
+        path=reverse("admin:broadcast", args=[broadcast.pk]),
+    )
+
+
+def _tell_decided(broadcast: Broadcast, user: User | None) -> None:
+    is_approved = broadcast.status == Status.APPROVED
+    writers = (*broadcast.writers, broadcast.created_by_id, broadcast.proposed_by_id)
+    approving.decided(_matter(broadcast), is_approved=is_approved, by=user, writers=writers)
 
 
 def _not_now(broadcast: Broadcast) -> Forbidden:

@@ -74,8 +74,8 @@ def _send(feed: Feed, broadcast: Broadcast) -> None:
     else it waits for a person."""
     try:
         with transaction.atomic():
-            workflow.propose(broadcast, user=feed.written_by)
-            workflow.approve(broadcast, user=feed.approved_by)
+            workflow.propose(broadcast, user=feed.written_by, tells=False)
+            workflow.approve(broadcast, user=feed.approved_by, tells=False)
     except workflow.Forbidden as error:
         logger.warning("broadcast %s of feed %s waits: %s", broadcast.pk, feed.pk, error)
 

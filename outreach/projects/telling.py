@@ -4,12 +4,14 @@ enough of our news lately (`outreach.sending.many`)."""
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Address, User
 from accounts.roles import Capability
 from channels.nudge import nudge
 from feedback.notices import LANGUAGES
+from feedback.notifying import approving
 from outreach.models import Project, ProjectFollower, ProjectMilestone, ProjectNews
 from outreach.projects import access, notices
 from outreach.sending import many
@@ -32,25 +34,30 @@ def propose(
     words: dict[str, str] | None = None,
 ) -> ProjectNews:
     """Write down that a milestone was reached, a new status, or words of their own by language,
-    for a second person to send."""
-    return ProjectNews.objects.create(
-        project=project,
-        milestone=milestone,
-        status=status,
-        words=words or {},
-        written_by=author,
-        written_at=timezone.now(),
-    )
+    for a second person to send, who is told."""
+    with transaction.atomic():
+        news = ProjectNews.objects.create(
+            project=project,
+            milestone=milestone,
+            status=status,
+            words=words or {},
+            written_by=author,
+            written_at=timezone.now(),
+        )
+        approving.ask(_matter(news), by=author, may=lambda user: _may_approve(user, news))
+    return news
 
 
 def approve(news: ProjectNews, *, actor: User) -> None:
     """Let it go out. Raises `NotYours`, `Gone`."""
-    may = access.may(actor, Capability.APPROVE_SENDING, news.project)
-    if not may or actor.pk == news.written_by_id:
+    if not _may_approve(actor, news):
         raise NotYours
     waiting = ProjectNews.objects.filter(pk=news.pk, approved_at=None, dropped_at=None)
-    if not waiting.update(approved_by=actor, approved_at=timezone.now()):
-        raise Gone
+    with transaction.atomic():
+        if not waiting.update(approved_by=actor, approved_at=timezone.now()):
+            raise Gone
+        writers = [news.written_by_id]
+        approving.decided(_matter(news), is_approved=True, by=actor, writers=writers)
     nudge("outreach.tasks.tell_followers")
 
 
@@ -59,6 +66,17 @@ def drop(news: ProjectNews) -> None:
     waiting = ProjectNews.objects.filter(pk=news.pk, approved_at=None, dropped_at=None)
     if not waiting.update(dropped_at=timezone.now()):
         raise Gone
+    approving.settle(_matter(news))
+
+
+def _may_approve(user: User, news: ProjectNews) -> bool:
+    may = access.may(user, Capability.APPROVE_SENDING, news.project)
+    return may and user.pk != news.written_by_id
+
+
+def _matter(news: ProjectNews) -> approving.Matter:
+    path = reverse("admin:project", args=[news.project.number])
+    return approving.Matter(key=f"news:{news.pk}", name=str(news.project), path=path)
 
 
 def waiting(project: Project) -> QuerySet[ProjectNews]:

@@ -8,13 +8,15 @@ import logging
 from collections.abc import Callable
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from channels import registry
+from feedback.notifying import approving
 from outreach.sending import many
-from surveys import proposals
+from surveys import access, proposals
 from surveys.asking import anonymity, inviting
 from surveys.models import Survey
 from surveys.questionnaires import checking, versions
@@ -99,14 +101,16 @@ def propose(survey: Survey, *, user: User) -> None:
     held.writers = sorted({*held.writers, user.pk})
     held.state, held.approved_by, held.approved_at = State.PROPOSED, None, None
     held.save()
+    approving.ask(_matter(held), by=user, may=lambda other: access.may_approve(other, held))
 
 
 @transaction.atomic
-def take_back(survey: Survey) -> None:
+def take_back(survey: Survey, *, user: User | None = None) -> None:
     """Back to a draft, by its writer or whoever was asked to approve it."""
     held = _held(survey, State.DRAFT)
     held.state, held.approved_by, held.approved_at = State.DRAFT, None, None
     held.save()
+    _tell_decided(held, user)
 
 
 def mark(survey: Survey) -> str:
@@ -133,6 +137,7 @@ def approve(survey: Survey, *, user: User, seen: str | None = None) -> None:
     now = timezone.now()
     held.approved_by, held.approved_at, held.state = user, now, State.APPROVED
     held.save()
+    _tell_decided(held, user)
     if held.opens_at is None or held.opens_at <= now:
         _open(held)
 
@@ -181,6 +186,17 @@ def _open(survey: Survey) -> None:
     survey.opens_at = survey.opens_at or timezone.now()
     survey.save()
     inviting.gather(survey)
+
+
+def _matter(survey: Survey) -> approving.Matter:
+    path = reverse("admin:survey", args=[survey.pk])
+    return approving.Matter(key=f"survey:{survey.pk}", name=str(survey), path=path)
+
+
+def _tell_decided(survey: Survey, user: User | None) -> None:
+    is_approved = survey.state == State.APPROVED
+    writers = (*survey.writers, survey.created_by_id)
+    approving.decided(_matter(survey), is_approved=is_approved, by=user, writers=writers)
 
 
 def _held(survey: Survey, to: str) -> Survey:

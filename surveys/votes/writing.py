@@ -1,9 +1,12 @@
 """Drafting a vote, and the way of a draft to its approval by another person."""
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.models import User
-from surveys import proposals
+from accounts.roles import Capability
+from feedback.notifying import approving
+from surveys import access, proposals
 from surveys.models import Vote
 from surveys.votes import acts, objecting, steps
 from surveys.votes.acts import Refused
@@ -35,13 +38,17 @@ def propose(vote: Vote, *, user: User) -> None:
     """Ask for the approval of a draft as it stands now. Raises `Refused`: it has ended already."""
     if vote.closes_at <= acts.now():
         raise Refused("over")
-    acts.move(vote, "propose", user=user, proposed_by=user)
+    with transaction.atomic():
+        acts.move(vote, "propose", user=user, proposed_by=user)
+        approving.ask(_matter(vote), by=user, may=lambda other: _may_approve(other, vote))
 
 
 def take_back(vote: Vote, *, user: User, reason: str = "") -> None:
     """Make it a draft again, to be changed and proposed anew."""
     cleared = {"approved_by": None, "approved_at": None, "proposed_by": None}
-    acts.move(vote, "take_back", user=user, reason=reason, **cleared)
+    with transaction.atomic():
+        acts.move(vote, "take_back", user=user, reason=reason, **cleared)
+        _tell_decided(vote, user)
 
 
 def approve(vote: Vote, *, user: User, seen: str | None = None) -> None:
@@ -54,6 +61,7 @@ def approve(vote: Vote, *, user: User, seen: str | None = None) -> None:
             if proposals.is_other(seen, proposals.mark(acts.hold(vote))):
                 raise Refused("changed")
             acts.move(vote, "approve", user=user, approved_by=user, approved_at=acts.now())
+            _tell_decided(vote, user)
     except IntegrityError as error:  # the draft changed hands meanwhile
         raise Refused("own") from error
 
@@ -71,4 +79,22 @@ def annul(vote: Vote, *, user: User, reason: str) -> None:
         data["objections"] = objecting.upheld(vote)
         if not data["objections"]:
             raise Refused("not_upheld")
-    acts.move(vote, "annul", user=user, reason=reason, data=data)
+    with transaction.atomic():
+        acts.move(vote, "annul", user=user, reason=reason, data=data)
+        approving.settle(_matter(vote))
+
+
+def _may_approve(user: User, vote: Vote) -> bool:
+    own = steps.BY_ACT["approve"].is_own(vote, user)
+    return not own and access.may_do(user, vote, Capability.APPROVE_SENDING)
+
+
+def _matter(vote: Vote) -> approving.Matter:
+    path = reverse("admin:vote", args=[vote.pk])
+    return approving.Matter(key=f"vote:{vote.pk}", name=str(vote), path=path)
+
+
+def _tell_decided(vote: Vote, user: User) -> None:
+    is_approved = vote.status == Vote.Status.APPROVED
+    writers = (*vote.writers, vote.created_by_id, vote.written_by_id)
+    approving.decided(_matter(vote), is_approved=is_approved, by=user, writers=writers)
