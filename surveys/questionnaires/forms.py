@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.models import Organisation
 from accounts.permissions import Reach
@@ -21,7 +21,7 @@ MOST_LETTERS = 2000
 class NewForm(forms.Form):
     """What a new questionnaire is called, whose it is, and in which languages it asks."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=200)
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         label=gettext_lazy("Organisation"),
@@ -85,7 +85,7 @@ class _WordsForm(forms.Form):
 class WholeForm(_WordsForm):
     """What stands before and after all questions."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=200)
     spoken = forms.MultipleChoiceField(
         label=gettext_lazy("Languages"),
         choices=settings.LANGUAGES,

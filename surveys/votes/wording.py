@@ -12,13 +12,13 @@ from surveys.models import Aside, Vote, VoteCount
 from surveys.votes import tally
 
 _ACTS = {
-    "create": lambda: _("written"),
+    "create": lambda: _("draft written"),
     "propose": lambda: _("proposed"),
     "take_back": lambda: _("taken back"),
     "approve": lambda: _("approved"),
-    "open": lambda: _("opened"),
+    "open": lambda: _("voting opened"),
     "close": lambda: _("closed"),
-    "count": lambda: _("counted"),
+    "count": lambda: _("voices counted"),
     "reopen_count": lambda: _("count taken back"),
     "publish": lambda: _("published"),
     "contest": lambda: _("contested"),

@@ -74,7 +74,7 @@ def the_plan(page: Page, sit_down, cast: Cast) -> Evaluation:
     page.select_option("#plan_guideline", index=1)
     page.select_option("#plan_survey", label=cast.survey.name)
     look_over(page)
-    press(page, "Begin")
+    press(page, "Start")
     for body in (cast.water, cast.roads, cast.light):
         page.select_option("#body_organisation", label=str(body))
         page.fill("#body_services", "Complaints\nConnections")
@@ -142,10 +142,10 @@ def the_field_work(page: Page, sit_down, cast: Cast, evaluation: Evaluation) -> 
     theirs.get_by_role("button", name="Interview by phone").click()
     for code in guideline.DIMENSIONS:
         page.locator(f"#q-{code}-3").check(force=True)
-        press(page, "Next")
+        press(page, "Go on")
     page.locator("#q-recommend-9").check(force=True)
-    press(page, "Next")
-    press(page, "Next")  # nothing to remark
+    press(page, "Go on")
+    press(page, "Go on")  # nothing to remark
     page.locator("#q-gender-0").check(force=True)
     press(page, "Finish the interview")
     expect(page.get_by_text("The interview is kept. Thank the person.")).to_be_visible()
