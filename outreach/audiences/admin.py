@@ -1,7 +1,8 @@
 """Kinds of news, and when and how often we speak, in the admin's own forms."""
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from accounts.permissions import reach
 from feedback.desk.admin_kinds import RuleAdmin
@@ -24,7 +25,7 @@ class _CentreAdmin(RuleAdmin):
 
 @admin.register(NewsTopic)
 class NewsTopicAdmin(_CentreAdmin):
-    list_display = ("name", "code", "is_for_all", "is_active", "position")
+    list_display = ("__str__", "code", "is_for_all", "is_active", "position")
     list_filter = ("is_active",)
     search_fields = ("name", "code")
     fields = (
@@ -41,3 +42,13 @@ class MannersAdmin(_CentreAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not Manners.objects.exists()
+
+    def changelist_view(self, request: HttpRequest, extra_context=None) -> HttpResponse:
+        """A list of one says nothing: to the form at once, where there is one to show."""
+        manners = Manners.objects.values_list("pk", flat=True).first()
+        if manners is not None:
+            change = reverse("admin:outreach_manners_change", args=[manners])
+            return HttpResponseRedirect(change)
+        if self.has_add_permission(request):
+            return HttpResponseRedirect(reverse("admin:outreach_manners_add"))
+        return super().changelist_view(request, extra_context)

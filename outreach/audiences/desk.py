@@ -51,7 +51,19 @@ def add(request: HttpRequest) -> HttpResponse:
     """A new audience."""
     if not can(request.user, NEEDED):
         return frame.forbidden(request, NEEDED)
-    return _form(request, Audience(created_by=request.user), _("New audience"))
+    return _form(request, _begun(request), _("New audience"))
+
+
+def _begun(request: HttpRequest) -> Audience:
+    """A new one; of a list of people, where somebody comes from its page."""
+    audience = Audience(created_by=request.user)
+    asked = request.GET.get("list", "")
+    if asked.isascii() and asked.isdecimal() and len(asked) < 18:
+        found = access.lists_to_see(request.user).filter(pk=int(asked)).first()
+        if found is not None:
+            who = definition.Definition((definition.Part(lists=(found.pk,)),))
+            audience.name, audience.definition = found.name, who.to_json()
+    return audience
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -92,7 +104,7 @@ def count(request: HttpRequest, asked: str) -> HttpResponse:
 def _form(request: HttpRequest, audience: Audience, title: str) -> HttpResponse:
     """Counted before it is kept, as often as one likes."""
     form = AudienceForm(request.POST or None, user=request.user, instance=audience)
-    counts, anew = request.method != "POST" and audience.pk, False
+    counts, anew = request.method != "POST" and bool(audience.pk or audience.definition), False
     if request.method == "POST" and form.is_valid():
         if "keep" not in request.POST:
             counts, anew = True, request.POST.get("count") != "look"

@@ -55,6 +55,11 @@ class PartForm(forms.Form):
         for name, given in choices.items():
             self.fields[name].choices = given
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is ticked, and nothing to be mended."""
+        return not self.errors and not any(field.value() for field in self)
+
     def part(self) -> dict:
         """As a definition writes it."""
         return {name: values for name, values in self.cleaned_data.items() if values}

@@ -16,7 +16,7 @@ from feedback.desk import frame
 from outreach.audiences import access
 from outreach.audiences.access import NEEDED
 from outreach.audiences.desk_forms import BringForm, ColumnsForm
-from outreach.audiences.importing import files, rows, uploads
+from outreach.audiences.importing import files, keeping, rows, uploads
 from outreach.models import Contact, PeopleList, PeopleUpload, UploadRow
 
 SIZE = 50
@@ -101,6 +101,7 @@ def _columns(request: HttpRequest, found: PeopleList, upload: PeopleUpload) -> H
         "upload": upload,
         "form": form,
         "sample": uploads.sample(upload),
+        "lost": files.lost(keeping.opened(upload), upload.form),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return frame.render(request, "outreach/audiences/columns.html", context, status=status)

@@ -57,7 +57,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _write(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
     given = request.POST if request.method == "POST" else None
-    form = BroadcastForm(given, instance=broadcast, user=request.user)
+    asked = {"audience": request.GET["audience"]} if "audience" in request.GET else {}
+    form = BroadcastForm(given, instance=broadcast, user=request.user, initial=asked)
     if given is not None and form.is_valid():
         try:
             saved = writing.write(broadcast, form.values, form.written, user=request.user)

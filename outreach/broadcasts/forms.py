@@ -5,8 +5,8 @@ from datetime import datetime, time
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from accounts.models import Address, Organisation, User
 from accounts.permissions import reach
@@ -101,10 +101,12 @@ class BroadcastForm(forms.ModelForm):
         self.fields["topic"].empty_label = _("none")
         self.fields["topic"].queryset = NewsTopic.objects.filter(is_active=True)
         self.used = channels_in_use()
+        own = get_language()  # whoever writes begins with their own language
+        self._names = sorted(settings.LANGUAGES, key=lambda each: each[0] != own)
         self.fields["channels"].choices = self.used
         self.fields["pace"].min_value = 0.01
         if not self.instance.pk and not self.instance.language:
-            self.initial["language"] = settings.LANGUAGE_CODE
+            self.initial["language"] = self._names[0][0]
         self._begin_with(self.instance)
         self._add_texts(texts_of(self.instance) if self.instance.pk else {})
 
@@ -118,7 +120,7 @@ class BroadcastForm(forms.ModelForm):
 
     def _add_texts(self, known: dict[tuple[str, str], Written]) -> None:
         """Fields of the texts: `body_mn` for any channel, `body_mn_sms` for one."""
-        for code, label in settings.LANGUAGES:
+        for code, label in self._names:
             for slug, name in [("", ""), *self.used]:
                 words = known.get((code, slug), Written("", ""))
                 what = f"{label}: {name}" if name else label
@@ -153,7 +155,7 @@ class BroadcastForm(forms.ModelForm):
                 ],
                 "is_own": any(self[f"body_{code}_{slug}"].value() for slug, _name in self.used),
             }
-            for code, label in settings.LANGUAGES
+            for code, label in self._names
         ]
 
     def _own(self, place: str) -> list[forms.BoundField]:

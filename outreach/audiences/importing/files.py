@@ -4,6 +4,7 @@ out. A CSV file is never held as a whole; a sheet, which is packed, is."""
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -23,6 +24,8 @@ _MOST_AT_ONCE = 40_000_000  # bytes
 _MOST_UNPACKED = 200_000_000  # bytes: a sheet of 100,000 rows has some 60 MB
 _LONGEST = 500  # letters of a cell
 _ENCODINGS = ("utf-8-sig", "cp1251")
+_LOST = re.compile(r"\?[^\W\d_]")  # nobody writes a question mark right before a letter
+_LOOKED_AT = 500  # rows
 _PIECE = 256 * 1024  # bytes that are looked at at once
 _SNIFFED = 20_000  # letters by which the separator is found
 
@@ -79,6 +82,15 @@ def first(file: BinaryIO, form: str, most: int = 6) -> list[list[str]]:
     if len(found) < 2:
         raise Unreadable(_("The file has no rows below its first one."))
     return found
+
+
+def lost(file: BinaryIO, form: str) -> str:
+    """A word of which the program that saved the file lost letters, as it does with ө and ү in an
+    encoding that has none; "" where no such word is near its beginning."""
+    if form in (SHEET, _ENCODINGS[0]):
+        return ""
+    cells = (cell for row in first(file, form, _LOOKED_AT) for cell in row)
+    return next((cell for cell in cells if _LOST.search(cell)), "")
 
 
 def _of_text(file: BinaryIO, encoding: str) -> Iterator[list[str]]:

@@ -206,3 +206,35 @@ def test_the_list_of_audiences_goes_on_by_pages(monkeypatch):
         False,
         False,
     )
+
+
+def test_an_audience_leads_to_a_broadcast_for_it(pr):
+    audience = an_audience(name="Herders")
+    begun = f"/admin/outreach/broadcasts/add/?audience={audience.pk}"
+    assert begun in pr.get(f"{AUDIENCES}{audience.pk}/").text
+    assert f'<option value="{audience.pk}" selected>Herders</option>' in pr.get(begun).text
+
+
+def test_boxes_that_say_nothing_are_folded(pr):
+    bag = a_sector("1st bag")
+    form = a_form(**{"include-0-sectors": [bag.pk], "exclude-0-kinds": ["company"]})
+    counted = pr.post(f"{AUDIENCES}add/", form | {"count": "1"}).text
+    assert counted.count("<details") == 0
+    counted = pr.post(f"{AUDIENCES}add/", a_form() | {"count": "1"}).text
+    assert counted.count('<details class="desk-card audience-part">') == 1
+
+
+def test_when_and_how_often_is_one_form_and_no_list(pr):
+    manners = "/admin/outreach/manners/"
+    assert pr.get(manners).url == f"{manners}add/"
+    kept = Manners.objects.create(at_most=3)
+    assert pr.get(manners).url == f"{manners}{kept.pk}/change/"
+
+
+def test_kinds_of_news_are_listed_in_the_language_of_the_reader(pr, settings):
+    a_news_topic(name="Weather", names={"mn": "Цаг агаар"})
+    pr.cookies[settings.LANGUAGE_COOKIE_NAME] = "mn"
+    page = pr.get("/admin/outreach/newstopic/").text
+    assert "Цаг агаар" in page
+    assert "Type to search" not in page
+    assert "No results found" not in pr.get("/admin/outreach/newstopic/?q=zzzz").text

@@ -326,3 +326,30 @@ def test_who_speaks_for_one_body_sees_its_lists_alone(pr):
     assert own.post(f"{LISTS}add/", given).status_code == 422
     assert own.post(f"{LISTS}add/", given | {"organisation": roads.pk}).status_code == 422
     assert at_desk(a_user(Role.OPERATOR)).get(f"{LISTS}{theirs.pk}/").status_code == 403
+
+
+def test_a_file_that_lost_letters_when_it_was_saved_is_told(pr):
+    content = "Утас;Нэр;Т?р?л\n99110011;Б?рт?;иргэн".encode("cp1251")
+    people = bring(pr, SimpleUploadedFile("people.csv", content))
+    assert "lost when this file was saved: “Т?р?л”" in pr.get(f"{LISTS}{people.pk}/").text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_a_question_in_a_file_is_no_lost_letter(pr, encoding):
+    row = ["99110011", "", "Хэн бэ? Бат", "", ""]
+    people = bring(pr, a_csv(row, header=HEADER[:5], encoding=encoding))
+    assert "lost when" not in pr.get(f"{LISTS}{people.pk}/").text
+
+
+def test_a_list_that_is_in_leads_to_an_audience_of_it(pr):
+    people = bring(pr, a_csv(["99110011", "", "Бат", "", "", "", ""]))
+    read(pr, people)
+    take(pr, people)
+    begun = f"/admin/outreach/audiences/add/?list={people.pk}"
+    assert begun in pr.get(f"{LISTS}{people.pk}/").text
+    page = pr.get(begun)
+    assert page.context["form"]["name"].value() == people.name
+    assert page.context["form"].include[0]["lists"].value() == [people.pk]
+    assert page.context["count"].people == 1
+    elsewhere = at_desk(a_user(Role.PR_MANAGER, organisation=an_organisation()))
+    assert people.name not in elsewhere.get(begun).text

@@ -343,3 +343,11 @@ def test_the_first_of_two_is_told_that_another_has_to_follow(writer, supervisor,
     assert "you would be the second" in words_of(
         at_desk(a_user(Role.HEAD)).get(f"{HOME}{alert.pk}/")
     )
+
+
+def test_whoever_writes_begins_with_their_own_language(writer, settings):
+    client = at_desk(writer)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "mn"
+    form = client.get(f"{HOME}add/").context["form"]
+    assert form["language"].value() == "mn"
+    assert [each["code"] for each in form.languages] == ["mn", "en", "kk", "ru", "az"]
