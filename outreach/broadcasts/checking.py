@@ -37,6 +37,13 @@ def demand_ready(broadcast: Broadcast) -> None:
         raise Unready(found)
 
 
+def demand_sound_words(broadcast: Broadcast, channels: Collection[str]) -> None:
+    """Raise `Unready` when its texts alone are wrong, whomever they are for: too long for one of
+    these channels, or a brace too many."""
+    if found := _of_texts(list(broadcast.texts.order_by("id")), channels):
+        raise Unready(found)
+
+
 def problems(broadcast: Broadcast, channels: Collection[str]) -> list[str]:
     """All that is missing or wrong; `channels` are those by which people are reached."""
     found = [*_of_audience(broadcast), *_of_time(broadcast)]
@@ -46,14 +53,11 @@ def problems(broadcast: Broadcast, channels: Collection[str]) -> list[str]:
     if written and not any(text.language == broadcast.language for text in written):
         found.append(_("There is no text in the language that the others fall back to."))
     columns = None if names_nobody(broadcast) else recipients.columns(broadcast)
+    found += _of_texts(written, channels)
     by_mail = "email" in channels
-    short = {text.language for text in written if text.channel == "sms"}  # have their own for SMS
     for text in written:
         place = _place(text)
         words = Words(text.language, text.subject, text.body)
-        as_sms = "sms" in channels and not text.channel and text.language not in short
-        told = _of_words(words, "sms" if as_sms else text.channel)
-        found += [f"{place}: {problem}" for problem in told]
         if by_mail and text.channel in ("", "email") and not text.subject.strip():
             found.append(f"{place}: " + _("It goes out by mail, too: write the mail's subject."))
         if columns is not None:
@@ -84,6 +88,17 @@ def _of_time(broadcast: Broadcast) -> list[str]:
     if broadcast.repeats and not broadcast.starts_at:
         return [_("What is repeated needs a day and an hour at which it goes out first.")]
     return []
+
+
+def _of_texts(written: list[BroadcastText], channels: Collection[str]) -> list[str]:
+    short = {text.language for text in written if text.channel == "sms"}  # have their own for SMS
+    found = []
+    for text in written:
+        as_sms = "sms" in channels and not text.channel and text.language not in short
+        words = Words(text.language, text.subject, text.body)
+        told = _of_words(words, "sms" if as_sms else text.channel)
+        found += [f"{_place(text)}: {problem}" for problem in told]
+    return found
 
 
 def _of_words(words: Words, channel: str) -> list[str]:

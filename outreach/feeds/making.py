@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from outreach.broadcasts import workflow
+from outreach.broadcasts import checking, reckoning, workflow
 from outreach.feeds.parsing import Item
 from outreach.models import Broadcast, BroadcastText, Feed
 
@@ -70,14 +70,16 @@ def filled(template: str, item: Item, language: str) -> str:
 
 
 def _send(feed: Feed, broadcast: Broadcast) -> None:
-    """Proposed by who wrote the source, approved by who approved it, as far as they still may:
-    else it waits for a person."""
+    """Proposed by who wrote the source, approved by who approved it, as far as they still may and
+    its words could be proposed by hand, too: else it waits for a person."""
     try:
         with transaction.atomic():
+            checking.demand_sound_words(broadcast, reckoning.usable(broadcast))
             workflow.propose(broadcast, user=feed.written_by, tells=False)
             workflow.approve(broadcast, user=feed.approved_by, tells=False)
-    except workflow.Forbidden as error:
+    except (checking.Unready, workflow.Forbidden) as error:
         logger.warning("broadcast %s of feed %s waits: %s", broadcast.pk, feed.pk, error)
+        Broadcast.objects.filter(pk=broadcast.pk).update(starts_at=None)
 
 
 def _one_line(words: str) -> str:

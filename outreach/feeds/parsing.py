@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from xml.parsers import expat
 
 import feedparser
 import nh3
@@ -22,7 +23,17 @@ from django.utils.dateparse import parse_datetime
 MOST_ITEMS = 500  # of one document: what is older is left
 MOST_TITLE, MOST_SUMMARY, MOST_LINK = 300, 4000, 500  # letters
 MOST_MARKUP = 40_000  # letters of an item's HTML that are looked at
+MOST_DEPTH, MOST_ATTRIBUTES = 100, 100
+MOST_BROKEN = 200_000  # bytes of what is no XML, and may be mended all the same
+_BEFORE = b"\xef\xbb\xbf\xff\xfe \t\r\n"
 _ENTITY = re.compile(rb"<!\s*ENTITY", re.IGNORECASE)
+_ENCODING = re.compile(r"""encoding\s*=\s*["']([^"']*)""", re.IGNORECASE)
+_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s"';]+)""", re.IGNORECASE)
+_PLAIN = re.compile(
+    r"utf[-_]?(8|16|32)([-_]?[lb]e)?|us-ascii|ascii|iso[-_]?8859[-_]\d+|latin-?1"
+    r"|(windows|cp)-?125\d|koi8-[ru]",
+    re.IGNORECASE,
+)
 _EARLIEST = datetime(1995, 1, 1, tzinfo=UTC)  # before the first feed
 _AHEAD = timedelta(days=1)
 _JSON = "https://jsonfeed.org/version/"
@@ -49,12 +60,52 @@ def items_of(content: bytes, *, content_type: str, url: str) -> list[Item]:
     bare = content.replace(b"\0", b"")  # of UTF-16, too
     if _ENTITY.search(bare):
         raise NoFeed("it declares entities, which no feed needs")
-    if bare.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{"):
+    if bare.lstrip(_BEFORE).startswith(b"{"):
         found = _json_items(content)
     else:
+        _demand_plain(bare, content_type)
+        _demand_shallow(content)
         found = _xml_items(content, content_type, url)
     each_once = {item.key: item for item in reversed(list(found))}
     return _newest(list(reversed(each_once.values())))
+
+
+def _demand_plain(bare: bytes, content_type: str) -> None:
+    """Raise `NoFeed` for alphabets in which a sign of ASCII may stand for another one: nothing
+    could be looked for in them."""
+    if bare.lstrip(_BEFORE)[:1] not in (b"<", b""):
+        raise NoFeed("it is neither RSS, nor Atom, nor a JSON Feed")
+    declared = _ENCODING.findall(bare[:300].partition(b"?>")[0].decode("ascii", "replace"))
+    for name in (*declared, *_CHARSET.findall(content_type)):
+        if not _PLAIN.fullmatch(name):
+            raise NoFeed(f"it is written in an alphabet that no feed needs ({name[:20]})")
+
+
+def _demand_shallow(content: bytes) -> None:
+    """Raise `NoFeed` for what would keep a parser of feeds busy for minutes: elements within
+    elements, or with attributes, beyond measure; or much that is no XML."""
+    depth = 0
+
+    def begins(_name: str, attributes: list[str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > MOST_DEPTH or len(attributes) > 2 * MOST_ATTRIBUTES:
+            raise NoFeed("its elements are beyond measure")
+
+    def ends(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    parser.StartElementHandler, parser.EndElementHandler = begins, ends
+    try:
+        parser.Parse(content, True)
+    except NoFeed:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if len(content) > MOST_BROKEN:
+            raise NoFeed(f"it is no XML ({error})") from error
 
 
 def _newest(items: list[Item]) -> list[Item]:
@@ -124,8 +175,9 @@ def _item(
     *, identity: str, title: str, summary: str, link: str, published_at: datetime | None
 ) -> Item:
     title, summary = plain(title)[:MOST_TITLE], plain(summary)[:MOST_SUMMARY]
-    link = link.strip().replace("\0", "")
-    link = link if link.startswith(("http://", "https://")) and len(link) <= MOST_LINK else ""
+    link = link.strip()
+    is_link = link.startswith(("http://", "https://")) and link.isprintable()
+    link = link if is_link and len(link) <= MOST_LINK else ""
     known = f"id:{identity}" if identity else f"link:{link}" if link else f"{title}\n{summary}"
     key = hashlib.sha256(known.encode(errors="replace")).hexdigest()
     return Item(key, title, summary, link, published_at)

@@ -58,11 +58,13 @@ def read(pk: int) -> int:
         return 0
     feed = Feed.objects.get(pk=pk)
     try:
-        came = _fetch(feed)
+        return _keep(feed, _fetch(feed))
     except _Faulty as fault:
         _failed(feed, fault)
-        return 0
-    return _keep(feed, came)
+    except Exception as error:  # of this one alone: the others are read all the same
+        logger.exception("feed %s cannot be kept", pk)
+        _failed(feed, _Faulty(f"it cannot be kept ({type(error).__name__})"))
+    return 0
 
 
 def ask(feed: Feed) -> None:
@@ -107,6 +109,8 @@ def _keep(feed: Feed, came: _Came) -> int:
     now = timezone.now()
     with transaction.atomic():
         held = Feed.objects.select_for_update().get(pk=feed.pk)
+        if held.url != feed.url:  # somebody changed it meanwhile: this came from elsewhere
+            return 0
         new = remembering.unknown(held, came.items, now)
         fresh = remembering.worth_telling(held, new, now)
         taken = fresh[: held.newest] if held.has_begun or held.takes_first else []
@@ -146,7 +150,7 @@ def _failed(feed: Feed, fault: _Faulty) -> None:
     usual = timedelta(minutes=feed.minutes)
     pause = min(usual * 2 ** min(feed.failures, MOST_DOUBLED), LONGEST)
     pause = max(pause, timedelta(seconds=fault.wait))
-    Feed.objects.filter(pk=feed.pk).update(
+    Feed.objects.filter(pk=feed.pk, url=feed.url).update(
         failures=feed.failures + 1,
         error=str(fault).replace("\0", "")[:500],
         received=fault.received,

@@ -14,7 +14,7 @@ from accounts.roles import Role
 from config.demo.clock import at
 from outreach.feeds import parsing, reading, remembering, sources
 from outreach.models import Broadcast, Feed, FeedItem, NewsTopic
-from tests.builders import a_user, an_organisation
+from tests.builders import a_user, an_account, an_organisation
 from tests.desk import at_desk
 
 pytestmark = pytest.mark.django_db
@@ -509,3 +509,101 @@ def test_what_was_published_before_the_span_of_memory_is_never_new(source, feed)
     source.body = rss(an_entry("old", day="Thu, 02 Jan 2020"))
     read(feed)
     assert not Broadcast.objects.exists()
+
+
+def an_automatic_feed(source) -> Feed:
+    """One that somebody else has approved, and that was read once."""
+    other = a_user(Role.SUPERVISOR)
+    feed = a_feed(source, is_automatic=True, approved_by=other, approved_at=timezone.now())
+    source.says("Frost")
+    return read(feed)
+
+
+def test_what_nobody_could_propose_by_hand_does_not_go_out_by_itself(source):
+    an_account("sms")
+    feed = an_automatic_feed(source)
+    long = f"<item><title>Storm</title><description>{'Дулаан ' * 500}</description></item>"
+    source.body = rss(long + an_item("Frost"))
+    read(feed)
+    draft = Broadcast.objects.get()
+    assert (draft.status, draft.starts_at) == ("draft", None)
+
+
+def test_what_came_from_an_address_that_was_changed_meanwhile_is_left(source, feed, monkeypatch):
+    source.headers["ETag"] = '"one"'
+    source.says("Frost")
+    read(feed)
+    source.says("Frost", "Storm")
+    source.headers["ETag"] = '"two"'
+    fetch = reading._fetch
+
+    def changed_meanwhile(held: Feed):
+        came = fetch(held)
+        changed = Feed.objects.get(pk=feed.pk)
+        changed.url = f"{source.url}?of=others"
+        sources.save(changed, author=feed.written_by)
+        return came
+
+    monkeypatch.setattr(reading, "_fetch", changed_meanwhile)
+    read(feed)
+    assert (feed.has_begun, feed.etag, Broadcast.objects.count()) == (False, "", 0)
+
+
+def test_half_a_letter_in_a_link_holds_up_neither_its_source_nor_another(source):
+    source.headers["Content-Type"] = "application/feed+json"
+    source.body = (
+        b'{"version": "https://jsonfeed.org/version/1.1", "items":'
+        b' [{"id": "1", "title": "Frost", "url": "https://weather.example/\\ud800"}]}'
+    )
+    for _ in range(2):
+        a_feed(source, takes_first=True)
+    assert reading.drain() == 2
+    assert set(FeedItem.objects.values_list("link", flat=True)) == {""}
+
+
+def test_a_source_that_cannot_be_kept_holds_up_no_other(source, monkeypatch):
+    source.says("Frost")
+    broken, _sound = (a_feed(source, takes_first=True) for _ in range(2))
+    make = reading.making.broadcast_of
+
+    def breaks(feed: Feed, item):
+        if feed.pk == broken.pk:
+            raise RuntimeError("broken")
+        return make(feed, item)
+
+    monkeypatch.setattr(reading.making, "broadcast_of", breaks)
+    assert reading.drain() == 1
+    broken.refresh_from_db()
+    assert (broken.failures, broken.error) == (1, "it cannot be kept (RuntimeError)")
+
+
+_BEGIN = b'<?xml version="1.0"?><rss version="2.0"><channel>'
+
+
+@pytest.mark.parametrize(
+    ("body", "headers"),
+    [
+        (_BEGIN + b"<a>" * 70_000, {}),
+        (_BEGIN + b"<a>" * 200 + b"</a>" * 200 + b"</channel></rss>", {}),
+        (
+            _BEGIN + b"<a " + b" ".join(b'b%d=""' % n for n in range(200)) + b"/></channel></rss>",
+            {},
+        ),
+        (
+            b"<?xml version='1.0' encoding='utf-7'?>+ADwAIQ-DOCTYPE rss [+ADwAIQ-ENTITY a 'b'>]>"
+            b"<rss version='2.0'><channel><item><title>&a;</title></item></channel></rss>",
+            {"Content-Type": "application/xml"},
+        ),
+        (
+            rss(an_item("Frost")).decode().encode("cp037"),
+            {"Content-Type": "text/xml; charset=cp037"},
+        ),
+    ],
+    ids=["broken and long", "deep", "many attributes", "utf-7", "ebcdic"],
+)
+def test_what_would_keep_a_parser_busy_or_deceive_it_is_no_feed(source, feed, body, headers):
+    source.body = body
+    source.headers |= headers
+    read(feed)
+    assert feed.failures == 1
+    assert not FeedItem.objects.exists()
