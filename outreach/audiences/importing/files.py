@@ -7,27 +7,34 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import islice
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+from openpyxl.packaging.manifest import Manifest
+from openpyxl.xml.constants import ARC_CONTENT_TYPES, SHARED_STRINGS, WORKSHEET_TYPE
+from openpyxl.xml.functions import fromstring
 
 MOST_BYTES = 100_000_000
 MOST_BYTES_OF_SHEET = 20_000_000
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 40
 SHEET = "xlsx"
-_AT_ONCE = "xl/sharedStrings.xml"  # held whole while a sheet is read; the rest is read by rows
-_MOST_AT_ONCE = 40_000_000  # bytes
+# Its words are held whole while a sheet is read, as all about it is; the sheets go by rows.
+_MOST_OF_WORDS = 40_000_000  # bytes
+_MOST_ABOUT = 5_000_000  # bytes: styles, names, what the parts are called
+_PICTURES = "xl/media/"  # are not looked at
 _MOST_UNPACKED = 200_000_000  # bytes: a sheet of 100,000 rows has some 60 MB
 _LONGEST = 500  # letters of a cell
 _ENCODINGS = ("utf-8-sig", "cp1251")
 _LOST = re.compile(r"\?[^\W\d_]")  # nobody writes a question mark right before a letter
 _LOOKED_AT = 500  # rows
 _PIECE = 256 * 1024  # bytes that are looked at at once
-_SNIFFED = 20_000  # letters by which the separator is found
+_SEPARATORS = ",;\t|"  # of the columns: the one that the header has most of
+_QUOTED = re.compile(r'"[^"]*"')
 
 
 class Unreadable(ValueError):
@@ -94,26 +101,26 @@ def lost(file: BinaryIO, form: str) -> str:
 
 
 def _of_text(file: BinaryIO, encoding: str) -> Iterator[list[str]]:
+    with _opened(file, encoding) as text:
+        header = next((line for line in text if line.strip()), "")
+    separator = max(_SEPARATORS, key=_QUOTED.sub("", header).count)
+    try:
+        with _opened(file, encoding) as text:
+            yield from csv.reader(text, delimiter=separator, skipinitialspace=True)
+    except csv.Error as error:
+        raise Unreadable(_("This is no table that we can read: CSV or XLSX.")) from error
+
+
+@contextmanager
+def _opened(file: BinaryIO, encoding: str) -> Iterator[io.TextIOWrapper]:
+    """Its text from the beginning on; whoever opened the file closes it."""
     file.seek(0)
     text = io.TextIOWrapper(file, encoding, errors="replace", newline="")
     try:
-        begin = text.read(_SNIFFED)
-        try:
-            dialect = csv.Sniffer().sniff(begin, delimiters=",;\t|")
-        except csv.Error:
-            dialect = csv.excel
-        begin += text.readline()  # to the end of a line
-        yield from csv.reader(_lines(begin, text), dialect)
-    except csv.Error as error:
-        raise Unreadable(_("This is no table that we can read: CSV or XLSX.")) from error
+        yield text
     finally:
-        if not file.closed:  # whoever opened it closes it
+        if not file.closed:
             text.detach()
-
-
-def _lines(begin: str, rest: io.TextIOWrapper) -> Iterator[str]:
-    yield from io.StringIO(begin, newline="")
-    yield from rest
 
 
 def _of_sheet(file: BinaryIO) -> Iterator[list[str]]:
@@ -121,17 +128,39 @@ def _of_sheet(file: BinaryIO) -> Iterator[list[str]]:
     try:
         file.seek(0)
         with zipfile.ZipFile(file) as packed:
-            sizes = {each.filename: each.file_size for each in packed.infolist()}
-            at_once = sizes.get(_AT_ONCE, 0)
-            if sum(sizes.values()) > _MOST_UNPACKED or at_once > _MOST_AT_ONCE:
+            if _is_too_large(packed):
                 raise Unreadable(_("This sheet is too large."))
-        book = load_workbook(file, read_only=True, data_only=True)
-        for cells in book.worksheets[0].iter_rows(values_only=True):
-            yield [_words(cell) for cell in cells]
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        # A sheet says itself how wide it is, and where its rows stand: a small file may say much.
+        for cells in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS):
+            yield [_words(cell) for cell in cells] if any(map(_is_filled, cells)) else []
     except Unreadable:
         raise
     except Exception as error:  # whatever a broken sheet makes the library stumble over
         raise Unreadable(_("This is no table that we can read: CSV or XLSX.")) from error
+
+
+def _is_too_large(packed: zipfile.ZipFile) -> bool:
+    """Whether it would unpack to too much, in all or of what is not read by rows. A part is what
+    the list of contents calls it, whatever its name."""
+    sizes = {each.filename: each.file_size for each in packed.infolist()}
+    if sum(sizes.values()) > _MOST_UNPACKED or sizes[ARC_CONTENT_TYPES] > _MOST_ABOUT:
+        return True
+    contents = Manifest.from_tree(fromstring(packed.read(ARC_CONTENT_TYPES)))
+    sheets, words = (
+        {each.PartName.removeprefix("/") for each in contents.findall(kind)}
+        for kind in (WORKSHEET_TYPE, SHARED_STRINGS)
+    )
+    about = [
+        size
+        for name, size in sizes.items()
+        if name not in sheets | words and not name.startswith(_PICTURES)
+    ]
+    return sum(about) > _MOST_ABOUT or sum(sizes.get(name, 0) for name in words) > _MOST_OF_WORDS
+
+
+def _is_filled(cell) -> bool:
+    return cell is not None
 
 
 def _words(cell) -> str:

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import time
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -328,6 +330,7 @@ def test_who_speaks_for_one_body_sees_its_lists_alone(pr):
     assert at_desk(a_user(Role.OPERATOR)).get(f"{LISTS}{theirs.pk}/").status_code == 403
 
 
+<<<<<<< Updated upstream
 def test_a_file_that_lost_letters_when_it_was_saved_is_told(pr):
     content = "Утас;Нэр;Т?р?л\n99110011;Б?рт?;иргэн".encode("cp1251")
     people = bring(pr, SimpleUploadedFile("people.csv", content))
@@ -353,3 +356,71 @@ def test_a_list_that_is_in_leads_to_an_audience_of_it(pr):
     assert page.context["count"].people == 1
     elsewhere = at_desk(a_user(Role.PR_MANAGER, organisation=an_organisation()))
     assert people.name not in elsewhere.get(begun).text
+=======
+def a_sheet(*, last: int = 2, **parts: tuple[str, bytes]) -> SimpleUploadedFile:
+    """A sheet as somebody would write it by hand: its second row has that number. `parts` go in
+    as `kind=(name, content)`, named in the list of contents."""
+    book, begun = io.BytesIO(), io.BytesIO()
+    Workbook().save(begun)
+    cells = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{words}</t></is></c></row>'
+        for row, words in ((1, "phone"), (last, "99110001"))
+    )
+    sheet = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+        f'<dimension ref="A1:XFD{last}"/><sheetData>{cells}</sheetData></worksheet>'
+    )
+    with zipfile.ZipFile(begun) as known, zipfile.ZipFile(book, "w", zipfile.ZIP_DEFLATED) as out:
+        contents = known.read("[Content_Types].xml").decode()
+        for kind, (name, _content) in parts.items():
+            named = f'<Override PartName="/{name}" ContentType="{_SHEETS}{kind}+xml"/></Types>'
+            contents = contents.replace("</Types>", named)
+        own = {"[Content_Types].xml": contents, "xl/worksheets/sheet1.xml": sheet}
+        own |= dict(parts.values())
+        for name in {*known.namelist(), *own}:
+            out.writestr(name, own[name] if name in own else known.read(name))
+    return SimpleUploadedFile("people.xlsx", book.getvalue())
+
+
+_SHEETS = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "size"),
+    [
+        ("sharedStrings", "xl/words.xml", 41_000_000),
+        ("sharedStrings", "xl/worksheets/words.xml", 41_000_000),
+        ("styles", "xl/styles.xml", 6_000_000),
+    ],
+)
+def test_a_sheet_that_unpacks_to_much_is_refused_whatever_its_parts_are_called(
+    pr, kind, name, size
+):
+    bomb = a_sheet(**{kind: (name, b" " * size)})
+    answer = pr.post(f"{LISTS}add/", {"name": "People", "reason": "They signed", "file": bomb})
+    assert "This sheet is too large." in answer.text
+
+
+def test_a_small_sheet_that_says_it_is_large_costs_little():
+    begun = time.process_time()
+    header, person = files.first(a_sheet(last=20_000), files.SHEET)
+    assert (header[0], person[0]) == ("phone", "99110001")
+    assert time.process_time() - begun < 5  # it took forty
+
+
+@pytest.mark.parametrize("words", [',"', ',"a', '"', ",'a\"", 'a;"b;c"'])
+def test_no_text_keeps_the_reader_busy_while_it_looks_for_the_separator(words):
+    begun = time.process_time()
+    list(files.rows(io.BytesIO((words * 7000).encode()), "utf-8-sig"))
+    assert time.process_time() - begun < 2  # it took nine
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t", "|"])
+def test_columns_are_parted_by_what_the_header_has_most_of(sign):
+    lines = (sign.join(("phone", '"name, first; last|\t"', "x")), sign.join(("1", ' "a,b"', "2")))
+    text = io.BytesIO(("\n" + "\r\n".join(lines)).encode())
+    assert [(number, cells[0]) for number, cells in files.rows(text, "utf-8-sig")] == [
+        (2, "phone"),
+        (3, "1"),
+    ]
+>>>>>>> Stashed changes
