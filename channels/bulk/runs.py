@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from channels import outbox
 from channels.models import Delivery, Run
 from channels.values import DeliveryState
 
@@ -67,15 +68,22 @@ def call_off(run: Run, limit: int = AT_ONCE) -> int:
 
 
 def waiting_for(addresses: Iterable[int]) -> list[Delivery]:
-    """What waits in the bulk lane for these addresses, locked, but for what must be said by law.
-    In a transaction."""
+    """What waits in the bulk lane for these addresses, or may be said again as nobody knows its
+    fate, locked, but for what must be said by law. In a transaction."""
     waiting = Delivery.objects.select_for_update(of=("self",)).filter(
         address_id__in=list(addresses),
-        state=DeliveryState.QUEUED,
+        state__in=[DeliveryState.QUEUED, DeliveryState.UNKNOWN],
         run__isnull=False,
         run__heeds_opt_out=True,
     )
     return list(waiting.order_by("id").only("pk", "address_id", "run_id"))
+
+
+def try_no_more(ids: Iterable[int]) -> int:
+    """Of these, what nobody knows the fate of is not said again when it turns out that it never
+    arrived; returns how many."""
+    doubted = Delivery.objects.filter(pk__in=list(ids), state=DeliveryState.UNKNOWN)
+    return doubted.update(attempts=outbox.MAX_ATTEMPTS)
 
 
 def cancel(ids: Iterable[int]) -> int:

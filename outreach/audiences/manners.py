@@ -30,15 +30,18 @@ _ON_ITS_WAY = [
         *(DeliveryState.SENT, DeliveryState.DELIVERED),
     )
 ]
+# Somebody with a phone and a mailbox is one person, who was told by this or by that.
 _OFTEN = """
-SELECT address_id FROM (
-    SELECT address_id FROM outreach_recipient
-    WHERE broadcast_id = ANY(%s) AND state = ANY(%s) {among}
-    UNION ALL
-    SELECT told.address_id FROM outreach_told told
-    JOIN channels_delivery delivery ON delivery.id = told.delivery_id
-    WHERE told.at > %s AND told.at <= %s AND delivery.state = ANY(%s) {among_told}
-) told GROUP BY address_id HAVING count(*) >= %s
+SELECT theirs.id FROM accounts_address theirs WHERE theirs.citizen_id IN (
+    SELECT address.citizen_id FROM (
+        SELECT address_id FROM outreach_recipient
+        WHERE broadcast_id = ANY(%s) AND state = ANY(%s) {among}
+        UNION ALL
+        SELECT told.address_id FROM outreach_told told
+        JOIN channels_delivery delivery ON delivery.id = told.delivery_id
+        WHERE told.at > %s AND told.at <= %s AND delivery.state = ANY(%s) {among_told}
+    ) said JOIN accounts_address address ON address.id = said.address_id
+    GROUP BY address.citizen_id HAVING count(*) >= %s)
 """
 
 
@@ -85,9 +88,9 @@ def not_too_often(found: QuerySet[Address], at: datetime) -> QuerySet[Address]:
 def enough(
     at: datetime, *, but: Broadcast | None = None, among: Iterable[int] | None = None
 ) -> QuerySet[Address] | None:
-    """Addresses (`among` these) that were told `at_most` times within the last `in_days` days
-    before `at`, alerts not counted; None when nobody can have been. `but` one broadcast is not
-    counted.
+    """Addresses (`among` the people of these) whose owner was told `at_most` times within the last
+    `in_days` days before `at`, at any address, alerts not counted; None when nobody can have been.
+    `but` one broadcast is not counted.
 
     Only the rows of those days are read, however many there were before.
     """
@@ -99,11 +102,17 @@ def enough(
     pks = [pk for pk in lately.values_list("pk", flat=True) if but is None or pk != but.pk]
     if len(pks) < rules.at_most and not Told.objects.filter(at__gt=since, at__lte=at).exists():
         return None
-    these = [] if among is None else [list(among)]
+    these = [] if among is None else [_of_the_people_of(among)]
     among_told = "AND told.address_id = ANY(%s)" if these else ""
     often = _OFTEN.format(among=among_told.replace("told.", ""), among_told=among_told)
     given = [pks, _TOLD, *these, since, at, _ON_ITS_WAY, *these, rules.at_most]
     return Address.objects.filter(pk__in=RawSQL(often, given)).order_by()  # noqa: S611
+
+
+def _of_the_people_of(addresses: Iterable[int]) -> list[int]:
+    """All addresses of those who have one of these."""
+    people = Address.objects.filter(pk__in=list(addresses)).order_by().values("citizen")
+    return list(Address.objects.filter(citizen__in=people).values_list("pk", flat=True))
 
 
 def may_be_told(
@@ -115,7 +124,7 @@ def may_be_told(
     but: Broadcast | None = None,
 ) -> dict[int, str]:
     """Of these ids of addresses, why each may be told or not: an empty word if so, else one of
-    `Recipient.Skipped` (asked for no more news; got enough lately). In at most five statements.
+    `Recipient.Skipped` (asked for no more news; got enough lately). In at most six statements.
 
     The night is not asked about here: whoever it stops waits until `next_time`. `but` is the
     broadcast that is going out itself, which does not count towards how often.
@@ -125,7 +134,8 @@ def may_be_told(
     if is_alert or not pks:
         return verdicts
     if (busy := enough(at, but=but, among=pks)) is not None:
-        verdicts |= dict.fromkeys(busy.values_list("pk", flat=True), TOO_OFTEN)
+        often = busy.filter(pk__in=pks).values_list("pk", flat=True)
+        verdicts |= dict.fromkeys(often, TOO_OFTEN)
     yes = Address.objects.filter(willing(topic), pk__in=pks).values_list("pk", flat=True)
     return verdicts | dict.fromkeys(pks.difference(yes), _Skipped.OPTED_OUT.value)
 

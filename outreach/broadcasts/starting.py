@@ -82,6 +82,8 @@ def start_due() -> int:
         except Invalid as error:  # its audience was broken meanwhile: a person has to look
             logger.error("broadcast %s cannot start: %s", broadcast.pk, error)
             workflow.send_back(broadcast, user=None, words=str(error))
+        except Exception:  # of this one alone: the others start all the same
+            logger.exception("broadcast %s cannot start", broadcast.pk)
         else:
             started += 1
     return started

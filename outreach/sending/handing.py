@@ -19,6 +19,7 @@ from channels import registry
 from channels.bulk import lanes, runs
 from channels.bulk.lanes import Door
 from channels.models import Delivery, Run
+from channels.values import DeliveryState
 from outreach.audiences import consenting, manners
 from outreach.broadcasts import texts, workflow
 from outreach.models import Broadcast, Recipient
@@ -61,6 +62,15 @@ class Means:
     def pace(self) -> float:
         return sum(door.pace for some in self.doors.values() for door in some)
 
+    @property
+    def shut(self) -> dict[str, list[Door]]:
+        """The kinds of address whose doors are all closed for a while: who has one waits."""
+        return {
+            kind: some
+            for kind, some in self.doors.items()
+            if not any(door.share > 0 for door in some)
+        }
+
 
 def hand_over(broadcast_id: int) -> int:
     """One batch of a running broadcast; returns how many recipients were dealt with. 0: nothing
@@ -77,13 +87,14 @@ def hand_over(broadcast_id: int) -> int:
         if not figures.waiting or (not broadcast.is_alert and manners.is_quiet_now()):
             return 0
         means = means_of(broadcast)
-        number = min(BATCH, room(broadcast.pace, means.pace) - figures.handed)
-        if number <= 0:
-            return 0
         heeds = not broadcast.is_alert
         key = run_key(broadcast.pk)
         run = runs.ensure(key, heeds_opt_out=heeds, heeds_quiet_hours=heeds)
-        recipients = _take(broadcast, number, named=means.texts.uses_names)
+        handed = figures.handed - _stuck(run, means)
+        number = min(BATCH, room(broadcast.pace, means.pace) - handed)
+        if number <= 0:
+            return 0
+        recipients = _take(broadcast, number, means)
         return _deal(broadcast, run, means, recipients, now)
 
 
@@ -135,13 +146,25 @@ def _finish(broadcast: Broadcast, total: int, now: datetime) -> None:
         workflow.finish(broadcast)
 
 
-def _take(broadcast: Broadcast, number: int, *, named: bool) -> list[Recipient]:
-    """Some who wait; with their people where names are needed, which are deciphered."""
+def _stuck(run: Run, means: Means) -> int:
+    """How many wait in the outbox at closed doors, and keep no place of the others'."""
+    accounts = [door.account.pk for some in means.shut.values() for door in some]
+    if not accounts:
+        return 0
+    waiting = Delivery.objects.filter(run=run, account__in=accounts, state=DeliveryState.QUEUED)
+    return waiting.count()
+
+
+def _take(broadcast: Broadcast, number: int, means: Means) -> list[Recipient]:
+    """Some who wait, and at no closed door; with their people where names are needed, which are
+    deciphered."""
     waiting = Recipient.objects.select_for_update(skip_locked=True, of=("self",)).filter(
         broadcast=broadcast, state=_State.WAITING
     )
+    if means.shut:
+        waiting = waiting.filter(address__kind__in=means.doors.keys() - means.shut.keys())
     wanted = ["language", "fields", "address__kind"]
-    if named:
+    if means.texts.uses_names:
         waiting = waiting.select_related("address__citizen")
         wanted += ["address__citizen", "address__citizen__name"]
     else:

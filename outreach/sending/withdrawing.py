@@ -36,6 +36,7 @@ def _before_their_turn(addresses: list[int]) -> int:
 
 
 def _from_the_outbox(addresses: list[int]) -> int:
+    """What waits is taken back. What may have arrived is still looked up, and not said again."""
     waiting = runs.waiting_for(addresses)
     if not waiting:
         return 0
@@ -43,8 +44,11 @@ def _from_the_outbox(addresses: list[int]) -> int:
     unwanted = list(filter(_is_unwanted, recipients.select_related("broadcast__topic")))
     if not unwanted:
         return 0
-    runs.cancel([recipient.delivery_id for recipient in unwanted])
-    return _leave_out([recipient.pk for recipient in unwanted])
+    deliveries = [recipient.delivery_id for recipient in unwanted]
+    runs.try_no_more(deliveries)
+    runs.cancel(deliveries)
+    doubted = Recipient.State.UNKNOWN
+    return _leave_out([each.pk for each in unwanted if each.state != doubted])
 
 
 def _leave_out(recipients: list[int]) -> int:

@@ -1,5 +1,6 @@
 """One worker's turn at broadcasts: hand over, claim, say, write down, over and over."""
 
+import logging
 import time
 
 from channels import outbox
@@ -7,6 +8,8 @@ from channels.bulk.draining import Drain
 from outreach.audiences import manners
 from outreach.models import Broadcast
 from outreach.sending.handing import hand_over
+
+logger = logging.getLogger("sanal.broadcasts")
 
 TURN_SECONDS = 45.0
 HAND_SECONDS = 0.1  # between hand-overs while there is something to hand over
@@ -47,7 +50,15 @@ def hand_all() -> int:
     """A batch of each running broadcast; returns how many recipients were dealt with. No more at a
     time: what is claimed lasts for a fraction of a second, and then the threads would stand idle.
     """
-    return sum(map(hand_over, running()))
+    return sum(map(_handed, running()))
+
+
+def _handed(broadcast_id: int) -> int:
+    try:
+        return hand_over(broadcast_id)
+    except Exception:  # of this one alone: the others go out all the same
+        logger.exception("broadcast %s cannot be handed over", broadcast_id)
+        return 0
 
 
 def running() -> list[int]:

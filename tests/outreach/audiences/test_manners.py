@@ -137,3 +137,17 @@ def test_usual_kinds_of_news_are_adopted_once():
         set(each.names) == {"en", "mn", "kk", "ru", "az"}
         for each in NewsTopic.objects.exclude(code="weather")
     )
+
+
+@pytest.mark.django_db
+def test_who_got_enough_by_phone_gets_no_more_by_mail():
+    an_account("sms")
+    an_account("email")
+    Manners.objects.create(at_most=2, in_days=7)
+    a_contact(phone="+97699110001", email="bat@mail.mn")
+    phone, mailbox = Address.objects.order_by("pk")
+    told(phone, 1)
+    told(mailbox, 2)
+    now = timezone.now()
+    assert reaching.count(definition.Definition(), at=now).left_out == {"too_often": 1}
+    assert manners.may_be_told([mailbox.pk], now) == {mailbox.pk: "too_often"}

@@ -256,3 +256,34 @@ def test_after_an_outage_a_row_says_once_what_it_missed(phones):
         assert starting.start_due() == 0
         following = Broadcast.objects.get(follows=row)
         assert (following.starts_at, following.status) == (soon + timedelta(weeks=4), "approved")
+
+
+def test_who_said_no_meanwhile_is_not_tried_again(phones):
+    weather = a_news_topic()
+    broadcast = an_approved_broadcast(topic=weather, audience=an_audience())
+    goes_out(broadcast)
+    Delivery.objects.update(
+        state="failed", settled_at=timezone.now(), next_try_at=None, attempts=MAX_ATTEMPTS
+    )
+    workflow.finish(broadcast)
+    consenting.say_no(phones[0], weather, how=How("message", "sms", "STOP 1"))
+    assert "Tried again: 2 messages." in act(a_user(Role.PR_MANAGER), broadcast, "retry")
+    left = broadcast.recipients.get(address=phones[0])
+    assert (left.state, left.skipped, left.delivery.state) == ("skipped", "opted_out", "failed")
+
+
+def test_one_that_cannot_start_holds_up_no_other(phones, monkeypatch):
+    broken, sound = (an_approved_broadcast(starts_at=DAY) for _ in range(2))
+    fix = starting.recipients.fix
+
+    def breaks(broadcast: Broadcast) -> int:
+        if broadcast.pk == broken.pk:
+            raise RuntimeError("broken")
+        return fix(broadcast)
+
+    monkeypatch.setattr(starting.recipients, "fix", breaks)
+    with at(DAY + timedelta(minutes=1)):
+        assert starting.start_due() == 1
+    broken.refresh_from_db()
+    sound.refresh_from_db()
+    assert (broken.status, sound.status) == ("approved", "running")

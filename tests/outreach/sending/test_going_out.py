@@ -1,6 +1,6 @@
 """A broadcast goes out: everybody once, in their words, by what reaches them."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
@@ -8,14 +8,14 @@ from django.utils import timezone
 
 from accounts.models import Address
 from channels import outbox
-from channels.models import Delivery
+from channels.models import Delivery, Lane
 from outreach.audiences import consenting
 from outreach.broadcasts import workflow
 from outreach.models import Manners, NewsTopic
-from outreach.sending import following, handing
+from outreach.sending import following, handing, working
 from outreach.sending.progress import progress
 from outreach.sending.working import hand_all, work
-from tests.builders import a_user, an_address
+from tests.builders import a_citizen, a_user, an_account, an_address
 from tests.outreach.sending.running import (
     WORDS,
     a_broadcast,
@@ -228,3 +228,50 @@ def test_how_many_may_wait():
     assert handing.room(None, 100_000) == handing.MOST
     assert handing.room(3, 10) == 60
     assert handing.room(50, 10) == 200
+
+
+def test_what_never_arrived_is_not_said_again_to_who_said_no_meanwhile(gateway, monkeypatch):
+    account = a_gateway_account(gateway)
+    weather = NewsTopic.objects.create(code="weather", name="Weather")
+    some = people(2)
+    broadcast = a_broadcast(some, topic=weather)
+    hand_all()
+    ago = timezone.now() - timedelta(minutes=5)
+    Delivery.objects.update(state="unknown", lease_until=ago, claimed_at=ago, attempts=1)
+    consenting.say_no(some[0], weather, how=consenting.How("message", "sms", "STOP 1"))
+    assert states(broadcast) == {"unknown": 2}
+    monkeypatch.setattr(type(account.adapter), "find", lambda _adapter, _delivery: None)
+    outbox.look_up_unknown(bulk=True)
+    assert states(broadcast) == {"failed": 1, "handed": 1}
+
+
+def test_at_a_closed_door_people_wait_and_keep_nobody_else_waiting(gateway):
+    sms = a_gateway_account(gateway, pace=2)
+    an_account("email")
+    some = people(300)
+    mailbox = Address.objects.create(citizen=a_citizen(), kind="email", value="a@b.mn")
+    broadcast = a_broadcast([*some, mailbox])
+    hand_all()  # some wait in the outbox already
+    now = timezone.now()
+    shut = {"closures": 3, "closed_until": now + timedelta(minutes=5), "tokens": 0}
+    Lane.objects.create(account=sms, at=now, judged_at=now, **shut)
+    handed = states(broadcast)["handed"]
+    hand_all()
+    assert broadcast.recipients.get(address=mailbox).state == "handed"
+    assert states(broadcast)["handed"] == handed + 1
+
+
+def test_one_that_cannot_be_handed_over_holds_up_no_other(gateway, monkeypatch):
+    a_gateway_account(gateway)
+    some = people(2)
+    broken, sound = a_broadcast(some), a_broadcast(some[:1])
+    hand_over = working.hand_over
+
+    def breaks(broadcast_id: int) -> int:
+        if broadcast_id == broken.pk:
+            raise RuntimeError("broken")
+        return hand_over(broadcast_id)
+
+    monkeypatch.setattr(working, "hand_over", breaks)
+    assert hand_all() == 1
+    assert states(sound) == {"handed": 1}
