@@ -4,9 +4,10 @@ what was decided."""
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Organisation, User
 from accounts.roles import CAPABILITIES, Capability
 from feedback.models import Notification
 from feedback.notifying import kinds
@@ -17,11 +18,13 @@ _ROLES = [role for role, held in CAPABILITIES.items() if Capability.APPROVE_SEND
 
 @dataclass(frozen=True)
 class Matter:
-    """What is approved: `key` tells it from all others, `path` is its page at the desk."""
+    """What is approved: `key` tells it from all others, `path` is its page at the desk, `body` the
+    organisation whose it is; None, the centre's own."""
 
     key: str
     name: str
     path: str
+    body: int | None
 
     @property
     def asked(self) -> str:
@@ -31,10 +34,18 @@ class Matter:
 
 def ask(matter: Matter, *, by: User, may: Callable[[User], bool]) -> None:
     """Tell everybody who may approve it (`may` knows) that it waits for one of them."""
-    held = Membership.objects.filter(role__in=_ROLES).values("user")
-    for user in User.objects.filter(pk__in=held, is_active=True).order_by("pk"):
+    for user in _above(matter.body):
         if user != by and may(user):
             _tell(user, kinds.APPROVAL_ASKED, matter, by, of=matter.asked)
+
+
+def _above(body: int | None) -> QuerySet[User]:
+    """Whoever approves anything for that body, for one above it, or everywhere: not each head of
+    the country has to be looked at."""
+    line = Organisation.objects.ancestors(body, include_self=True).values("pk") if body else ()
+    near = Q(organisation=None) | Q(organisation__in=line)
+    held = Membership.objects.filter(near, role__in=_ROLES).values("user")
+    return User.objects.filter(pk__in=held, is_active=True).order_by("pk")
 
 
 def settle(matter: Matter, *, of: User | None = None) -> None:

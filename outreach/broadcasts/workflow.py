@@ -207,6 +207,7 @@ def _matter(broadcast: Broadcast) -> approving.Matter:
         key=f"broadcast:{broadcast.pk}",
         name=broadcast.name,
         path=reverse("admin:broadcast", args=[broadcast.pk]),
+        body=broadcast.organisation_id,
     )
 
 

@@ -76,7 +76,8 @@ def _may_approve(user: User, news: ProjectNews) -> bool:
 
 def _matter(news: ProjectNews) -> approving.Matter:
     path = reverse("admin:project", args=[news.project.number])
-    return approving.Matter(key=f"news:{news.pk}", name=str(news.project), path=path)
+    body = news.project.organisation_id
+    return approving.Matter(f"news:{news.pk}", str(news.project), path, body)
 
 
 def waiting(project: Project) -> QuerySet[ProjectNews]:

@@ -190,7 +190,7 @@ def _open(survey: Survey) -> None:
 
 def _matter(survey: Survey) -> approving.Matter:
     path = reverse("admin:survey", args=[survey.pk])
-    return approving.Matter(key=f"survey:{survey.pk}", name=str(survey), path=path)
+    return approving.Matter(f"survey:{survey.pk}", str(survey), path, survey.organisation_id)
 
 
 def _tell_decided(survey: Survey, user: User | None) -> None:

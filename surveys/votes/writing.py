@@ -91,7 +91,7 @@ def _may_approve(user: User, vote: Vote) -> bool:
 
 def _matter(vote: Vote) -> approving.Matter:
     path = reverse("admin:vote", args=[vote.pk])
-    return approving.Matter(key=f"vote:{vote.pk}", name=str(vote), path=path)
+    return approving.Matter(f"vote:{vote.pk}", str(vote), path, vote.organisation_id)
 
 
 def _tell_decided(vote: Vote, user: User) -> None:

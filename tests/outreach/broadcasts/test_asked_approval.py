@@ -5,7 +5,7 @@ from django.core import mail
 
 from accounts.roles import Role
 from feedback.models import Notification
-from feedback.notifying import kinds, mailing
+from feedback.notifying import approving, kinds, mailing
 from outreach.broadcasts import workflow
 from outreach.broadcasts.statuses import Status
 from outreach.models import Broadcast
@@ -118,3 +118,20 @@ def test_what_the_start_gives_back_reaches_its_writer(writer, people):
     Notification.objects.all().delete()
     workflow.send_back(broadcast, user=None, words="Nobody is in this audience.")
     assert told(writer) == [(kinds.SENT_BACK, True)]
+
+
+def test_the_heads_of_a_body_and_of_those_above_are_asked_and_others_not_even_looked_at(
+    people, django_assert_num_queries
+):
+    above = an_organisation("City")
+    body = an_organisation("Water", parent=above)
+    near = [a_user(Role.HEAD, organisation=each) for each in (body, above)]
+    for number in range(3):
+        a_user(Role.HEAD, organisation=an_organisation(f"Elsewhere {number}"))
+    matter = approving.Matter("broadcast:1", "Water is off", HOME, body.pk)
+    author = a_user(Role.PR_MANAGER)
+    looked_at: list = []
+    approving.ask(matter, by=author, may=lambda user: bool(looked_at.append(user)))
+    assert looked_at == near
+    with django_assert_num_queries(2):
+        approving.ask(matter, by=author, may=lambda user: False)
