@@ -33,7 +33,8 @@ _ACCEPT = """
 INSERT INTO channels_envelope
     (account_id, external_id, raw, sha256, content_type, headers, is_receipt,
      state, attempts, next_try_at, error, outcomes, received_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, 'new', 0, now(), '', '[]', now())
+VALUES (%s, %s, %s, %s, %s, %s, %s, 'new', 0, now(), '', '[]',
+    now() - make_interval(secs => %s))
 ON CONFLICT (account_id, external_id) DO NOTHING
 RETURNING id
 """
@@ -50,18 +51,19 @@ def accept(
     content_type: str = "",
     external_id: str = "",
     headers: dict | None = None,
+    ago: float = 0.0,
 ) -> int | None:
     """Keep a payload; returns the id of its envelope, or None when it was here already.
 
     When this commits, the provider may be told yes. Without an `external_id` the payload's own
-    hash is its identity.
+    hash is its identity. It was received now, or so many seconds `ago`.
     """
     digest = hashlib.sha256(raw).hexdigest()
     identity = _identity(external_id) or digest
     is_receipt = account.adapter.reports_only(account, raw, content_type)
     values = [account.pk, identity, raw, digest, content_type[:200], json.dumps(headers or {})]
     with connection.cursor() as cursor:
-        cursor.execute(_ACCEPT, [*values, is_receipt])
+        cursor.execute(_ACCEPT, [*values, is_receipt, ago])
         row = cursor.fetchone()
     return row[0] if row else None
 

@@ -8,6 +8,7 @@ import base64
 import json
 import logging
 import os
+import time
 import uuid
 from pathlib import Path
 
@@ -40,6 +41,7 @@ def keep(
         "content_type": content_type,
         "external_id": external_id,
         "headers": headers,
+        "kept_at": time.time(),
     }
     name = uuid.uuid4().hex
     partial, final = folder / f"{name}.part", folder / f"{name}.json"
@@ -83,6 +85,19 @@ def replay() -> int:
     return brought
 
 
+def waiting() -> int:
+    """How many payloads lie there and are still to be brought."""
+    folder = Path(settings.SPOOL_DIR)
+    return sum(1 for _path in folder.glob("*.json")) if folder.is_dir() else 0
+
+
+def _seconds_since(record: dict) -> float:
+    """How long a payload lay here, by this machine's clock: whether that goes right does not
+    matter, as the same clock wrote it down. What counts by its moment of arrival (a vote's voices)
+    came then, not when the database was back."""
+    return max(0.0, time.time() - record.get("kept_at", time.time()))
+
+
 def _age(path: Path) -> int:
     try:
         return path.stat().st_mtime_ns
@@ -100,6 +115,7 @@ def _bring(path: Path) -> None:
             content_type=record["content_type"],
             external_id=record["external_id"],
             headers=record["headers"],
+            ago=_seconds_since(record),
         )
     path.unlink(missing_ok=True)
     nudge("channels.tasks.drain_inbox")

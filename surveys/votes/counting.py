@@ -17,6 +17,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import Citizen, User
+from channels import spool
 from channels.models import Envelope
 from surveys.models import Aside, Ballot, Elector, Voice, Vote, VoteCount
 from surveys.votes import acts, covering, electorate, paper, tally, voting
@@ -38,12 +39,13 @@ class Folded:
 
 
 def waiting(vote: Vote) -> dict[str, int]:
-    """Messages received before the end that nobody has read yet: `coming`, and `dead` letters,
-    which a person must look at first. Bounded: the newest states have indexes of their own."""
+    """Messages received before the end that nobody has read yet: `coming` (with those that this
+    machine kept while the database was away), and `dead` letters, which a person must look at
+    first. Bounded: the newest states have indexes of their own."""
     in_time = Envelope.objects.filter(received_at__lt=vote.closes_at)
     coming = in_time.filter(state__in=[Envelope.State.NEW, Envelope.State.CLAIMED])
     dead = in_time.filter(state=Envelope.State.DEAD, received_at__gte=vote.opened_at)
-    return {"coming": coming.count(), "dead": dead.count()}
+    return {"coming": coming.count() + spool.waiting(), "dead": dead.count()}
 
 
 def count(vote: Vote, *, user: User, despite: str = "") -> VoteCount:

@@ -14,6 +14,7 @@ from accounts import addresses, national_numbers
 from accounts.models import Address, Citizen
 from accounts.permissions import can
 from accounts.roles import Capability
+from feedback import reading
 from feedback.desk import frame
 from feedback.pages.contact import canonical
 from surveys import access
@@ -92,6 +93,7 @@ def _found(request: HttpRequest, vote: Vote) -> Found | None:
     if citizen is None:
         messages.warning(request, _("We know nobody by this number or address."))
         return None
+    reading.contact(request.user, citizen)
     address = citizen.addresses.order_by("pk").first()
     return Found(
         name=citizen.verified_name or citizen.name,

@@ -1,6 +1,11 @@
 """Payloads kept on disk while the database was away are brought in, whatever lies among them."""
 
+import json
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from channels import inbox, spool
 from channels.models import Account, Envelope
@@ -46,3 +51,24 @@ def test_an_envelope_with_a_very_long_name_is_found_again():
     account, name = an_account(), "n" * 400
     pk = inbox.accept(account=account, raw=b"once", external_id=name)
     assert inbox.find(account, b"once", name).pk == pk
+
+
+def test_what_was_kept_counts_from_when_it_came():
+    """A voice in a vote that came before the end is in time, however long the database was away."""
+    account, now = an_account(), timezone.now()
+    with time_machine.travel(now - timedelta(minutes=30), tick=False):
+        keep(account, b"in time", "1")
+    assert spool.waiting() == 1
+    spool.replay()
+    assert spool.waiting() == 0
+    came = Envelope.objects.get().received_at
+    assert abs(now - timedelta(minutes=30) - came) < timedelta(minutes=1)
+
+
+def test_a_file_of_before_is_brought_in_as_if_it_came_now(folder):
+    kept = keep(an_account(), b"old", "1")
+    record = json.loads(kept.read_text())
+    del record["kept_at"]
+    kept.write_text(json.dumps(record))
+    assert spool.replay() == 1
+    assert timezone.now() - Envelope.objects.get().received_at < timedelta(minutes=1)

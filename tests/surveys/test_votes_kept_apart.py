@@ -12,9 +12,11 @@ from django.utils import timezone
 from accounts import addresses
 from accounts.roles import Role
 from channels.models import Delivery
+from feedback.models import Reading
 from outreach.models import Manners
 from surveys.models import Ballot, Voice, Vote
-from surveys.votes import acts, running, voting
+from surveys.votes import acts, counting, running, voting
+from surveys.votes.acts import Refused
 from surveys.votes.voting import Spoken
 from tests.builders import a_sector, a_user, an_account
 from tests.desk import at_desk
@@ -151,3 +153,26 @@ def test_two_votes_do_not_share_a_word_in_large_and_small_letters(sector):
     answer = at_desk(writer).post(reverse("admin:vote_add"), data)
     assert answer.status_code == 400
     assert Vote.objects.get() == first
+
+
+# The commission ------------------------------------------------------------------------------
+def test_a_vote_is_not_counted_while_messages_wait_on_disk(sector, settings, tmp_path):
+    """They came while the database was away, and some of them before the end."""
+    settings.SPOOL_DIR = tmp_path
+    vote = closed(an_open_vote(sector=sector))
+    (tmp_path / "one.json").write_text("{}")
+    with pytest.raises(Refused, match="coming"):
+        counting.count(vote, user=a_user(Role.COMMISSIONER))
+
+
+def test_whom_the_commission_looks_up_is_kept(sector):
+    """A number leads to a name, of anybody whom the centre knows."""
+    an_account("sms", language="en")
+    voter = a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    member = a_user(Role.COMMISSIONER)
+    at_desk(member).post(
+        f"/admin/surveys/votes/{vote.pk}/paper/", {"do": "find", "person": phone(1)}
+    )
+    kept = Reading.objects.get()
+    assert (kept.user, kept.citizen_id, kept.what) == (member, voter.citizen_id, "contact")
