@@ -330,7 +330,6 @@ def test_who_speaks_for_one_body_sees_its_lists_alone(pr):
     assert at_desk(a_user(Role.OPERATOR)).get(f"{LISTS}{theirs.pk}/").status_code == 403
 
 
-<<<<<<< Updated upstream
 def test_a_file_that_lost_letters_when_it_was_saved_is_told(pr):
     content = "Утас;Нэр;Т?р?л\n99110011;Б?рт?;иргэн".encode("cp1251")
     people = bring(pr, SimpleUploadedFile("people.csv", content))
@@ -356,7 +355,8 @@ def test_a_list_that_is_in_leads_to_an_audience_of_it(pr):
     assert page.context["count"].people == 1
     elsewhere = at_desk(a_user(Role.PR_MANAGER, organisation=an_organisation()))
     assert people.name not in elsewhere.get(begun).text
-=======
+
+
 def a_sheet(*, last: int = 2, **parts: tuple[str, bytes]) -> SimpleUploadedFile:
     """A sheet as somebody would write it by hand: its second row has that number. `parts` go in
     as `kind=(name, content)`, named in the list of contents."""
@@ -423,4 +423,3 @@ def test_columns_are_parted_by_what_the_header_has_most_of(sign):
         (2, "phone"),
         (3, "1"),
     ]
->>>>>>> Stashed changes
