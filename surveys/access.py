@@ -25,7 +25,8 @@ _OF_PAPERS = (Capability.INTERVIEW, Capability.WRITE_SURVEYS, Capability.RUN_EVA
 def evaluations_to_see(
     user: User, capability: Capability = Capability.RUN_EVALUATIONS
 ) -> QuerySet[Evaluation]:
-    """The evaluations over all of whose bodies somebody holds a capability, and their own."""
+    """The evaluations over all of whose bodies somebody holds a capability; to run, their own,
+    too."""
     held = reach(user, capability)
     if not held:
         return Evaluation.objects.none()
@@ -33,7 +34,8 @@ def evaluations_to_see(
         return Evaluation.objects.all()
     bodies = EvaluatedBody.objects.filter(evaluation=OuterRef("pk"))
     within = Exists(bodies) & ~Exists(bodies.exclude(organisation__in=held.bodies))
-    return Evaluation.objects.filter(Q(within) | Q(created_by=user))
+    own = Q(created_by=user) if capability is Capability.RUN_EVALUATIONS else Q()
+    return Evaluation.objects.filter(Q(within) | own)
 
 
 def evaluation_for(
@@ -124,6 +126,12 @@ def surveys_to_see(user: User, *capabilities: Capability) -> QuerySet[Survey]:
     if reach(user, Capability.WRITE_SURVEYS):
         wanted |= Q(created_by=user)
     return Survey.objects.filter(wanted) if wanted else Survey.objects.none()
+
+
+def surveys_to_evaluate_by(user: User) -> QuerySet[Survey]:
+    """The surveys that somebody may make an evaluation's: whoever runs it reads the answers."""
+    within = surveys_to_see(user, Capability.RUN_EVALUATIONS)
+    return within.filter(purpose=Survey.Purpose.EVALUATION)
 
 
 def survey_for(user: User, pk: int, *capabilities: Capability) -> Survey:

@@ -24,7 +24,8 @@ PEOPLE = 300  # of all surveys together
 def of(user: User, language: str) -> dict:
     """All that goes along, as JSON has it; words about wrong answers in this language."""
     people: dict[int, list[Invitation]] = {}
-    for invitation in access.people_to_take_along(user)[:PEOPLE]:
+    waiting = access.people_to_take_along(user).filter(survey__in=sittings.accepting())
+    for invitation in waiting[:PEOPLE]:
         people.setdefault(invitation.survey_id, []).append(invitation)
     asked = [each for group in people.values() for each in group]
     # Whoever is to ask somebody without a connection must know where; that they do is kept.

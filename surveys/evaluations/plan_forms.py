@@ -1,6 +1,7 @@
 """The forms of an evaluation's plan."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -8,6 +9,7 @@ from accounts.models import Organisation, User
 from accounts.permissions import reach
 from accounts.roles import Capability, roles_with
 from feedback.desk.forms import WordsField
+from surveys import access
 from surveys.models import EvaluatedBody, Evaluation, Guideline, Survey, TeamMember
 
 _DAY = {"type": "date"}
@@ -42,12 +44,13 @@ class PlanForm(forms.ModelForm):
 
     use_required_attribute = False
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, user: User, **kwargs) -> None:
         super().__init__(*args, auto_id="plan_%s", **kwargs)
         self.fields["guideline"].queryset = Guideline.objects.filter(is_active=True)
-        free = Survey.objects.filter(purpose=Survey.Purpose.EVALUATION, evaluation=None)
-        own = Survey.objects.filter(evaluation=self.instance) if self.instance.pk else free.none()
-        self.fields["survey"].queryset = (free | own).order_by("-id")
+        offered = Q(pk__in=access.surveys_to_evaluate_by(user), evaluation=None)
+        if self.instance.pk:
+            offered |= Q(evaluation=self.instance)
+        self.fields["survey"].queryset = Survey.objects.filter(offered).order_by("-id")
         self.fields["survey"].empty_label = _("none yet")
         self.fields["guideline"].empty_label = _("choose")
 

@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if not can(request.user, NEEDED):
         return frame.forbidden(request, NEEDED)
     first = {"year": timezone.localdate().year}
-    form = PlanForm(request.POST or None, initial=first)
+    form = PlanForm(request.POST or None, initial=first, user=request.user)
     if request.method == "POST" and form.is_valid():
         evaluation = planning.begin(form.save(commit=False), request.user)
         return screen.back(request, evaluation, Step.PLAN, _("Saved. Now name whom it is about."))
@@ -63,7 +63,7 @@ def plan(request: HttpRequest, evaluation: Evaluation, **bound) -> HttpResponse:
     """What, whom, who and when; the checklist; what is still missing."""
     form = bound.get("form")
     if form is None:
-        form = PlanForm(instance=evaluation)
+        form = PlanForm(instance=evaluation, user=request.user)
     context = {
         "form": form,
         "body_form": bound.get("body_form") or BodyForm(evaluation=evaluation, user=request.user),
@@ -107,7 +107,7 @@ def _may_approve(request: HttpRequest, evaluation: Evaluation) -> bool:
 
 def save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     """The plan's own fields; of an approved plan they stand."""
-    form = PlanForm(request.POST, instance=evaluation)
+    form = PlanForm(request.POST, instance=evaluation, user=request.user)
     if _is_settled(evaluation):
         return _settled(request, evaluation)
     if not form.is_valid():

@@ -5,7 +5,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from accounts.permissions import can
 from accounts.roles import Capability
 from feedback.desk import frame
 from feedback.desk.forms import WordsField
@@ -38,7 +37,7 @@ def report(request: HttpRequest, evaluation: Evaluation, form: WriteForm | None 
         "editions": editions,
         "newest": newest,
         "document": document(newest, get_language() or "en") if newest else None,
-        "may_publish": _may_publish(request, newest),
+        "may_publish": _may_publish(request, evaluation, newest),
         "lacking": hearing.missing(newest) if newest and not newest.published_at else [],
         "hearings": hearing.of(newest) if newest else [],
         "may_ask": _may_ask(newest),
@@ -50,12 +49,12 @@ def report(request: HttpRequest, evaluation: Evaluation, form: WriteForm | None 
     return screen.render(request, evaluation, Step.REPORT, "report.html", context, status=status)
 
 
-def _may_publish(request: HttpRequest, newest: Report | None) -> bool:
+def _may_publish(request: HttpRequest, evaluation: Evaluation, newest: Report | None) -> bool:
     return (
         newest is not None
         and newest.published_at is None
         and newest.written_by_id != request.user.pk
-        and can(request.user, Capability.APPROVE_SENDING)
+        and planning.may_approve(evaluation, request.user)
     )
 
 
@@ -80,7 +79,7 @@ def write(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
 
 def publish(request: HttpRequest, evaluation: Evaluation, edition: int) -> HttpResponse:
     """Open it to everybody."""
-    if not can(request.user, Capability.APPROVE_SENDING):
+    if not planning.may_approve(evaluation, request.user):
         return frame.forbidden(request, Capability.APPROVE_SENDING)
     try:
         reporting.publish(_edition(evaluation, edition), request.user)

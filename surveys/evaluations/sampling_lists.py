@@ -14,7 +14,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from accounts import addresses
 from accounts.models import Address
@@ -23,6 +22,7 @@ from surveys.evaluations.sampling_frames import Found
 
 MOST_BYTES, MOST_ROWS = 10 * 1024 * 1024, 50_000
 MOST_UNPACKED = 60_000_000  # bytes: a sheet of 50,000 lines has some 30 MB
+MOST_COLUMNS = 50
 MOST_SHOWN = 20
 COLUMNS = ("phone", "email", "name", "stratum", "cluster", "language")
 
@@ -149,8 +149,9 @@ def _workbook(content: bytes) -> Iterator[list]:
             if sum(each.file_size for each in packed.infolist()) > MOST_UNPACKED:
                 raise UnreadableList(_("This sheet is too large."))
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError):
+        for row in book.worksheets[0].iter_rows(values_only=True, max_col=MOST_COLUMNS):
+            yield list(row)
+    except UnreadableList:
+        raise
+    except Exception:  # it raises whatever its parts raise, a damaged sheet only when it is read
         raise UnreadableList(_("Save the list as CSV in UTF-8, or as XLSX.")) from None
-    for row in sheet.iter_rows(values_only=True):
-        yield list(row)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from surveys.questionnaires.checking import MOST_QUESTIONS
 from surveys.questionnaires.definition import Definition, Kind, Section
 from surveys.questionnaires.xlsform.asked import Questions
 from surveys.questionnaires.xlsform.cells import conditions
@@ -51,8 +52,12 @@ def questionnaire(content: bytes) -> Found:
     if "survey" not in sheets:
         raise Refused(_("There is no sheet named “survey”, so this is no XLSForm."))
     found = _Reader(sheets).run()
-    if not any(True for _question in found.definition.questions):
+    count = sum(1 for _question in found.definition.questions)
+    if not count:
         raise Refused(_("No question in this file was understood."))
+    if count > MOST_QUESTIONS:  # to look at so many takes minutes
+        words = _("There are %(count)d questions; up to %(most)d can be asked.")
+        raise Refused(words % {"count": count, "most": MOST_QUESTIONS})
     return found
 
 

@@ -6,7 +6,9 @@ what calculates. `openpyxl` sees the file only after that.
 
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
+from typing import IO
 
 import openpyxl
 from django.utils.translation import gettext as _
@@ -17,6 +19,11 @@ MOST_PARTS = 500
 MOST_ROWS = 5_000
 MOST_COLUMNS = 120
 MOST_LETTERS = 5_000
+_PIECE = 65_536  # bytes
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+    *(RuntimeError, OSError, EOFError),
+)
 
 
 class Refused(Exception):
@@ -69,12 +76,22 @@ def _look_at(content: bytes) -> None:
             for each in parts:
                 if each.filename.endswith((".xml", ".rels")):
                     with packed.open(each) as part:
-                        head = part.read(4096)
-                        if b"<!DOCTYPE" in head.upper() or b"\0" in head:  # or not in UTF-8
+                        if _declares(part):
                             raise Refused(_("The file declares what no workbook needs."))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except _DAMAGED as error:
         words = _("This is not an Excel workbook (.xlsx). Save it as one, then try again.")
         raise Refused(words) from error
+
+
+def _declares(part: IO[bytes]) -> bool:
+    """Whether it declares entities, however far from its beginning, or is not in UTF-8. In words
+    that somebody wrote the sign before `DOCTYPE` is always escaped."""
+    before = b""
+    while piece := part.read(_PIECE):
+        if b"<!DOCTYPE" in (before + piece).upper() or b"\0" in piece:
+            return True
+        before = piece[-8:]
+    return False
 
 
 def _sheet(sheet, name: str) -> Sheet:
