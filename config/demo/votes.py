@@ -40,11 +40,19 @@ _PARK = {
 _BUS = {
     "en": {"title": "Which evening bus do you need most?", "text": "One line can run later."},
     "mn": {"title": "Оройн аль автобус хамгийн хэрэгтэй вэ?", "text": "Нэг чиглэл сунгана."},
+    "kk": {"title": "Сізге кешкі қай автобус керегірек?", "text": "Бір бағыт кешірек жүре алады."},
     "ru": {"title": "Какой вечерний автобус нужнее?", "text": "Один маршрут продлим."},
+    "az": {"title": "Axşam hansı avtobus sizə daha çox lazımdır?", "text": "Bir xətt uzadılacaq."},
 }
-_LINES = [{"en": "Line 4", "mn": "4-р чиглэл", "ru": "Маршрут 4"}]
-_LINES += [{"en": "Line 7", "mn": "7-р чиглэл", "ru": "Маршрут 7"}]
-_LINES += [{"en": "Line 12", "mn": "12-р чиглэл", "ru": "Маршрут 12"}]
+_LINES = [
+    {"en": "Line 4", "mn": "4-р чиглэл", "ru": "Маршрут 4", "kk": "4-бағыт", "az": "4-cü xətt"}
+]
+_LINES += [
+    {"en": "Line 7", "mn": "7-р чиглэл", "ru": "Маршрут 7", "kk": "7-бағыт", "az": "7-ci xətt"}
+]
+_LINES += [
+    {"en": "Line 12", "mn": "12-р чиглэл", "ru": "Маршрут 12", "kk": "12-бағыт", "az": "12-ci xətt"}
+]
 
 
 def tell() -> None:
@@ -87,6 +95,8 @@ def _published(now: datetime) -> None:
         "en": {"title": "Shall the riverside street be closed to cars on Sundays?", "text": ""}
     }
     texts["mn"] = {"title": "Голын эргийн гудамжийг ням гарагт машингүй болгох уу?", "text": ""}
+    texts["kk"] = {"title": "Жексенбіде өзен жағасындағы көшені көліктерге жабамыз ба?", "text": ""}
+    texts["az"] = {"title": "Bazar günləri sahil küçəsi maşınlara bağlansın?", "text": ""}
     texts["ru"] = {"title": "Закрывать ли набережную для машин по воскресеньям?", "text": ""}
     with _at(began):
         vote = _approved(

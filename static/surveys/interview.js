@@ -2,7 +2,8 @@
 (() => {
   const form = document.querySelector("form[data-keys]");
   if (!form) return;
-  const picks = [...form.querySelectorAll("input[type=radio], input[type=checkbox]")];
+  // What takes a photo out again is no answer: no key ticks it.
+  const picks = [...form.querySelectorAll("input[type=radio], input[type=checkbox]:not([name$='-remove'])")];
   const marks = form.querySelector(".survey-marks");
   let typed = "";
   let last = 0;
@@ -27,15 +28,17 @@
     last = now;
     pick(Number(typed));
   });
-  const first = form.querySelector("textarea, input:not([type=hidden])");
+  const first = form.querySelector("textarea, input:not([type=hidden], [name$='-remove'])");
   if (first && !form.querySelector(".govuk-error-message")) first.focus();
 
   const clock = document.querySelector("[data-since]");
   if (clock) {
     const since = new Date(clock.dataset.since).getTime();
+    const language = document.documentElement.lang;
+    const told = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "short" });
     const tick = () => {
       const minutes = Math.max(0, Math.floor((Date.now() - since) / 60000));
-      clock.textContent = `${minutes} min`;
+      clock.textContent = told.format(minutes);
     };
     tick();
     setInterval(tick, 15000);

@@ -13,6 +13,7 @@ from surveys import access
 from surveys.asking import files, photos, results
 from surveys.asking.desk import TEMPLATES
 from surveys.models import Survey
+from surveys.questionnaires.definition import labelled
 
 
 def show(request: HttpRequest, pk: int) -> HttpResponse:
@@ -27,7 +28,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         "title": _("Results: %(name)s") % {"name": survey.name},
         "survey": survey,
         "total": total,
-        "found": found,
+        "found": [(each, labelled(each.question.hint, get_language())) for each in found],
         "reads_words": reads,
         "grows": survey.is_anonymous and survey.state == Survey.State.OPEN,
         "small": results.SMALL,

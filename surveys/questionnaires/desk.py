@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -129,6 +130,8 @@ def act(request: HttpRequest, questionnaire: Questionnaire, draft: Version) -> H
     versions.edit(draft, change, what=what, user=request.user, revision=_revision(request))
     if do == "remove":
         messages.success(request, _("Removed. It can be undone."))
+    if do == "add_question":  # nobody adds one without words: its form is next
+        return redirect("admin:questionnaire_question", questionnaire.pk, place)
     return screen.to_page(questionnaire, place=place, button=do if do in ("up", "down") else "")
 
 

@@ -92,6 +92,12 @@ def test_questions_are_added_moved_copied_removed_and_it_is_undone(writer):
     assert "Undone: b removed." in page.content.decode()
 
 
+def test_a_question_that_was_added_is_there_to_be_worded(writer):
+    page = act(writer, a_draft(), "add_question", "two", kind="number")
+
+    assert page.redirect_chain[-1][0].endswith("/questions/q1/")
+
+
 def test_the_button_that_moved_is_where_the_keyboard_is_afterwards(writer):
     page = act(writer, a_draft(), "down", "a").content.decode()
 
