@@ -160,6 +160,20 @@ def act(request: HttpRequest, pk: int) -> HttpResponse:
         return frame.forbidden(request, NEEDED)
     found = access.list_for(request.user, pk)
     upload = PeopleUpload.objects.filter(people=found).first()
+    try:
+        return _done(request, found, upload)
+    except uploads.Held:
+        words = _(
+            "Something for people of this list is approved, or waits for approval. Take that back"
+            " first."
+        )
+        messages.error(request, words)
+    return _to(found)
+
+
+def _done(
+    request: HttpRequest, found: PeopleList, upload: PeopleUpload | None
+) -> HttpResponseRedirect:
     do = request.POST.get("do")
     if do == "take" and upload is not None and uploads.agree(upload):
         uploads.work(upload, _AT_ONCE)

@@ -14,7 +14,7 @@ from outreach.audiences.definition import Invalid
 from outreach.broadcasts import recipients, reckoning, texts
 from outreach.broadcasts.recipients import Nobody
 from outreach.broadcasts.texts import Placeholder, Words
-from outreach.models import Broadcast, BroadcastText
+from outreach.models import Broadcast, BroadcastText, PeopleUpload
 
 MOST_PARTS = 10  # of one SMS: phones refuse to put more together
 MOST_LETTERS = MAX_TEXT  # of one message in a chat; the tightest of them all
@@ -31,10 +31,19 @@ class Unready(ValueError):
 def demand_ready(broadcast: Broadcast) -> None:
     """Raise `Unready` when something is missing or wrong."""
     estimate = None if names_nobody(broadcast) else reckoning.estimate(broadcast)
-    if estimate is not None and estimate.counted.is_counting:  # by which channels, nobody knows yet
+    # By which channels they are reached, or even who they are, nobody knows yet.
+    if estimate is not None and (estimate.counted.is_counting or _comes_on(broadcast)):
         raise Unready([_("Its people are still being counted. Propose it when the figures stand.")])
     if found := problems(broadcast, reckoning.expected(broadcast, estimate)):
         raise Unready(found)
+
+
+def _comes_on(broadcast: Broadcast) -> bool:
+    """Whether a list of its audience is just being taken in."""
+    known = recipients.definition_of(broadcast)
+    lists = [pk for part in (*known.include, *known.exclude) for pk in part.lists]
+    taking = PeopleUpload.objects.filter(people__in=lists, state=PeopleUpload.State.TAKING)
+    return bool(lists) and taking.exists()
 
 
 def demand_sound_words(broadcast: Broadcast, channels: Collection[str]) -> None:

@@ -6,15 +6,17 @@ came: a worker that dies is followed by another, and no row is taken twice.
 
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import islice
 from typing import BinaryIO
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from psycopg2.errors import CheckViolation
 
 from accounts.models import Organisation, User
 from channels.nudge import nudge
@@ -87,8 +89,25 @@ def name_columns(upload: PeopleUpload, meanings: Sequence[str]) -> bool:
 
 def agree(upload: PeopleUpload) -> bool:
     """Have taken in what was shown; False if it is too late or too early for that. The lease as
-    in `name_columns`."""
-    return _step(upload, [State.SHOWN], State.TAKING)
+    in `name_columns`. Raises `Held`."""
+    with _unless_held():
+        return _step(upload, [State.SHOWN], State.TAKING)
+
+
+class Held(Exception):
+    """Something for an audience with this list was proposed or approved: it stays as it is."""
+
+
+@contextmanager
+def _unless_held() -> Iterator[None]:
+    """In a transaction; the database knows what is held."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        if isinstance(error.__cause__, CheckViolation):
+            raise Held from error
+        raise
 
 
 def _step(upload: PeopleUpload, before: Sequence[str], after: str) -> bool:
@@ -259,8 +278,9 @@ def _take(upload: PeopleUpload, until: float) -> None:
 # Undoing ------------------------------------------------------------------------------------------
 def undo(people: PeopleList) -> int:
     """Empty a list again, and forget the contacts whom only this list made; how many entries there
-    were. Who asked for news meanwhile, or stands in another list, stays a contact."""
-    with transaction.atomic():
+    were. Who asked for news meanwhile, or stands in another list, stays a contact. Raises
+    `Held`."""
+    with _unless_held():
         entries = ListEntry.objects.filter(people=people)
         elsewhere = ListEntry.objects.filter(address__citizen=OuterRef("citizen")).exclude(
             people=people

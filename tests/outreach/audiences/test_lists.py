@@ -16,6 +16,7 @@ from accounts.roles import Role
 from outreach.audiences import consenting
 from outreach.audiences.consenting import How
 from outreach.audiences.importing import files, keeping, uploads
+from outreach.broadcasts import checking, starting, workflow
 from outreach.models import (
     Consent,
     Contact,
@@ -27,11 +28,16 @@ from outreach.models import (
     UploadRow,
 )
 from tests.builders import (
+    a_broadcast,
     a_contact,
     a_news_topic,
+    a_people_list,
     a_sector,
     a_user,
+    an_account,
     an_address,
+    an_approved_broadcast,
+    an_audience,
     an_organisation,
 )
 from tests.desk import at_desk
@@ -423,3 +429,35 @@ def test_columns_are_parted_by_what_the_header_has_most_of(sign):
         (2, "phone"),
         (3, "1"),
     ]
+
+
+@pytest.mark.parametrize("side", ["include", "exclude"])
+def test_a_list_stays_as_it_was_when_something_for_it_was_proposed(pr, side):
+    an_account("sms")
+    one, other = (a_contact(phone=f"+9769911000{n}").citizen.addresses.get() for n in range(2))
+    people = a_people_list(one)
+    broadcast = an_approved_broadcast(audience=an_audience({side: [{"lists": [people.pk]}]}))
+    door = f"{LISTS}{people.pk}/act/"
+    told = pr.post(door, {"do": "undo"}, follow=True).text
+    assert "Something for people of this list is approved, or waits for approval." in told
+    assert people.entries.count() == 1
+    starting.start(broadcast)
+    reached = {"include": one, "exclude": other}[side]
+    assert broadcast.recipients.get().address == reached
+    pr.post(door, {"do": "undo"})
+    assert people.entries.count() == 0
+
+
+def test_nobody_comes_to_a_list_after_something_for_it_was_proposed(pr):
+    an_account("sms")
+    a_contact(phone="+97699110009")
+    people = bring(pr, a_csv(["99110001", "", "", "", "", "", ""]))
+    read(pr, people)
+    broadcast = a_broadcast(audience=an_audience({"exclude": [{"lists": [people.pk]}]}))
+    workflow.propose(broadcast, user=broadcast.created_by)
+    take(pr, people)
+    assert people.upload.state == "shown"
+    workflow.send_back(broadcast, user=broadcast.created_by)
+    PeopleUpload.objects.update(state="taking")
+    with pytest.raises(checking.Unready, match="still being counted"):
+        checking.demand_ready(broadcast)
