@@ -59,11 +59,14 @@ def _pressed(payload: str) -> reading.Said | None:
     return reading.Said(int(number), option)
 
 
-def _by_number(inbound: Inbound, envelope: Envelope, said: reading.Said) -> Outcome:
-    """What was said of the vote with that number. Who has no number is never answered: neither a
-    name nor a short code reads what we send there, and two machines would talk for ever."""
+def _by_number(inbound: Inbound, envelope: Envelope, said: reading.Said) -> Outcome | None:
+    """What was said of the vote with that number; None for words about another matter. Who has no
+    number is never answered: neither a name nor a short code reads what we send there, and two
+    machines would talk for ever."""
     vote = Vote.objects.exclude(status__in=[steps.DRAFT, steps.PROPOSED]).filter(number=said.number)
     found = vote.first()
+    if reading.is_elsewhere(said.rest, found.options if found else ()):
+        return None
     if found is not None:
         return _heard(inbound, envelope, found, said.rest, said.language)
     if _has_no_number(inbound):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from surveys.questionnaires.talk.words import folded
 
 MOST_LETTERS = 60  # what is longer is words to the state, and no voice
+SENTENCE = 3  # words, at least
 _WORDS = {  # and in which language they are
     **{"VOTE": "en", "САНАЛ": "mn", "SANAL": "mn", "ДАУЫС": "kk", "DAUYS": "kk"},
     **{"ГОЛОС": "ru", "ГОЛОСУЮ": "ru", "GOLOS": "ru", "SƏS": "az", "SES": "az"},
@@ -40,6 +41,18 @@ def after_keyword(text: str, keyword: str) -> str | None:
     """What follows a vote's own word; None when the message does not begin with it."""
     first, _space, rest = text.strip(_SIGNS).partition(" ")
     return rest.strip(_SIGNS) if first.strip(_SIGNS).casefold() == keyword.casefold() else None
+
+
+def is_elsewhere(rest: str, labels: Iterable[dict[str, str]]) -> bool:
+    """Whether what follows the number is a sentence about another matter: it names no option, nor
+    any word of one. `Санал` is a vote, and a suggestion, too."""
+    said = folded(rest).split()
+    if len(said) < SENTENCE or said[0].isdecimal():
+        return False
+    known: set[str] = set()
+    for label in (folded(words) for option in labels for words in option.values()):
+        known |= {label, *(word for word in label.split() if len(word) > 2)}
+    return not known & set(said)
 
 
 def options(rest: str, labels: Iterable[dict[str, str]]) -> tuple[int, ...]:

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from accounts import addresses
 from accounts.roles import Role
+from channels import inbox
 from channels.models import Delivery
-from feedback.models import Reading
+from feedback.models import Appeal, Reading
 from outreach.models import Manners
-from surveys.models import Ballot, Voice, Vote
+from surveys.models import Aside, Ballot, Voice, Vote
 from surveys.votes import acts, counting, running, voting
 from surveys.votes.acts import Refused
 from surveys.votes.voting import Spoken
@@ -22,7 +23,16 @@ from tests.builders import a_sector, a_user, an_account
 from tests.desk import at_desk
 from tests.surveys.asking import Phone, a_survey
 from tests.surveys.test_votes_pages import signed_in_by_code
-from tests.surveys.voting import a_draft, a_resident, an_open_vote, closed, phone, published, told
+from tests.surveys.voting import (
+    a_draft,
+    a_resident,
+    an_open_vote,
+    closed,
+    phone,
+    published,
+    say,
+    told,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -176,3 +186,31 @@ def test_whom_the_commission_looks_up_is_kept(sector):
     )
     kept = Reading.objects.get()
     assert (kept.user, kept.citizen_id, kept.what) == (member, voter.citizen_id, "contact")
+
+
+# Words to the state ---------------------------------------------------------------------------
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_suggestion_that_begins_like_a_voice_is_no_voice(sector, is_there):
+    """`Санал` is a vote, and a suggestion: what somebody suggests for the third ward is read."""
+    number = an_account("sms", language="mn")
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    ward = vote.number if is_there else 77
+    envelope = say(number, f"Санал: {ward} дугаар хороонд гэрэл хэрэгтэй байна", 1, id="1")
+    inbox.drain()
+    assert Appeal.objects.count() == 1
+    envelope.refresh_from_db()
+    assert not bytes(envelope.raw).startswith(b"a voice in a vote")
+    assert not Aside.objects.exists()
+
+
+def test_words_that_come_near_an_option_are_a_voice_that_was_not_understood(sector):
+    number = an_account("sms", language="en")
+    a_resident(1, sector)
+    options = [{"en": "A new school"}, {"en": "A bridge"}]
+    vote = an_open_vote(sector=sector, kind="poll", options=options)
+    for id, words in enumerate(("build the new school", "2 or something else", "maybe so")):
+        say(number, f"VOTE {vote.number} {words}", 1, id=str(id))
+    inbox.drain()
+    assert Aside.objects.filter(reason="unknown_option").count() == 3
+    assert not Appeal.objects.exists()
