@@ -1,6 +1,6 @@
 """What stands in the way of a broadcast before it may be proposed, in words for its writer."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from django.conf import settings
 from django.utils import timezone
@@ -70,7 +70,7 @@ def problems(broadcast: Broadcast, channels: Collection[str]) -> list[str]:
         if by_mail and text.channel in ("", "email") and not text.subject.strip():
             found.append(f"{place}: " + _("It goes out by mail, too: write the mail's subject."))
         if columns is not None:
-            own = _of_placeholders(broadcast, words, columns)
+            own = _of_placeholders(words, columns)
             found += [f"{place}: {problem}" for problem in own]
     return list(dict.fromkeys(found))
 
@@ -125,15 +125,15 @@ def _of_words(words: Words, channel: str) -> list[str]:
     return found
 
 
-def _of_placeholders(broadcast: Broadcast, words: Words, columns: list[str]) -> list[str]:
+def _of_placeholders(words: Words, columns: Mapping[str, int]) -> list[str]:
     return [
         problem
         for placeholder in words.placeholders
-        if (problem := _of_placeholder(broadcast, placeholder, columns))
+        if (problem := _of_placeholder(placeholder, columns))
     ]
 
 
-def _of_placeholder(broadcast: Broadcast, placeholder: Placeholder, columns: list[str]) -> str:
+def _of_placeholder(placeholder: Placeholder, columns: Mapping[str, int]) -> str:
     name = {"name": placeholder.name}
     if placeholder.name == texts.STOP:
         return ""
@@ -145,7 +145,7 @@ def _of_placeholder(broadcast: Broadcast, placeholder: Placeholder, columns: lis
         return _("There is no placeholder {%(name)s}.") % name
     if placeholder.default is not None:
         return ""
-    number = recipients.lacking(broadcast, placeholder.name)
+    number = columns[placeholder.name]
     if number == 0:
         return ""
     words = ngettext(

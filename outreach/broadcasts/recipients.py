@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Address
-from outreach.audiences import counting, reaching
+from outreach.audiences import beside, counting, reaching
 from outreach.audiences import definition as definitions
 from outreach.audiences.counting import Counted
 from outreach.audiences.definition import Definition, Part
-from outreach.models import Broadcast, ListEntry
+from outreach.models import Broadcast
 
 # What was not said in a list of the audience is asked of the later list first.
 _FIX = """
@@ -90,25 +90,7 @@ def lists_of(definition: Definition) -> list[int]:
     return [pk for part in definition.include for pk in part.lists]
 
 
-def columns(broadcast: Broadcast) -> list[str]:
-    """The columns of the lists that the audience is made of, to be offered as placeholders."""
-    lists = lists_of(definition_of(broadcast))
-    if not lists:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT jsonb_object_keys(fields) FROM outreach_listentry"
-            " WHERE people_id = ANY(%s) ORDER BY 1",
-            [lists],
-        )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def lacking(broadcast: Broadcast, column: str) -> int:
-    """How many entries of the audience's lists have nothing in that column."""
-    lists = lists_of(definition_of(broadcast))
-    entries = ListEntry.objects.filter(people__in=lists)
-    return (
-        entries.exclude(fields__has_key=column).count()
-        + entries.filter(fields__contains={column: ""}).count()
-    )
+def columns(broadcast: Broadcast) -> dict[str, int]:
+    """The columns of the lists that the audience is made of, to be offered as placeholders; each
+    with the number of entries that have nothing there."""
+    return beside.lacking(lists_of(definition_of(broadcast)))

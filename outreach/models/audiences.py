@@ -14,7 +14,11 @@ from accounts.models.changes import recorded
 
 
 class PeopleList(models.Model):
-    """People brought as a file, who may be spoken to for a reason written down here."""
+    """People brought as a file, who may be spoken to for a reason written down here.
+
+    `lacking`: its columns, each with the number of entries without a value, once all are in
+    (`outreach.audiences.beside`).
+    """
 
     name = models.CharField(_("name"), max_length=200)
     reason = models.TextField(_("why we may write to them"))
@@ -31,12 +35,13 @@ class PeopleList(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     undone_at = models.DateTimeField(null=True, editable=False)
+    lacking = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("list of people")
         verbose_name_plural = _("lists of people")
         ordering = ["-id"]
-        triggers = [recorded()]
+        triggers = [recorded(omitted=["lacking"])]
 
     def __str__(self) -> str:
         return self.name

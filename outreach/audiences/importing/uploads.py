@@ -20,6 +20,7 @@ from psycopg2.errors import CheckViolation
 
 from accounts.models import Organisation, User
 from channels.nudge import nudge
+from outreach.audiences import beside
 from outreach.audiences.importing import columns, files, keeping, rows, taking
 from outreach.models import (
     Contact,
@@ -272,6 +273,7 @@ def _take(upload: PeopleUpload, until: float) -> None:
             return
     with transaction.atomic():
         UploadPart.objects.filter(upload=upload).delete()
+        beside.keep(upload.people)
         _reach(upload, state=State.DONE)
 
 
@@ -289,5 +291,5 @@ def undo(people: PeopleList) -> int:
         made = entries.filter(made_contact=True).values("address__citizen")
         Contact.objects.filter(~Exists(elsewhere), ~Exists(asked), citizen__in=made).delete()
         number = entries.delete()[0]
-        PeopleList.objects.filter(pk=people.pk).update(undone_at=timezone.now())
+        PeopleList.objects.filter(pk=people.pk).update(undone_at=timezone.now(), lacking={})
     return number
