@@ -80,8 +80,7 @@ def project(request: HttpRequest, number: int) -> HttpResponseBase:
     found = find(number)
     before = _number(request, "before")
     comments = commenting.shown(found)
-    comments = list(comments.filter(pk__lt=before) if before else comments[: COMMENTS + 1])
-    comments = comments[: COMMENTS + 1]
+    comments = list((comments.filter(pk__lt=before) if before else comments)[: COMMENTS + 1])
     milestones, today = list(found.milestones.all()), timezone.localdate()
     citizen = voters.known(request)
     context = {
