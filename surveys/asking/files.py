@@ -9,7 +9,8 @@ import csv
 import io
 import random
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import IO
 
 import xlsxwriter
@@ -27,6 +28,7 @@ TYPES = {
 }
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _WORDS = {Kind.TEXT, Kind.PLACE, Kind.PHOTO}
+_AT_ONCE = 1000  # responses that are held while a file is written
 _dice = random.SystemRandom()
 
 
@@ -36,18 +38,28 @@ class TooFew(Exception):
 
 def take(survey: Survey, kind: str, *, user: User, with_words: bool) -> IO[bytes]:
     """The file, once it is in the log. Raises `TooFew`."""
-    responses = list(results.shown(survey).select_related("organisation").order_by("id"))
-    if len(responses) < max(survey.least_answers, 1):
+    ids = list(results.shown(survey).order_by("id").values_list("pk", flat=True))
+    if len(ids) < results.least(survey):
         raise TooFew
     if survey.is_anonymous:
-        _dice.shuffle(responses)
+        _dice.shuffle(ids)
     AnswersTaken.objects.create(
-        survey=survey, user=user, format=kind, rows=len(responses), has_words=with_words
+        survey=survey, user=user, format=kind, rows=len(ids), has_words=with_words
     )
     questions = _questions(survey, with_words)
-    table = [_head(survey, questions), *(_line(survey, questions, each) for each in responses)]
     write = _csv if kind == CSV else _xlsx
+    table = chain([_head(survey, questions)], _lines(survey, questions, ids))
     return write(table, codebook(survey, questions))
+
+
+def _lines(survey: Survey, questions: list[Question], ids: list[int]) -> Iterator[list]:
+    """A line of each response, in this order; however many there are, few are held."""
+    known = Response.objects.select_related("organisation")
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        found = known.in_bulk(some)
+        for pk in some:
+            yield _line(survey, questions, found[pk])
 
 
 def _questions(survey: Survey, with_words: bool) -> list[Question]:
@@ -141,17 +153,20 @@ def safe(value):
     return value
 
 
-def _csv(table: list[list], book: list[list[str]]) -> IO[bytes]:
+def _csv(table: Iterable[list], book: list[list[str]]) -> IO[bytes]:
     """The codebook stands below the answers, after an empty line."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerows([safe(value) for value in line] for line in table)
-    writer.writerow([])
-    writer.writerows([safe(value) for value in line] for line in book)
-    return io.BytesIO(("\ufeff" + out.getvalue()).encode())
+    file = tempfile.TemporaryFile(suffix=".csv")  # noqa: SIM115
+    text = io.TextIOWrapper(file, "utf-8", newline="")
+    text.write("\ufeff")
+    writer = csv.writer(text)
+    for lines in (table, [[]], book):
+        writer.writerows([safe(value) for value in line] for line in lines)
+    text.detach()  # writes what it holds; whoever is given the file closes it
+    file.seek(0)
+    return file
 
 
-def _xlsx(table: list[list], book: list[list[str]]) -> IO[bytes]:
+def _xlsx(table: Iterable[list], book: list[list[str]]) -> IO[bytes]:
     file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115
     options = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
     with xlsxwriter.Workbook(file, options | {"constant_memory": True}) as workbook:
@@ -159,11 +174,8 @@ def _xlsx(table: list[list], book: list[list[str]]) -> IO[bytes]:
         for name, lines in (("answers", table), ("codebook", book)):
             sheet = workbook.add_worksheet(name)
             sheet.freeze_panes(1, 0)
-            for at, line in _numbered(lines):
-                sheet.write_row(at, 0, line, strong if at == 0 else None)
+            for at, line in enumerate(lines):
+                cells = [safe(value) for value in line]
+                sheet.write_row(at, 0, cells, strong if at == 0 else None)
     file.seek(0)
     return file
-
-
-def _numbered(lines: list[list]) -> Iterator[tuple[int, list]]:
-    return enumerate([[safe(value) for value in line] for line in lines])

@@ -142,7 +142,7 @@ def test_a_file_of_an_open_survey_has_only_what_lies_mixed(survey):
         files.take(survey, "csv", user=survey.approved_by, with_words=False)
     publishing.close(survey)
     survey.refresh_from_db()
-    files.take(survey, "csv", user=survey.approved_by, with_words=False)
+    files.take(survey, "csv", user=survey.approved_by, with_words=False).close()
     assert AnswersTaken.objects.get().rows == len(NUMBERS)
 
 

@@ -221,7 +221,9 @@ def test_no_file_of_fewer_answers_than_the_survey_shows_anything_of(writer):
     assert not desk.post(f"{DESK}{survey.pk}/answers/csv/").has_header("Content-Disposition")
     assert not AnswersTaken.objects.exists()
     answers(survey, ANSWERS)
-    assert desk.post(f"{DESK}{survey.pk}/answers/csv/").has_header("Content-Disposition")
+    answer = desk.post(f"{DESK}{survey.pk}/answers/csv/")
+    assert answer.has_header("Content-Disposition")
+    answer.close()
 
 
 def test_a_file_of_anonymous_answers_has_no_moment_and_no_order(writer):
