@@ -135,6 +135,9 @@ class ProjectNews(models.Model):
     )
     status = models.CharField(max_length=10, choices=Project.Status, blank=True)
     words = models.JSONField(default=dict, blank=True)  # somebody's own, by language
+    # Subject and body by language, as they stood when it was put forward: what goes out is what
+    # the second person read, whatever the project and its steps are called meanwhile.
+    said = models.JSONField(default=dict, editable=False)
     written_by = models.ForeignKey(**_BY)
     written_at = models.DateTimeField()
     approved_by = models.ForeignKey(**_BY)

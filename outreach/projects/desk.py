@@ -113,7 +113,7 @@ def show(request: HttpRequest, found: Project, **forms: Form) -> HttpResponse:
         "comments": [(each, _publishable(request, each)) for each in comments[:COMMENTS]],
         "older": comments[COMMENTS - 1].pk if len(comments) > COMMENTS else None,
         "waits": waits,
-        "news": [(each, notices.happened(each)) for each in telling.waiting(found)],
+        "news": [(each, telling.told(each)) for each in telling.waiting(found)],
         "news_form": forms.get("news") or NewsForm(),
         "sent": [(each, notices.happened(each)) for each in telling.sent(found)[:SENT]],
         "followers": found.followers.filter(ended_at=None).count(),

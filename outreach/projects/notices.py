@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from feedback.models import Appeal
-from feedback.notices import Notice
+from feedback.notices import LANGUAGES, Notice
 from outreach.models import Project, ProjectMark, ProjectNews
 
 
@@ -140,7 +140,12 @@ def happened(said: ProjectNews) -> str:
     return said.told_in(translation.get_language() or "")
 
 
-def news(said: ProjectNews, language: str) -> str:
+def in_all_languages(news: ProjectNews) -> dict[str, list[str]]:
+    """Subject and body of what the followers are told, as the project is called now."""
+    return {code: [subject(news, code), body(news, code)] for code in LANGUAGES}
+
+
+def body(said: ProjectNews, language: str) -> str:
     """What happened, and where to read more."""
     project = said.project
     with translation.override(language):

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from accounts.models import Address, User
 from accounts.roles import Capability
@@ -35,15 +36,17 @@ def propose(
 ) -> ProjectNews:
     """Write down that a milestone was reached, a new status, or words of their own by language,
     for a second person to send, who is told."""
+    news = ProjectNews(
+        project=project,
+        milestone=milestone,
+        status=status,
+        words=words or {},
+        written_by=author,
+        written_at=timezone.now(),
+    )
+    news.said = notices.in_all_languages(news)
     with transaction.atomic():
-        news = ProjectNews.objects.create(
-            project=project,
-            milestone=milestone,
-            status=status,
-            words=words or {},
-            written_by=author,
-            written_at=timezone.now(),
-        )
+        news.save(force_insert=True)
         approving.ask(_matter(news), by=author, may=lambda user: _may_approve(user, news))
     return news
 
@@ -106,6 +109,17 @@ def shown_of(project: Project) -> QuerySet[ProjectNews]:
     return shown().filter(project=project)
 
 
+def told(news: ProjectNews) -> str:
+    """What its followers are told, in the language of the page."""
+    said = _said(news)
+    return said.get(get_language() or "", said[LANGUAGES[0]])[1]
+
+
+def _said(news: ProjectNews) -> dict[str, list[str]]:
+    """Subject and body by language; of news from before they were kept, as things are now."""
+    return news.said or notices.in_all_languages(news)
+
+
 def drain() -> int:
     """Hand what was approved over for the followers, as much as may go now; returns for how
     many."""
@@ -153,11 +167,13 @@ def _followers(news: ProjectNews) -> QuerySet[ProjectFollower]:
 
 
 def _words(news: ProjectNews, address: Address) -> many.Words:
-    language = address.citizen.language or LANGUAGES[0]
+    language = address.citizen.language
+    language = language if language in LANGUAGES else LANGUAGES[0]
+    subject, body = _said(news)[language]
     return many.Words(
         key=f"project-news:{news.pk}:{address.pk}",
         address=address,
-        subject=notices.subject(news, language),
-        body=notices.news(news, language),
+        subject=subject,
+        body=body,
         language=language,
     )

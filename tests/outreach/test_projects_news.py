@@ -293,3 +293,24 @@ def test_the_feeds_cost_the_same_with_much_news(django_assert_max_num_queries):
         some_news(project, words={"en": f"Day {number}"})
     with django_assert_max_num_queries(3):
         assert len(entries(reverse("outreach:projects_feed"))) == 30
+
+
+def test_what_goes_out_is_what_was_approved_whatever_the_step_is_called_since(pr):
+    an_account("sms")
+    project = a_project()
+    following.follow(project, an_address("+97699110001"), how=BY_SMS)
+    step(pr, project)
+    reached = ProjectMilestone.objects.get()
+    step(pr, project, step=str(reached.pk), percent="100", done_on="2026-10-02")
+    other = {"step": str(reached.pk), "percent": "100", "name_en": "Vote for Bat"}
+    step(pr, project, **other)  # before the second person looks
+    news, supervisor = ProjectNews.objects.get(), at_desk(a_user(Role.SUPERVISOR))
+    page = supervisor.get(reverse("admin:project", args=[project.number]))
+    [(_news, told)] = page.context["news"]
+    supervisor.post(door("_news", project, news.pk), {"approve": "1"})
+    Project.objects.update(name="Vote for Bat", names={})  # and after
+    telling.drain()
+    said = Delivery.objects.get()
+    assert said.body == told
+    assert "Roof is on" in told
+    assert "Bat" not in said.subject + said.body
