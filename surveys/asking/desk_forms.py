@@ -1,7 +1,10 @@
 """The form of a survey: what it may choose is decided here."""
 
+from datetime import UTC, datetime
+
 from django import forms
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organisation
@@ -12,11 +15,14 @@ from outreach.models import Audience
 from surveys import access
 from surveys.models import Survey, Version
 
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _MOMENT = "%Y-%m-%dT%H:%M"
 
 
 class Moment(forms.DateTimeField):
-    """A day and an hour, as browsers ask for them."""
+    """A day and an hour, as browsers ask for them; none of a year that is half typed."""
+
+    default_validators = [MinValueValidator(EARLIEST)]
 
     def __init__(self, **kwargs) -> None:
         widget = forms.DateTimeInput({"type": "datetime-local"}, format=_MOMENT)

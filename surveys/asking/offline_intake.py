@@ -30,6 +30,7 @@ from surveys.questionnaires.definition import Definition, Kind
 KNOWN = timedelta(days=180)  # for so long a key is remembered
 OLDEST = timedelta(days=60)
 LONGEST = timedelta(days=1)
+EARLIEST_YEAR = 2000  # of a call that was agreed
 Files = Mapping[str, Sequence[UploadedFile]]  # pictures by the question's code
 
 
@@ -250,9 +251,12 @@ def _moments(started: float, ended: float, now: float) -> tuple[datetime, dateti
 
 
 def _moment(text) -> datetime | None:
-    """A local time as a browser's field has it. Raises `ValueError`."""
+    """A local time as a browser's field has it; None where its year is half typed. Raises
+    `ValueError`."""
     found = parse_datetime(text) if isinstance(text, str) and text else None
-    return timezone.make_aware(found) if found and timezone.is_naive(found) else found
+    if found is None or found.year < EARLIEST_YEAR:
+        return None
+    return timezone.make_aware(found) if timezone.is_naive(found) else found
 
 
 def _number(value) -> int:

@@ -1,7 +1,10 @@
 """The forms of the desk's pages of votes."""
 
+from datetime import UTC, datetime
+
 from django import forms
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +17,7 @@ from surveys.models import Vote
 from surveys.votes import steps
 
 MOST_OPTIONS = 9
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # a year that is half typed comes before
 _GOING_ON = (steps.DRAFT, steps.PROPOSED, steps.APPROVED, *steps.RUNNING)
 _MOMENT = {"type": "datetime-local"}
 _FIELDS = (
@@ -56,6 +60,8 @@ class VoteForm(forms.ModelForm):
             body.queryset = Organisation.objects.filter(pk__in=reach.bodies)
             body.required, body.empty_label = True, None
             audience.queryset = Audience.objects.filter(organisation__in=reach.bodies)
+        for name in ("opens_at", "closes_at"):
+            self.fields[name].validators.append(MinValueValidator(_EARLIEST))
         self.fields["channels"].choices = [
             (adapter.slug, adapter.label) for adapter in registry.every() if adapter.sends
         ] + [("web", gettext("website")), ("kiosk", gettext("kiosk"))]

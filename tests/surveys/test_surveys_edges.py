@@ -1,7 +1,9 @@
 """Whose surveys and reports somebody may use; how few people are told of; files that are none."""
 
 import io
+import json
 import zipfile
+from uuid import uuid4
 
 import openpyxl
 import pytest
@@ -15,6 +17,10 @@ from surveys.asking import offline_kit, results
 from surveys.evaluations import fieldwork, guideline
 from surveys.models import Evaluation, Report, Response, Survey
 from surveys.questionnaires.checking import MOST_QUESTIONS
+from surveys.questionnaires.definition import Kind, Option, Question
+from surveys.questionnaires.talk.hearing import hear
+from surveys.questionnaires.talk.steps import Step
+from surveys.questionnaires.talk.words import Wish
 from surveys.questionnaires.xlsform import reading
 from surveys.questionnaires.xlsform.workbook import Refused
 from tests.builders import a_user, an_organisation
@@ -177,3 +183,50 @@ def test_a_form_with_more_questions_than_can_be_asked_is_refused():
     book.save(kept)
     with pytest.raises(Refused, match=f"up to {MOST_QUESTIONS} can be asked"):
         reading.questionnaire(kept.getvalue())
+
+
+# Slips of the finger --------------------------------------------------------------------------
+@pytest.mark.parametrize("day", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_call_agreed_for_an_impossible_year_spoils_no_list(day):
+    interviewer = a_user(Role.INTERVIEWER)
+    evaluation = an_evaluation_in_the_field(interviewer, people=2)
+    fieldwork.give_out(evaluation, evaluation.created_by)
+    survey, desk = evaluation.survey, at_desk(interviewer)
+    first, second = survey.invitations.order_by("pk")
+    agreed = {"outcome": "call_back", "call_back_at": day}
+    desk.post(f"{DESK}{survey.pk}/people/{first.pk}/", agreed)
+    now = timezone.now().timestamp() * 1000
+    record = {"key": str(uuid4()), "survey": survey.pk, "version": survey.version_id}
+    record |= {"invitation": second.pk, "mode": "phone", "language": "en", "answers": {}}
+    record |= {"started": now, "ended": now, "now": now}
+    desk.post(f"{DESK}offline/records/", {"record": json.dumps(record | agreed)})
+    assert desk.get(f"{DESK}{survey.pk}/people/").status_code == 200
+    assert desk.get(f"{DESK}offline/kit/").status_code == 200
+
+
+def test_a_vote_and_a_survey_of_an_impossible_year_are_not_kept():
+    """Nobody could read the list any more in which they stand."""
+    writer = a_user(Role.SUPERVISOR)
+    data = {
+        **{"kind": "referendum", "electorate": "anybody", "organisation": "", "keyword": ""},
+        **{"least_assurance": 1, "most_choices": 1, "least_shown": 10, "objection_days": 10},
+        **{"opens_at": "0001-01-01T00:00", "closes_at": "2090-02-01T00:00", "may_change": "on"},
+        **{"title_en": "Again?", "options_en": "Yes\nNo"},
+    }
+    desk = at_desk(writer)
+    assert desk.post("/admin/surveys/votes/add/", data).status_code == 400
+    data = {
+        **{"name": "Visits", "version": asking.a_version().pk, "purpose": "alone", "is_open": "on"},
+        **{"least_answers": 5, "share": 100, "after_hours": 24, "rest_days": 90},
+        **{"opens_at": "0001-01-01T00:00", "closes_at": ""},
+    }
+    assert desk.post(f"{DESK}new/", data).status_code == 400
+    assert desk.get("/admin/surveys/votes/").status_code == 200
+    assert desk.get(DESK).status_code == 200
+
+
+def test_an_option_that_is_called_help_can_be_named():
+    options = (Option("aid", {"en": "Help", "ru": "Помощь"}), Option("no", {"en": "Nothing"}))
+    asked = Step(Question("need", Kind.SINGLE, {"en": "What do you need?"}, options=options))
+    assert hear(asked, "Помощь", "ru").value == "aid"
+    assert hear(asked, "көмек", "kk").wish is Wish.HELP

@@ -52,7 +52,7 @@ def hear(asked: Step, text: str, language: str) -> Heard:
     """What these words mean, said to this question. Never raises."""
     text = text.strip()
     wish = words.wish(text)
-    if wish in (Wish.STOP, Wish.HELP):
+    if wish is Wish.STOP:
         return Heard(What.WISH, wish=wish)
     if codes.seen_in(text):
         return Heard(What.ELSEWHERE)
