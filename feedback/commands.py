@@ -96,9 +96,11 @@ def sender(inbound: Inbound) -> Address:
 
 
 def language_of(address: Address, envelope: Envelope) -> str:
-    """The language that we speak with whoever has this address."""
-    known = address.citizen.language or envelope.account.language
-    return known or languages.detect("")
+    """The language that we speak with whoever has this address: theirs, else the one in which they
+    last wrote to us, else that of the account."""
+    last = Appeal.objects.filter(citizen=address.citizen_id).order_by("-pk")
+    known = address.citizen.language or last.values_list("language", flat=True).first()
+    return known or envelope.account.language or languages.detect("")
 
 
 def tell(

@@ -267,3 +267,10 @@ def test_marks_with_words_stay_within_the_budget(number, project, django_assert_
     (envelope,) = inbox.claim(1)
     with django_assert_max_num_queries(25):
         inbox.process(envelope)
+
+
+def test_whoever_wrote_in_a_language_is_answered_in_it_where_a_word_tells_none(project):
+    number = an_account("sms")
+    text(number, "Сургуулийн дээвэр яагаад дуусахгүй байгаа юм бэ?")
+    text(number, "P17 5 5")
+    assert last_told().body.startswith("P17: явц 5")

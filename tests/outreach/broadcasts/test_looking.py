@@ -26,8 +26,10 @@ from tests.builders import (
     a_broadcast,
     a_contact,
     a_news_topic,
+    a_people_list,
     a_user,
     an_account,
+    an_address,
     an_approved_broadcast,
     an_audience,
     an_organisation,
@@ -323,3 +325,19 @@ def test_folding_keeps_sums_and_tells_of_nobody(totals):
     assert sum(group.replied for group in found) == len(totals)
     assert all(group.total >= FEWEST for group in found) or len(found) == 1
     assert all(group.label == OTHERS or group in groups for group in found)
+
+
+def test_a_column_of_a_list_is_shown_as_it_is_of_one_person_on_it(pr):
+    an_account("sms")
+    people = a_people_list(an_address(value="+97699110001"), an_address(value="+97699110002"))
+    people.entries.update(fields={"debt": ""})
+    last = people.entries.order_by("pk").last()
+    last.fields = {"debt": "12000"}
+    last.save()
+    audience = an_audience({"include": [{"lists": [people.pk]}]})
+    broadcast = a_broadcast({"mn": "Өр: {debt|0} төгрөг"}, audience=audience)
+    shown = pr.get(f"{HOME}{broadcast.pk}/").text
+    assert "Өр: 12000 төгрөг" in shown
+    assert "With what the list says of one of them." in shown
+    plain = a_broadcast({"mn": "Сайн уу, {name|хөрш}"}, audience=audience)
+    assert "With what the list" not in pr.get(f"{HOME}{plain.pk}/").text
