@@ -83,7 +83,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     if not access.may_see_votes(request.user):
         return frame.forbidden(request, RUN)
     vote = access.vote_for(request.user, pk)
-    count = vote.counts.first() if vote.status not in steps.RUNNING else None
+    count = publishing.counts(vote).first() if vote.status not in steps.RUNNING else None
     context = {
         "title": f"№ {vote.number} {vote.title}",
         "vote": vote,

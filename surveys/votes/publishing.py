@@ -3,6 +3,7 @@
 import csv
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from surveys.models import Vote, VoteCount
@@ -17,9 +18,14 @@ SELECT split_part(substr(csv, place + 1, 200), E'\\n', 1)
 """
 
 
+def counts(vote: Vote) -> QuerySet[VoteCount]:
+    """Its counts, the last first; their files are read when they are asked for."""
+    return VoteCount.objects.filter(vote=vote).order_by("-pk").defer(*_FILES)
+
+
 def standing(vote: Vote) -> VoteCount:
-    """The count that holds: the last one; its files are read when they are asked for."""
-    return VoteCount.objects.filter(vote=vote).order_by("-pk").defer(*_FILES)[0]
+    """The count that holds: the last one."""
+    return counts(vote)[0]
 
 
 def publish(vote: Vote, *, user: User) -> None:
@@ -28,7 +34,7 @@ def publish(vote: Vote, *, user: User) -> None:
         raise Refused("own")
     with transaction.atomic():
         held = acts.hold(vote)
-        found = VoteCount.objects.filter(vote=held).order_by("-pk").defer(*_FILES).first()
+        found = counts(held).first()
         if found is None:
             raise Refused("not_counted")
         data = {"csv_sha256": found.csv_sha256, "json_sha256": found.json_sha256}

@@ -97,8 +97,9 @@ def call(vote: Vote, limit: int = CALLS) -> int:
         }
         if not people:
             return 0
-        reached = reaching.addresses(electorate.definition_of(vote))
-        theirs = reached.filter(citizen__in=people).select_related("citizen")
+        channels = electorate.definition_of(vote).channels
+        reached = reaching.best(Address.objects.filter(citizen__in=people), channels)
+        theirs = reached.select_related("citizen")
         turn.tell([_call(vote, address) for address in theirs], often=True)
         Elector.objects.filter(pk__in=people.values()).update(called_at=acts.now())
     return len(people)
