@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Address
 from channels import outbox
-from channels.models import Account, Run
+from channels.models import Account, Delivery, Run
 from outreach.audiences import manners
 from surveys.asking import photos, saying, sittings
 from surveys.models import Invitation, Sitting, Survey
@@ -129,6 +129,8 @@ def by_keyword(number: int, address: Address, account: Account, language: str, *
                 )
         except sittings.Answered:
             began = None
+    if began is not None and invitation:  # what still waits would ask them once more
+        outbox.cancel(Delivery.objects.filter(key=saying.key_of(invitation)))
     if began is None:
         outbox.enqueue(
             key=key[:200],

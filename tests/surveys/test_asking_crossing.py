@@ -13,7 +13,7 @@ from feedback.models import Appeal
 from outreach.models import Manners
 from outreach.sending import many
 from surveys import tasks
-from surveys.asking import anonymity, inviting, publishing, sittings
+from surveys.asking import anonymity, inviting, publishing, saying, sittings
 from surveys.models import Leftover, Response, Sitting
 from surveys.questionnaires.definition import Condition, Kind, Option, Question, Section
 from tests.builders import an_address
@@ -151,6 +151,14 @@ def test_words_of_whoever_has_not_been_asked_yet_are_no_answer(survey, phone):
     assert Sitting.objects.get().misses == 0
     many.let_go(inviting.run_key(survey.pk))
     assert "Which route?" in phone.says("yes")[0]
+
+
+def test_who_begins_by_the_word_is_not_asked_once_more_by_an_invitation_that_waits(survey, phone):
+    first = invited(survey)
+    many.hold(inviting.run_key(survey.pk))
+    assert "Did you come by bus?" in phone.says(f"SURVEY {survey.pk}")[0]
+    assert "Which route?" in phone.says("yes")[0]
+    assert Delivery.objects.get(key=saying.key_of(first)).state == "cancelled"
 
 
 # What is meant --------------------------------------------------------------------------------
