@@ -1,6 +1,8 @@
 """A trial: the text to one's own mailbox or phone, before it goes out to many."""
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import addresses
 from accounts.models import User
@@ -41,10 +43,12 @@ def send(broadcast: Broadcast, *, kind: str, value: str, language: str, user: Us
     )
     if delivery is None:
         raise NotSent
+    spoken = dict(settings.LANGUAGES)
     BroadcastStep.objects.create(
         broadcast=broadcast,
         status=broadcast.status,
         user=user,
-        words=f"→ {masked(value)} ({shown.language})",
+        words=_("Trial sent to %(address)s (%(language)s)")
+        % {"address": masked(value), "language": spoken.get(shown.language, shown.language)},
         at=now,
     )

@@ -215,3 +215,9 @@ def test_who_guesses_links_finds_no_more_doors(client, monkeypatch):
     for number in range(5):
         client.get(f"/n/1-{number:010}/")
     assert client.get(link).status_code == 404
+
+
+def test_whoever_comes_to_say_no_finds_that_before_all_else(client):
+    a_news_topic("weather")
+    page = client.get(links.short(an_address().pk)).content.decode()
+    assert page.index('name="none"') < page.index('type="checkbox"')

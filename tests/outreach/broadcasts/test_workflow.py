@@ -290,6 +290,8 @@ def test_a_trial_goes_to_one_address_before_anybody_approved(writer, people):
     act(at_desk(writer), broadcast, "trial", to="+97688112233", language="mn")
     assert Delivery.objects.get().body == "Сайн уу, хөршөө"
     assert broadcast.recipients.count() == 0
+    page = words_of(at_desk(writer).get(f"{HOME}{broadcast.pk}/"))
+    assert "Trial sent to +976***33 (Монгол)" in page
 
 
 def test_a_trial_to_what_is_neither_mailbox_nor_phone_is_refused(writer, people):
