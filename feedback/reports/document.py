@@ -11,7 +11,8 @@ LONGEST_BAR = 1000  # of a chart: the length of its longest bar
 @dataclass(frozen=True)
 class Cell:
     """`text` is for eyes, `number` for sums; `form` is "whole", "share", "decimal", "fine" (two
-    digits), "chance" (a p value, told down to 0.001) or "text"."""
+    digits), "chance" (a p value, told down to 0.001), "rose" or "fell" (a
+    difference that is more than chance) or "text"."""
 
     text: str
     number: float | None = None

@@ -25,6 +25,7 @@ _OPTIONS = {
 _FORMS = {
     **{"whole": "#,##0", "share": "0.0%", "decimal": "#,##0.0", "fine": "#,##0.00"},
     "chance": '[<0.001]"< 0.001";0.000',
+    **{"rose": '+#,##0.0" ↑"', "fell": '#,##0.0" ↓"'},
 }
 _NAME_WIDTH, _NUMBER_WIDTH, _MOST_WIDTH = 36, 14, 60
 _LONGEST_NAME = 31  # of a sheet, as Excel has it

@@ -58,6 +58,8 @@ def _parts(report: Report, told: "Told") -> Iterable[Part | None]:
     yield report_figures.questions_scored(told)
     yield report_compared.differences(told)
     yield report_compared.since_last(told)
+    yield report_compared.since_last_by_part(told)
+    yield report_compared.since_last_by_question(told)
     yield report_background.followed_up(told)
     yield hearing.annex(report)
     yield report_background.response(told)

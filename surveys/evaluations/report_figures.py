@@ -184,7 +184,7 @@ def questions_scored(told: Told) -> Part | None:
         head=[_("Question"), *(told.name(body) for body in bodies)],
         lines=[
             Line(
-                told.label(code),
+                told.question(code),
                 [cell((told.figure(body, code) or {}).get("value")) for body in bodies],
             )
             for code in chosen

@@ -24,10 +24,15 @@ def axis(measure: str) -> tuple[str, ...]:
 
 
 def shown(measure: str, value: float, digits: int = 1) -> str:
-    number = decimal(value, digits)
     if measure == NPS:
-        return f"+{number}" if value > 0 else number
+        return signed(value, digits)
+    number = decimal(value, digits)
     return f"{number}\u00a0%" if measure == CSAT or measure.startswith(TOP) else number
+
+
+def signed(value: float, digits: int = 1) -> str:
+    number = decimal(value, digits)
+    return f"+{number}" if value > 0 else number
 
 
 def interval(figure: dict) -> str:

@@ -27,6 +27,11 @@ class Told:
                 return each["labels"].get(self.language) or measure
         return measure
 
+    def question(self, measure: str) -> str:
+        """What was asked, of a measure that stands where all are of the satisfied."""
+        said = _("Satisfied: %(question)s") % {"question": ""}
+        return self.label(measure).removeprefix(said)
+
     def figure(self, body: dict | None, measure: str) -> dict | None:
         pk = body["pk"] if body else None
         for each in self.figures["figures"]:

@@ -13,7 +13,9 @@ from django.utils.translation import override
 
 from accounts.roles import Role
 from surveys.evaluations import following_up, reporting
+from surveys.evaluations.report_compared import since_last_by_part, since_last_by_question
 from surveys.evaluations.report_document import document
+from surveys.evaluations.report_told import Told
 from surveys.evaluations.reporting import CannotReport
 from surveys.models import Action, Evaluation, Guideline, Report
 from tests.builders import a_user
@@ -196,3 +198,36 @@ def test_published_reports_are_listed_and_unpublished_ones_are_not(report, clien
     weigh_and_score(other)
     reporting.write(other, other.created_by)
     assert "2027" not in client.get("/evaluations/").content.decode()
+
+
+def test_what_moved_in_a_part_is_a_line_with_a_column_for_each_body():
+    told = Told(
+        {
+            "bodies": [{"pk": 1, "names": {"": "Water"}}, {"pk": 2, "names": {"": "Roads"}}],
+            "measures": [
+                {"code": "dimension:speed", "labels": {"en": "Speed"}},
+                {"code": "top:kind", "labels": {"en": "Satisfied: They were kind."}},
+            ],
+            "guideline": {"confidence": 0.95},
+            "differences": [
+                _moved("dimension:speed", 1, 7.75, 0.01),
+                _moved("dimension:speed", 2, -1.0, 0.7),
+                _moved("top:kind", 1, -9.0, 0.001),
+            ],
+        },
+        "en",
+    )
+    parts, questions = since_last_by_part(told), since_last_by_question(told)
+    assert parts.heading == "Parts of the index · Since 2025"
+    assert parts.title == "1 difference is more than chance"
+    assert parts.head == ["What", "Water", "Roads"]
+    assert [cell.text for cell in parts.lines[0].cells] == ["+7.8 ↑", "-1.0"]
+    assert questions.head == ["What", "Water"]
+    assert questions.lines[0].label == "They were kind."
+    (cell,) = questions.lines[0].cells
+    assert (cell.text, cell.number, cell.form) == ("-9.0 ↓", -9.0, "fell")
+
+
+def _moved(measure: str, body: int, value: float, adjusted: float) -> dict:
+    told = {"kind": "years", "year": 2025, "other": None}
+    return told | {"measure": measure, "body": body, "value": value, "adjusted": adjusted}
