@@ -7,7 +7,7 @@ several; any other letter makes the whole text UCS-2: 70, or 67. Cyrillic is alw
 from dataclasses import dataclass
 from enum import StrEnum
 
-_BASIC = frozenset(
+BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅå"
     "Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
     " !\"#¤%&'()*+,-./"
@@ -17,7 +17,7 @@ _BASIC = frozenset(
     "¿abcdefghijklmno"
     "pqrstuvwxyzäöñüà"
 )
-_EXTENSION = frozenset("\f^{}\\[~]|€")  # each takes an escape and a letter
+EXTENSION = frozenset("\f^{}\\[~]|€")  # each takes an escape and a letter
 
 
 class Alphabet(StrEnum):
@@ -40,9 +40,9 @@ class Parts:
 def parts(text: str) -> Parts:
     """What the text takes; an empty one takes nothing."""
     letters = set(text)
-    if letters <= _BASIC | _EXTENSION:
+    if letters <= BASIC | EXTENSION:
         alphabet = Alphabet.GSM7
-        widths = [2 if letter in _EXTENSION else 1 for letter in text]
+        widths = [2 if letter in EXTENSION else 1 for letter in text]
     else:
         alphabet = Alphabet.UCS2
         widths = [2 if ord(letter) > 0xFFFF else 1 for letter in text]

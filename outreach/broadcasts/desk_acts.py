@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.permissions import can
+from channels.sms import parts
 from feedback.desk import frame
 from outreach import access
 from outreach.broadcasts import (
@@ -71,6 +72,9 @@ def _write(request: HttpRequest, broadcast: Broadcast) -> HttpResponse:
         "title": broadcast.name if broadcast.pk else _("New broadcast"),
         "form": form,
         "broadcast": broadcast,
+        "counts_parts": any(slug == "sms" for slug, _label in form.used),
+        "basic": "".join(sorted(parts.BASIC)),
+        "extension": "".join(sorted(parts.EXTENSION)),
         "columns": [] if checking.names_nobody(broadcast) else recipients.columns(broadcast),
     }
     wrong = given is not None and bool(form.errors)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from accounts.roles import Role
 from channels import outbox
 from channels.models import Delivery
+from channels.sms.parts import parts
 from channels.values import DeliveryState, Receipt
 from outreach.models import Broadcast, Manners, SendingPrice
 from outreach.sending import handing
@@ -103,3 +104,27 @@ def test_written_proposed_approved_gone_out_and_reported(page, sit_down, people)
     page.get_by_role("link", name="Recipients").first.click()
     expect(page.locator("#content")).to_contain_text("+976***01")
     assert faults(page) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Цас орно",
+        "ө" * 70,
+        "ө" * 71,
+        "a" * 160,
+        "a" * 161,
+        "€" * 81,
+        "ө" + "😀" * 67,
+        "ө" * 66 + "😀" * 3,
+    ],
+)
+def test_the_form_counts_sms_as_the_provider_does_while_one_writes(page, sit_down, people, text):
+    sit_down(a_user(Role.PR_MANAGER))
+    page.goto(reverse("admin:broadcast_add"))
+    page.locator("#id_body_mn").fill(text)
+    taken = parts(text)
+    told = page.locator("#id_body_mn + small")
+    expect(told).to_have_text(f"SMS: {taken.count} · letters: {taken.units}")
+    page.locator("#id_body_mn").fill("")
+    expect(told).to_have_text("")
