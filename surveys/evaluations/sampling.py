@@ -220,7 +220,8 @@ def place(response: Response, address: int | None) -> Placing | None:
     """Write down where an answer stands in the sample, and nothing of whose it is.
 
     To be called when the answer is made, while its address is still known; None for somebody who
-    was not drawn.
+    was not drawn. Its cluster is kept only where clusters were drawn: with the stratum it leads to
+    few, and no other draw has a use for it.
     """
     if address is None or response.organisation_id is None:
         return None
@@ -231,14 +232,14 @@ def place(response: Response, address: int | None) -> Placing | None:
             frame__body__evaluation__survey=response.survey_id,
             frame__body__organisation=response.organisation_id,
         )
-        .only("stratum_id", "cluster")
+        .values_list("stratum", "cluster", "frame__draw__method")
         .first()
     )
     if unit is None:
         return None
-    placing, _made = Placing.objects.get_or_create(
-        response=response, defaults={"stratum_id": unit.stratum_id, "cluster": unit.cluster}
-    )
+    stratum, cluster, method = unit
+    where = {"stratum_id": stratum, "cluster": cluster if method == Method.CLUSTER else ""}
+    placing, _made = Placing.objects.get_or_create(response=response, defaults=where)
     return placing
 
 

@@ -14,7 +14,9 @@ from accounts.models import Membership
 from accounts.roles import Role
 from feedback.models import Reading
 from surveys.asking import offline_kit, results
-from surveys.evaluations import fieldwork, guideline
+from surveys.evaluations import fieldwork, guideline, sampling, sampling_frames
+from surveys.evaluations.sampling import Order
+from surveys.evaluations.sampling_frames import Found
 from surveys.models import Evaluation, Report, Response, Survey
 from surveys.questionnaires.checking import MOST_QUESTIONS
 from surveys.questionnaires.definition import Kind, Option, Question
@@ -28,6 +30,7 @@ from tests.desk import at_desk
 from tests.surveys import asking
 from tests.surveys.evaluations import a_survey, an_evaluation
 from tests.surveys.fieldwork import an_evaluation_in_the_field
+from tests.surveys.samples import users
 
 pytestmark = pytest.mark.django_db
 EVALUATIONS = "/admin/surveys/evaluations/"
@@ -183,6 +186,25 @@ def test_a_form_with_more_questions_than_can_be_asked_is_refused():
     book.save(kept)
     with pytest.raises(Refused, match=f"up to {MOST_QUESTIONS} can be asked"):
         reading.questionnaire(kept.getvalue())
+
+
+@pytest.mark.parametrize(("method", "kept"), [("simple", ""), ("cluster", "hall")])
+def test_the_hall_of_an_anonymous_answer_is_kept_only_where_halls_were_drawn(method, kept):
+    """With the stratum it leads to few, and no other draw has a use for it."""
+    water = an_organisation("Water")
+    people = users(water, {None: 3})
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water)
+    body = evaluation.bodies.get()
+    found = [Found(person.pk, cluster="hall") for person in people]
+    frame = sampling_frames.of_list(body, found, {}, None)
+    Evaluation.objects.filter(pk=evaluation.pk).update(step="sample")
+    order = Order(method=method, n=1, seed="7 14", seed_source="Lottery")
+    drawn = sampling.draw(frame, order, sampling.Wish(), None).drawn.first()
+    now = timezone.now()
+    answer = Response.objects.create(
+        survey=evaluation.survey, organisation=water, started_at=now, completed_at=now
+    )
+    assert sampling.place(answer, drawn.unit.address_id).cluster == kept
 
 
 # Slips of the finger --------------------------------------------------------------------------
