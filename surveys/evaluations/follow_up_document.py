@@ -60,7 +60,7 @@ def _standing(evaluation: Evaluation) -> str:
 
 
 def _part(evaluation: Evaluation, name: str, actions: Iterable[Action], *, inside: bool) -> Part:
-    head = [_("Action"), _("Until"), _("How far")]
+    head = [_("Action"), _("Deadline"), _("How far")]
     if inside:
         head.insert(1, _("Who answers for it"))
     return Part(
