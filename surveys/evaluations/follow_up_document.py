@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from accounts.models import Organisation
 from feedback.reports.document import Cell, Document, Line, Part
@@ -60,7 +60,7 @@ def _standing(evaluation: Evaluation) -> str:
 
 
 def _part(evaluation: Evaluation, name: str, actions: Iterable[Action], *, inside: bool) -> Part:
-    head = [_("Action"), _("Deadline"), _("How far")]
+    head = [_("Action"), pgettext("a planned action", "Deadline"), _("How far")]
     if inside:
         head.insert(1, _("Who answers for it"))
     return Part(
