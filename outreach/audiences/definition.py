@@ -73,11 +73,6 @@ class Definition:
             "channels": list(self.channels),
         }
 
-    @property
-    def is_everybody(self) -> bool:
-        """Whether nothing narrows it."""
-        return not self.include and not self.exclude
-
 
 def read(raw: dict, *, channels: Iterable[str] = ()) -> Definition:
     """The definition in what is kept in `Audience.definition`; raises `Invalid` with words.
