@@ -47,6 +47,7 @@ class Found:
     cells: list[Cell] = field(default_factory=list)
     lines: list[tuple[str, int, list[Cell]]] = field(default_factory=list)
     mean: float | None = None
+    score: float | None = None  # net promoter score, -100 to 100
     middle: float | None = None
     least: object = None
     most: object = None
@@ -146,6 +147,7 @@ def _of_question(given: Given, language: str, *, least: int, hide: int) -> Found
             found.cells = cells([(str(mark), counts[mark]) for mark in marks], answered, hide)
             if all(cell.count is not None for cell in found.cells):  # else it would tell them
                 found.mean = statistics.fmean(counts.elements())
+                found.score = _promoters(counts) if question.kind is Kind.NPS else None
         case Kind.NUMBER:
             found.mean = statistics.fmean(counts.elements())
             found.middle = statistics.median(counts.elements())
@@ -158,6 +160,13 @@ def _of_question(given: Given, language: str, *, least: int, hide: int) -> Found
         case _ if question.kind in _IN_WORDS:
             found.texts = given.words
     return found
+
+
+def _promoters(counts: Counter) -> float:
+    """The share of 9 and 10 less that of 0 to 6, in percent (Reichheld, 2003)."""
+    above = sum(counts[mark] for mark in (9, 10))
+    below = sum(counts[mark] for mark in range(7))
+    return 100 * (above - below) / counts.total()
 
 
 def _words(answer) -> str:

@@ -190,6 +190,17 @@ def test_results_show_nothing_of_too_few_and_hide_small_cells(writer):
     assert "Long wait" not in shown  # one text of fewer than five
 
 
+def test_of_recommending_the_score_is_told_unless_it_would_tell_a_hidden_number(writer):
+    asked = Section("end", {"en": "End"}, (Question("again", Kind.NPS, {"en": "Again?"}),))
+    version = a_version(replace(DEFINITION, sections=(asked,)))
+    survey = a_survey(created_by=writer, version=version, is_anonymous=True)
+    at = f"{DESK}{survey.pk}/results/"
+    answers(survey, *[{"again": 10}] * 6, *[{"again": 8}] * 3, *[{"again": 3}] * 3)
+    assert "NPS 25" in page(at_desk(writer).get(at))
+    answers(survey, {"again": 0})
+    assert "NPS" not in page(at_desk(writer).get(at))
+
+
 def test_words_are_for_who_may_read_words(writer):
     survey = a_survey(created_by=writer, least_answers=1)
     answers(survey, {"came": "car", "served": 1, "why": "The long queue"})
