@@ -13,6 +13,10 @@
   const here = document.querySelector("[autofocus]");
   if (here && document.activeElement === document.body) here.focus();
 
+  // What came back to be mended begins where it is to be mended, or with the list of that.
+  const faults = '[role="alert"][tabindex="-1"], .desk [aria-invalid="true"]';
+  if (document.activeElement === document.body) document.querySelector(faults)?.focus();
+
   // A button that was pressed is not pressed again; the server holds to it too.
   document.addEventListener("submit", (event) => {
     const form = event.target;

@@ -128,3 +128,13 @@ def test_the_form_counts_sms_as_the_provider_does_while_one_writes(page, sit_dow
     expect(told).to_have_text(f"SMS: {taken.count} · letters: {taken.units}")
     page.locator("#id_body_mn").fill("")
     expect(told).to_have_text("")
+
+
+def test_a_form_that_comes_back_begins_at_what_is_to_be_mended(page, sit_down, people):
+    sit_down(a_user(Role.PR_MANAGER))
+    page.goto(reverse("admin:broadcast_add"))
+    page.get_by_role("button", name="Save and look at it").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.goto(reverse("admin:people_list_add"))
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator("#id_name")).to_be_focused()
