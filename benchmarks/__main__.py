@@ -17,12 +17,13 @@ USUAL = (
 )
 BY_NAME = (
     *("demo", "search", "desk_tasks", "bulletin", "lag"),
-    *("broadcast", "vote", "audience"),
+    *("broadcast", "vote", "audience", "survey"),
 )
 # `scale`: what must not grow with what is stored.
 SCALE, OF_SCALE = "scale", ("queue_page", "track_page", "dashboard", "explore", "organisations")
 NEEDS_NO_DATABASE = ("demo",)
-NEEDS = {"broadcast": 0, "audience": 0, "vote": database.FEW}  # appeals, in one database
+# How many appeals, in one database.
+NEEDS = {"broadcast": 0, "audience": 0, "survey": 0, "vote": database.FEW}
 
 
 def main() -> None:

@@ -26,8 +26,9 @@ def test_a_file_is_written_a_few_answers_at_a_time_and_in_their_order(monkeypatc
     survey = a_survey(least_answers=1)
     made = answered(survey, *({"came": "bus", "served": 1 + place} for place in range(5)))
     with CaptureQueriesContext(connection) as asked:
-        with files.take(survey, "csv", user=survey.approved_by, with_words=False) as file:
-            text = file.read().decode("utf-8-sig")
+        file = files.take(survey, "csv", user=survey.approved_by, with_words=False)
+    with file:
+        text = file.read().decode("utf-8-sig")
     lines = list(csv.DictReader(io.StringIO(text.split("\r\n\r\n")[0])))
     in_order = sorted(made, key=lambda response: response.pk)
     assert [line["served"] for line in lines] == [str(each.answers["served"]) for each in in_order]
@@ -48,5 +49,5 @@ def test_of_words_no_more_are_held_than_are_shown(monkeypatch):
     total, found = results.of(survey, "en", with_words=True)
     came, served, why, _better = found
     assert (total, why.answered, why.texts) == (26, 26, ["a slow", "b slow"])
-    assert [(cell.label, cell.count) for cell in came.cells][0] == ("On foot", 26)
+    assert (came.cells[0].label, came.cells[0].count) == ("On foot", 26)
     assert served.mean == 1
