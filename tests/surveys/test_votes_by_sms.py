@@ -3,17 +3,21 @@
 import hashlib
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+import pgtrigger
 import pytest
+from django.db.models import F
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from accounts import addresses
 from accounts.roles import Role
-from channels import inbox
+from channels import inbox, outbox
 from channels.models import Delivery, Envelope
 from feedback.models import Appeal
-from surveys.models import Aside, Ballot, Voice, VoteCount
-from surveys.votes import counting, handling, writing
+from surveys.models import Aside, Ballot, Voice, Vote, VoteCount
+from surveys.votes import counting, handling, telling, writing
 from tests.builders import a_sector, a_user, an_account
 from tests.channels.test_inbox import FORM, sms
 from tests.surveys.voting import (
@@ -30,6 +34,7 @@ from tests.surveys.voting import (
 )
 
 pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
 RECEIPT = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}")
 
 
@@ -259,6 +264,36 @@ def test_an_option_alone_is_a_voice_only_in_answer_to_the_call(number, sector):
     assert count(vote) == {1: 1, 2: 0}
 
 
+def test_an_option_alone_is_no_voice_when_we_said_something_else_since_the_call(number, sector):
+    resident = a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    called(vote)
+    outbox.enqueue(key="news", address=resident, account=number, body="Market: 1 or 2?")
+    say(number, "2", 1, id="1")
+    inbox.drain()
+    assert not Ballot.objects.exists()
+    assert Appeal.objects.count() == 1
+
+
+@pytest.mark.parametrize("changed", [{"edits": "0"}, {"auto_reply": True}])
+def test_what_is_changed_afterwards_or_said_by_a_machine_is_no_voice(number, sector, changed):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    envelope = say(number, f"VOTE {vote.number} 2", 1, id="1")
+    (item,) = number.adapter.parse(envelope)
+    assert handling.voices(replace(item, **changed), envelope) is None
+    assert not Ballot.objects.exists()
+
+
+def test_the_call_tells_the_end_by_the_clock_of_here(sector):
+    vote = an_open_vote(sector=sector, closes_at=datetime(2099, 1, 1, 16, 30, tzinfo=UTC))
+    here = timezone.localtime(vote.closes_at)
+    with translation.override("en"):
+        end = date_format(here, "SHORT_DATETIME_FORMAT")
+    assert here.utcoffset()
+    assert f"Until {end}." in telling.call(vote, "en").body
+
+
 def test_no_voice_without_approval_and_opening(number, sector):
     a_resident(1, sector)
     vote = a_draft(sector=sector)
@@ -288,6 +323,28 @@ def test_a_voice_in_an_annulled_vote_is_told_so_once_and_not_kept(number, sector
     assert not Appeal.objects.exists()
     assert not Voice.objects.exists()
     assert not any(b"VOTE" in bytes(each.raw) for each in Envelope.objects.all())
+
+
+def test_after_the_end_words_are_no_answer_to_an_annulled_vote(number, sector):
+    a_resident(1, sector)
+    vote = an_open_vote(sector=sector)
+    called(vote)
+    writing.annul(vote, user=a_user(Role.SUPERVISOR), reason="The question was wrong.")
+    with pgtrigger.ignore("surveys.Vote:frozen"):
+        Vote.objects.update(opens_at=F("opens_at") - WEEK, closes_at=F("closes_at") - 2 * WEEK)
+    say(number, "yes", 1, id="1")
+    inbox.drain()
+    assert Appeal.objects.get().summary == "yes"
+
+
+def test_what_came_from_no_number_is_wiped_too(number, sector):
+    vote = an_open_vote(sector=sector)
+    envelope = say(number, f"VOTE {vote.number} 2", 1, id="1")
+    (item,) = number.adapter.parse(envelope)
+    handling.voices(replace(item, sender="BANK"), envelope)
+    envelope.refresh_from_db()
+    assert Aside.objects.get().reason == "no_number"
+    assert b"VOTE" not in bytes(envelope.raw)
 
 
 def test_what_a_person_chose_stays_in_no_payload_and_no_answer(number, sector):

@@ -1,6 +1,7 @@
 """The count: what is published can be counted again by anybody, and nothing else than the moments
 of receiving decides."""
 
+import json
 import subprocess
 import sys
 import threading
@@ -9,8 +10,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +24,7 @@ from surveys.votes import (
     acts,
     counting,
     covering,
+    electorate,
     paper,
     running,
     secrecy,
@@ -149,6 +152,47 @@ def test_a_whole_referendum_is_counted_again_by_an_independent_script(tmp_path):
     page = Client().get(f"/votes/{vote.number}/").content.decode()
     assert "“Yes” won with 9 voices" in page
     assert acts.is_whole(vote)
+
+
+@pytest.mark.django_db
+def test_the_file_tells_the_day_as_it_was_here_and_not_who_spoke_first():
+    sector = a_sector()
+    voters = [a_resident(number, sector) for number in range(16)]
+    vote = an_open_vote(sector=sector, least_shown=2)
+    day = timezone.localtime(vote.opened_at) + timedelta(days=2)
+    midnight = day.replace(hour=0, minute=1)
+    for voter in voters:
+        said = Spoken((1,), midnight, "sms", voter.value)
+        voting.take(vote, voter.citizen, voter, said)
+    for kept, other in zip(voters[:6], voters[6:12], strict=True):  # six people were two each
+        citizens.merge(keep=kept.citizen, absorb=other.citizen)
+    counting.count(closed(vote), user=a_user("commissioner"))
+    rows = json.loads(VoteCount.objects.get().json)["rows"]
+    assert {row["day"] for row in rows if row["part"] == "voice"} == {day.date().isoformat()}
+    for part, number in (("voice", 10), ("joined", 6)):
+        receipts = [row["receipt"] for row in rows if row["part"] == part]
+        assert receipts == sorted(receipts)
+        assert len(receipts) == number
+
+
+@pytest.mark.django_db
+def test_papers_given_out_are_told_apart_from_other_ballots():
+    sector = a_sector()
+    walker, writer = a_resident(1, sector), a_resident(2, sector)
+    vote = an_open_vote(sector=sector)
+    voting.give_paper(vote, walker.citizen, user=a_user("commissioner"))
+    take(vote, writer, 1)
+    counting.count(closed(vote), user=a_user("commissioner"))
+    assert VoteCount.objects.get().result["papers_given"] == 1
+
+
+@pytest.mark.django_db
+def test_an_option_that_is_ticked_twice_is_one_mark():
+    voter = a_resident(1, a_sector())
+    vote = an_open_vote(kind="poll", electorate="anybody", most_choices=2)
+    take(vote, voter, 1, 1)
+    counting.count(closed(vote), user=a_user("commissioner"))
+    assert VoteCount.objects.get().result["options"] == {"1": 1, "2": 0}
 
 
 @pytest.mark.django_db
@@ -299,3 +343,29 @@ def test_two_voices_of_one_person_at_once_are_one_ballot():
     assert Ballot.objects.count() == 1
     assert {each.receipt for each in found} == {Ballot.objects.get().receipt}
     assert [line[1] for line in counting.fold(vote).lines] == ["2"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_counts_while_a_voice_is_being_taken(monkeypatch):
+    voter = a_resident(1, a_sector())
+    vote = an_open_vote(electorate="anybody")
+    waited = []
+
+    def count() -> None:
+        try:
+            with transaction.atomic():
+                Vote.objects.select_for_update(nowait=True).get(pk=vote.pk)
+        except OperationalError:
+            waited.append(True)
+        finally:
+            connection.close()
+
+    def meanwhile(*_given) -> electorate.Standing:
+        thread = threading.Thread(target=count)
+        thread.start()
+        thread.join()
+        return electorate.Standing()
+
+    monkeypatch.setattr(electorate, "standing", meanwhile)
+    assert not take(vote, voter, 1).aside
+    assert waited == [True]

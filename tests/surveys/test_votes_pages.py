@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import addresses
+from accounts.models import Membership
 from accounts.roles import Role
 from channels import inbox
 from channels.models import Delivery
+from feedback import citizens
 from surveys.models import Aside, Ballot, Vote, VoteCount, VoteObjection
 from surveys.votes import acts, objecting, telling, voting
 from surveys.votes.voting import Spoken
@@ -84,6 +86,14 @@ def test_a_choice_is_given_only_for_whom_the_list_knows(sector):
     answer = browser.post(path, {"token": token, "option": "1"})
     assert "you are not on the list" in browser.get(answer["Location"]).content.decode()
     assert Aside.objects.get().reason == "not_on_list"
+
+
+def test_no_choice_is_given_from_the_end_on_though_the_clock_has_not_closed_it(sector, monkeypatch):
+    vote = an_open_vote(sector=sector)
+    path = f"/votes/{vote.number}/vote/"
+    assert Client().get(path).status_code == 200
+    monkeypatch.setattr(acts, "now", lambda: vote.closes_at)
+    assert Client().get(path)["Location"] == f"/votes/{vote.number}/"
 
 
 def test_no_page_tells_a_result_before_the_count(sector):
@@ -238,6 +248,17 @@ def test_the_commission_sees_whom_a_number_means_before_anybody_is_marked(sector
     assert Ballot.objects.get(vote=vote).on_paper
 
 
+def test_the_commission_marks_the_person_to_whom_a_record_was_joined(sector):
+    known, later = a_resident(1, sector), a_resident(2, sector)
+    vote = an_open_vote(sector=sector)
+    citizens.merge(keep=later.citizen, absorb=known.citizen)
+    member, page = at_desk(a_user(Role.COMMISSIONER)), reverse("admin:vote_paper", args=[vote.pk])
+    shown = member.post(page, {"do": "find", "person": known.value}).content.decode()
+    token = re.search(r'name="token" value="([^"]+)"', shown)[1]
+    member.post(page, {"do": "mark", "token": token})
+    assert Ballot.objects.get().voter == str(later.citizen_id)
+
+
 def test_a_vote_is_written_at_the_desk_and_goes_its_way_by_several_hands(sector):
     writer, head = at_desk(a_user(Role.PR_MANAGER)), at_desk(a_user(Role.SUPERVISOR))
     given = {
@@ -282,3 +303,16 @@ def test_a_vote_of_another_body_is_nowhere(sector):
     for name in ("vote", "vote_edit"):
         assert stranger.get(reverse(f"admin:{name}", args=[vote.pk])).status_code == 404
     assert stranger.post(reverse("admin:vote_step", args=[vote.pk])).status_code == 404
+
+
+def test_what_somebody_may_do_for_one_body_they_may_not_do_for_another(sector):
+    heat, roads = an_organisation("Heat"), an_organisation("Roads")
+    both = a_user(Role.COMMISSIONER, organisation=heat)
+    Membership.objects.create(user=both, role=Role.PR_MANAGER, organisation=roads)
+    desk, of_heat = at_desk(both), a_draft(sector=sector, organisation=heat)
+    of_roads = an_open_vote(sector=sector, organisation=roads)
+    assert desk.get(reverse("admin:vote", args=[of_heat.pk])).status_code == 200
+    assert desk.get(reverse("admin:vote_edit", args=[of_heat.pk])).status_code == 404
+    step = reverse("admin:vote_step", args=[of_heat.pk])
+    assert desk.post(step, {"do": "propose"}).status_code == 403
+    assert desk.get(reverse("admin:vote_paper", args=[of_roads.pk])).status_code == 404

@@ -187,6 +187,26 @@ def test_papers_are_given_out_while_it_is_open_and_counted_when_it_is_closed(sec
     assert not Ballot.objects.exists()
 
 
+def test_whoever_has_voted_under_a_record_of_before_is_given_no_paper(sector):
+    known, later = a_resident(1, sector), a_resident(2, sector)
+    vote = an_open_vote(sector=sector)
+    take(vote, known, 1)
+    citizens.merge(keep=later.citizen, absorb=known.citizen)
+    with pytest.raises(Refused, match="voted"):
+        voting.give_paper(vote, later.citizen, user=a_user(Role.COMMISSIONER))
+
+
+def test_a_box_is_counted_for_its_own_vote_only():
+    vote, other = an_open_vote(), an_open_vote()
+    box = paper.add_station(other, "School 1")
+    closed(vote)
+    closed(other)
+    desk, page = at_desk(a_user(Role.COMMISSIONER)), reverse("admin:vote_paper", args=[vote.pk])
+    given = {"do": "count", "station": box.pk, "papers": 1, "spoiled": 0, "mark_1": 1, "mark_2": 0}
+    desk.post(page, given)
+    assert paper.boxes(other)[0].counts == []
+
+
 # The count ------------------------------------------------------------------------------------
 def test_a_count_waits_for_what_is_being_read_and_asks_why_dead_letters_do_not_matter(sector):
     number = an_account("sms", language="en")
@@ -275,6 +295,32 @@ def test_what_was_taken_back_needs_another_approval():
     assert (vote.status, vote.opened_at) == ("draft", None)
 
 
+def test_a_vote_that_was_taken_back_meanwhile_is_not_opened_and_has_no_list(sector):
+    a_resident(1, sector)
+    vote = approved(a_draft(sector=sector))
+    writing.take_back(Vote.objects.get(pk=vote.pk), user=vote.created_by)
+    running.open_now(vote)  # the clock had looked before
+    assert not vote.electors.exists()
+    vote.refresh_from_db()
+    running.open_now(approved(vote))
+    assert Vote.objects.get(pk=vote.pk).electorate_size == 1
+
+
+def test_a_step_is_taken_from_where_the_vote_stands_now(sector):
+    vote = a_draft(sector=sector)
+    writing.propose(vote, user=vote.created_by)
+    looked_at = Vote.objects.get(pk=vote.pk)
+    writing.annul(vote, user=a_user(Role.SUPERVISOR), reason="The question is a wrong one.")
+    with pytest.raises(Refused, match="approve from annulled"):
+        writing.approve(looked_at, user=a_user(Role.SUPERVISOR))
+
+
+def test_a_vote_whose_end_is_over_is_not_proposed():
+    vote = a_draft(opens_at=acts.now() - timedelta(days=2), closes_at=acts.now())
+    with pytest.raises(Refused, match="over"):
+        writing.propose(vote, user=vote.created_by)
+
+
 def test_a_receipt_is_wiped_when_its_message_has_left_and_not_before(sector):
     number = an_account("sms", language="en")
     a_resident(1, sector)
@@ -359,6 +405,16 @@ def test_whoever_may_not_vote_does_not_object_and_nobody_does_too_late(sector):
     with pytest.raises(Refused, match="over"):
         objecting.raise_one(vote, voter, "Too late")
     assert Vote.objects.get(pk=vote.pk).status == "published"
+
+
+def test_who_objected_under_a_record_of_before_does_not_object_again(sector):
+    known, later = a_resident(1, sector).citizen, a_resident(2, sector).citizen
+    vote = published(closed(an_open_vote(sector=sector)))
+    objecting.raise_one(vote, known, "It was closed")
+    citizens.merge(keep=later, absorb=known)
+    later.refresh_from_db()
+    with pytest.raises(Refused, match="twice"):
+        objecting.raise_one(vote, later, "It was closed")
 
 
 def test_a_result_stays_contested_while_one_of_its_objections_is_upheld(sector):
