@@ -37,7 +37,6 @@ class Sample:
     method: str = ""
     users: int = 0
     sizes: dict[str, int] | None = None  # users by stratum
-    clusters: int = 0  # of the frame
     drawn: dict[str, int] | None = None
     chances: dict[str, float] | None = None
 
@@ -69,14 +68,12 @@ def _sample(body: EvaluatedBody, responses: list[Response]) -> Sample:
     for stratum, chance in rows.iterator(chunk_size=2000):
         drawn[stratum] += 1
         chances[stratum] = chance
-    units = frame.units.filter(left_out="")
     return Sample(
         body=body,
         answers=[_answer(each, *places.get(each.pk, (None, ""))) for each in responses],
         method=draw.method,
         users=frame.counts["may_be_asked"],
         sizes=dict(frame.strata.values_list("code", "size")),
-        clusters=units.values("cluster").distinct().count() if draw.method == "cluster" else 0,
         drawn=dict(drawn),
         chances=chances,
     )

@@ -2,6 +2,7 @@
 keep people by their answers."""
 
 import hashlib
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -19,9 +20,12 @@ from surveys.evaluations import (
     guideline,
     planning,
     sampling,
+    sampling_frames,
+    weighing_sample,
 )
 from surveys.evaluations.fieldwork import CannotAsk
 from surveys.evaluations.planning import NotReady
+from surveys.evaluations.sampling_frames import Found
 from surveys.models import (
     Action,
     Assignment,
@@ -30,14 +34,24 @@ from surveys.models import (
     Placing,
     Response,
     SampledUnit,
+    Stratum,
     Survey,
     TeamMember,
 )
 from surveys.questionnaires.definition import Kind
-from tests.builders import a_sector, a_user, an_organisation
+from tests.builders import a_sector, a_service, a_ticket, a_user, an_office, an_organisation
 from tests.surveys.evaluations import an_evaluation
 from tests.surveys.questionnaires import options, question, questionnaire, section
-from tests.surveys.samples import ANSWERED, a_draw, an_answer, answered_appeal, users
+from tests.surveys.samples import (
+    ANSWERED,
+    FIRST,
+    LAST,
+    a_draw,
+    addresses,
+    an_answer,
+    answered_appeal,
+    users,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +118,68 @@ def test_a_user_of_two_bodies_stands_in_the_stratum_of_the_body_they_judge():
         an_answer(body, person, 1)
     placed = Placing.objects.values_list("response__organisation__name", "stratum__code")
     assert set(placed) == {("Water", "n"), ("Roads", "s")}
+
+
+def test_the_last_day_of_the_period_is_whole_and_the_next_is_not_in_it():
+    water, (person, later) = an_organisation("Water"), addresses(2)
+    midnight = datetime(2026, 1, 1, tzinfo=timezone.get_current_timezone())
+    before = midnight - timedelta(minutes=1)
+    Appeal.objects.bulk_create(
+        [
+            answered_appeal(water, person, answered_at=before),
+            answered_appeal(water, later, answered_at=midnight),
+        ]
+    )
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water)
+    a_draw(evaluation.bodies.get(), 1, spare=0)
+    assert FrameUnit.objects.get().address == person
+
+
+def test_who_was_called_and_did_not_come_is_no_user():
+    water = an_organisation("Water")
+    service = a_service(an_office(organisation=water), "Meters")
+    people = addresses(2)
+    for person, state in zip(people, ("served", "no_show"), strict=True):
+        ticket = a_ticket(service)
+        ticket.address, ticket.state, ticket.ended_at = person, state, ANSWERED
+        ticket.save()
+    body = an_evaluation(a_user(Role.METHODOLOGIST), water).bodies.get()
+    days = {"first_day": FIRST, "last_day": LAST}
+    frame = sampling_frames.build(body, source="tickets", strata_by="none", user=None, **days)
+    assert (frame.units.get().address, frame.counts["found"]) == (people[0], 1)
+
+
+def test_who_is_listed_by_phone_and_by_mail_is_one_person():
+    (phone,) = addresses(1)
+    mail = Address.objects.create(citizen=phone.citizen, kind="email", value="a@example.mn")
+    body = an_evaluation(a_user(Role.METHODOLOGIST), an_organisation("Water")).bodies.get()
+    frame = sampling_frames.of_list(body, [Found(phone.pk), Found(mail.pk)], {}, None)
+    assert (frame.units.count(), frame.counts["same_person"]) == (1, 1)
+
+
+def test_replacements_are_rounded_to_the_nearest_person():
+    water = an_organisation("Water")
+    users(water, {None: 30})
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), water)
+    draw = a_draw(evaluation.bodies.get(), 9, spare=0.2)  # 1.8
+    assert draw.drawn.filter(is_replacement=True).count() == 2
+
+
+def test_where_all_are_of_one_mind_as_few_as_may_be_are_asked():
+    strata = [Stratum(code="a", size=100, deviation=0), Stratum(code="b", size=100, deviation=20)]
+    assert sampling.shared("neyman", strata, 20, 2).counts == {"a": 2, "b": 18}
+
+
+def test_who_was_on_the_list_but_not_drawn_takes_no_place_in_the_sample():
+    roads = an_organisation("Roads")
+    people = users(roads, {None: 12})
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), roads)
+    a_draw(evaluation.bodies.get(), 5, spare=0)
+    for person in people:
+        asked = evaluation.survey.invitations.create(address=person, organisation=roads)
+        a_response(evaluation, organisation=roads, invitation=asked)
+    (sample,) = weighing_sample.samples(evaluation)
+    assert sum(answer.stratum is not None for answer in sample.answers) == 5
 
 
 # Field work ---------------------------------------------------------------------------------------

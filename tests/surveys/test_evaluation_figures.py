@@ -9,6 +9,7 @@ from accounts.models import Organisation
 from accounts.roles import Role
 from surveys.evaluations import (
     guideline,
+    report_background,
     report_compared,
     report_figures,
     reporting,
@@ -17,12 +18,12 @@ from surveys.evaluations import (
     scoring,
     weighing,
 )
-from surveys.evaluations.report_numbers import chance, shown
+from surveys.evaluations.report_numbers import chance, place, shown
 from surveys.evaluations.report_told import Told
 from surveys.evaluations.reporting import CannotReport
 from surveys.evaluations.sampling import Order, Wish
 from surveys.evaluations.sampling_frames import Found
-from surveys.evaluations.scoring_figures import of_all, of_body
+from surveys.evaluations.scoring_figures import Figure, of_all, of_body
 from surveys.evaluations.scoring_measures import columns
 from surveys.evaluations.weighing import Settings, weigh_body
 from surveys.evaluations.weighing_sample import Answer, Sample
@@ -81,6 +82,14 @@ def test_whoever_did_not_say_what_they_are_keeps_their_weight():
     assert weighed.final.sum() == pytest.approx(100)
     assert weighed.final[20:].sum() == pytest.approx(20), "five of twenty-five"
     assert weighed.final[:10].sum() == pytest.approx(64), "four fifths of the rest"
+
+
+def test_who_stands_in_no_stratum_keeps_their_share_of_a_margin_of_strata():
+    told = [*answers(10, "a"), *answers(10, "b"), *(Answer(20, {}, {}) for _each in range(5))]
+    known = Settings(margins={"1": {"stratum": {"a": 70, "b": 30}}})
+    weighed = weigh_body(a_sample(told, method="", drawn=None, chances=None), known)
+    assert weighed.final[:10].sum() == pytest.approx(0.7 * 80)
+    assert weighed.final[20:].sum() == pytest.approx(20)
 
 
 def test_the_largest_weights_are_cut_when_that_is_wanted_and_the_sum_stays():
@@ -161,6 +170,30 @@ def test_one_body_alone_is_not_all_together():
     found = list(figures([1, 3, 5]).values())
     assert of_all({1: found}, {1: 100}, confidence=0.95) == []
     assert len(of_all({1: found, 2: found}, {1: 100, 2: 50}, confidence=0.95)) == len(found)
+
+
+def figure(measure: str, **given) -> Figure:
+    known = {"value": 60.0, "error": 2.0, "freedom": 39.0}
+    return Figure(measure, 40, **known | given)
+
+
+def test_no_exactness_of_all_is_claimed_where_one_body_was_not_drawn_by_chance():
+    found = {1: [figure("index")], 2: [figure("index", value=50.0, error=None, freedom=None)]}
+    (together,) = of_all(found, {1: 100, 2: 300}, confidence=0.95)
+    assert (together.value, together.error, together.low) == (52.5, None, None)
+
+
+def test_the_error_of_a_share_of_all_is_in_percent_as_the_share_is():
+    found = {1: [figure("csat")], 2: [figure("csat", value=50.0)]}
+    (together,) = of_all(found, {1: 100, 2: 100}, confidence=0.95)
+    assert together.error == pytest.approx(2 / 2**0.5)
+    assert 50 < together.low < together.value < together.high < 60
+
+
+def test_of_two_recommendations_the_first_makes_the_nps():
+    asked = section("s", question("first", Kind.NPS), question("second", Kind.NPS))
+    table = columns(questionnaire(asked), ["access"], [{"first": 10, "second": 0}])
+    assert table.recommend.tolist() == [10]
 
 
 @pytest.mark.django_db
@@ -250,6 +283,19 @@ def test_the_guideline_says_how_sure_each_interval_is():
     assert found.high - found.value == pytest.approx(stats.t.ppf(0.9, freedom) * found.error)
 
 
+@pytest.mark.django_db
+def test_scores_are_of_the_newest_weights_and_stand_there_once():
+    evaluation = scored_from(5, an_organisation("Water"), an_organisation("Roads"))
+    for start, body in enumerate(evaluation.bodies.order_by("pk")):
+        users(body.organisation, {None: 30})
+        answered_by(a_draw(body, 10), {"-": 10}, start=start)
+    for _turn in range(2):
+        made = weighing.weigh(evaluation, Settings(), None)
+        scoring.score(evaluation, None)
+    assert set(evaluation.scores.values_list("weight_set", flat=True)) == {made.pk}
+    assert evaluation.differences.filter(measure="index").count() == 1
+
+
 # Reports ------------------------------------------------------------------------------------------
 
 
@@ -292,6 +338,39 @@ def test_a_body_without_a_score_has_no_bar():
     assert [bar.label for bar in part.chart.bars] == ["Water"]
     assert part.notes == ["No score from fewer than 20 answers."]
     assert part.lines[1].cells[0].number is None
+
+
+def test_the_gap_of_one_measure_is_real_by_its_own_test_alone():
+    found = told(0.5)
+    index = found.figures["differences"][0]
+    found.figures["differences"].append(index | {"measure": "nps", "adjusted": 0.001})
+    with override("en"):
+        title = report_figures.measure(found, "index", "Index").title
+    assert title == "From Water (64.0) to Roads (56.0): the gap may be chance"
+
+
+def test_a_bar_stands_between_its_ends_and_nought_of_the_nps_in_the_middle():
+    with override("en"):
+        bars = report_figures.measure(told(0.5), "index", "Index").chart.bars
+    assert [bar.label for bar in bars] == ["Water", "Roads"]
+    assert all(bar.low < bar.length < bar.high for bar in bars)
+    assert 2 * place("nps", 0) == place("nps", 100) == place("index", 100)
+
+
+def test_where_nobody_interviewed_a_report_says_how_many_of_the_drawn_answered():
+    found = told(0.5)
+    found.figures.update(response={}, cleaning={"counted": 60, "left_out": {}})
+    for body, answered in zip(found.figures["bodies"], (40, 20), strict=True):
+        body |= {"drawn": 100, "answered": answered, "users": 500, "effect": 1.0}
+    with override("en"):
+        assert report_background.response(found).paragraphs == ["Answered of those drawn: 30 %"]
+
+
+def test_a_body_is_called_by_its_name_in_the_readers_language_if_it_has_one():
+    figures = told(0.5).figures
+    figures["bodies"][0]["names"]["mn"] = "Ус"
+    found = Told(figures, "mn")
+    assert [found.name(body) for body in found.bodies] == ["Ус", "Roads"]
 
 
 def test_more_promoters_than_detractors_have_a_plus():

@@ -1,12 +1,15 @@
 """The plan of an evaluation: written by one, approved by another, no step skipped."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Organisation
 from accounts.roles import Role
 from surveys.evaluations import guideline, planning
-from surveys.models import Evaluation, TeamMember
+from surveys.evaluations.planning import NotReady
+from surveys.models import Evaluation, Survey, TeamMember
 from tests.builders import a_user, an_organisation
 from tests.desk import as_read, at_desk
 from tests.surveys.evaluations import a_survey, an_evaluation
@@ -68,6 +71,29 @@ def test_a_plan_is_approved_by_another_person_and_then_stands():
     assert evaluation.approved_by_id
     body = an_organisation("Roads")
     at_desk(writer).post(page(evaluation, "plan/bodies/"), {"organisation": body.pk})
+    assert evaluation.bodies.count() == 1
+
+
+def test_half_a_plan_is_not_approved():
+    evaluation = an_evaluation(a_user(Role.METHODOLOGIST), an_organisation("Water"))
+    with pytest.raises(NotReady, match="Say who leads the evaluation"):
+        planning.approve(evaluation, a_user(Role.SUPERVISOR))
+
+
+def test_whoever_takes_a_body_out_is_a_writer_of_the_plan():
+    evaluation = a_whole_plan()
+    boss = a_user(Role.SUPERVISOR)
+    at_desk(boss).post(page(evaluation, f"plan/bodies/{evaluation.bodies.get().pk}/drop/"))
+    evaluation.refresh_from_db()
+    assert not evaluation.bodies.exists()
+    assert boss.pk in evaluation.writers
+
+
+def test_a_body_is_evaluated_once():
+    evaluation = a_whole_plan()
+    again = {"organisation": evaluation.bodies.get().organisation_id}
+    answer = at_desk(evaluation.created_by).post(page(evaluation, "plan/bodies/"), again)
+    assert answer.status_code == 400
     assert evaluation.bodies.count() == 1
 
 
@@ -157,3 +183,15 @@ def test_the_next_round_is_laid_out_like_the_last_without_its_data():
     assert new.survey.version == evaluation.survey.version
     assert (new.survey.state, new.survey.created_by) == ("draft", evaluation.created_by)
     assert not new.checks.filter(is_done=True).exists()
+
+
+def test_the_next_round_asks_as_the_last_one_did_and_knows_leap_years():
+    evaluation = a_whole_plan()
+    as_asked = {"is_anonymous": False, "least_answers": 17, "channels": ["sms"]}
+    Survey.objects.filter(pk=evaluation.survey_id).update(**as_asked)
+    days = {"starts_on": date(2028, 2, 29), "ends_on": date(2028, 3, 31)}
+    Evaluation.objects.filter(pk=evaluation.pk).update(year=2028, **days)
+    evaluation = Evaluation.objects.get(pk=evaluation.pk)
+    new = planning.again(evaluation, evaluation.created_by, year=2029)
+    assert {name: getattr(new.survey, name) for name in as_asked} == as_asked
+    assert (new.starts_on, new.ends_on) == (date(2029, 2, 28), date(2029, 3, 31))

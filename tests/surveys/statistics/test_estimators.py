@@ -117,6 +117,19 @@ def test_margins_that_are_known_have_no_error_left():
     assert mean(plan, [1, 2, 3, 4, 5, 6, 7, 8]).error > 0
 
 
+def test_what_is_left_beside_known_margins_is_measured_from_each_groups_weighted_mean():
+    """Post-stratification: Deville and Särndal 1992, section 3, with one margin."""
+    sex = np.array(["w", "w", "w", "w", "m", "m", "m", "m"])
+    weights = np.array([5.0, 20, 5, 30, 10, 10, 5, 15])
+    values = np.array([1.0, 5, 2, 4, 3, 1, 5, 2])
+    plan = design(weights, margins=columns([Margin("sex", sex, {"w": 60, "m": 40})]))
+    of_group = {
+        each: np.average(values[sex == each], weights=weights[sex == each]) for each in ("w", "m")
+    }
+    left = weights * (values - [of_group[each] for each in sex]) / weights.sum()
+    assert mean(plan, values).error == pytest.approx(math.sqrt(8 / 7 * np.sum(left**2)))
+
+
 @given(st.lists(st.floats(0.1, 50), min_size=1, max_size=60))
 def test_effective_size_is_the_size_over_the_effect(weights):
     effect = design_effects.of_weights(weights)
