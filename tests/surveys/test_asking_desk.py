@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from accounts.roles import Role
 from feedback.models import Appeal
-from surveys.asking import desk, interviewing, publishing, saying
+from surveys.asking import desk, interviewing, publishing, results, saying
 from surveys.models import (
     AnswersTaken,
     ContactAttempt,
@@ -199,6 +199,24 @@ def test_of_recommending_the_score_is_told_unless_it_would_tell_a_hidden_number(
     assert "NPS 25" in page(at_desk(writer).get(at))
     answers(survey, {"again": 0})
     assert "NPS" not in page(at_desk(writer).get(at))
+
+
+def test_answers_for_trial_are_in_no_figure(writer):
+    survey = a_survey(created_by=writer, least_answers=1)
+    answers(survey, ANSWERS, ANSWERS)
+    Response.objects.filter(pk=Response.objects.first().pk).update(is_test=True)
+    assert results.of(survey, "en", with_words=False)[0] == 1
+
+
+def test_a_line_of_a_matrix_with_too_few_answers_is_not_shown(writer):
+    options = (Option("good", {"en": "Good"}), Option("bad", {"en": "Bad"}))
+    rows = (Option("clean", {"en": "Cleanliness"}), Option("quick", {"en": "Quickness"}))
+    asked = Question("m", Kind.MATRIX, {"en": "How was it?"}, options=options, rows=rows)
+    survey = a_survey(Section("s", {"en": "S"}, (asked,)), created_by=writer, least_answers=3)
+    answers(survey, *[{"m": {"clean": "good"}}] * 2, {"m": {"clean": "bad", "quick": "bad"}})
+    (found,) = results.of(survey, "en", with_words=False)[1]
+    told = [(label, number, bool(cells)) for label, number, cells in found.lines]
+    assert told == [("Cleanliness", 3, True), ("Quickness", 1, False)]
 
 
 def test_words_are_for_who_may_read_words(writer):

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import Address
 from feedback import answers
 from feedback.models import Appeal
 from outreach.models import Manners
@@ -58,6 +59,18 @@ def test_asked_a_day_after_the_answer_and_once(survey):
 @pytest.mark.parametrize("kept", [{"is_confidential": True}, {"is_vulnerable": True}])
 def test_never_about_what_is_confidential_nor_who_needs_care(survey, kept):
     an_answered_appeal(**kept)
+    assert later() == 0
+
+
+@pytest.mark.parametrize("changed", [{"status": "in_progress"}, {"resolution_round": 7}])
+def test_nobody_is_asked_about_what_is_open_again(survey, changed):
+    Appeal.objects.filter(pk=an_answered_appeal().pk).update(**changed)
+    assert later() == 0
+
+
+def test_who_said_stop_is_not_asked(survey):
+    an_answered_appeal()
+    Address.objects.update(opted_out_at=timezone.now())
     assert later() == 0
 
 

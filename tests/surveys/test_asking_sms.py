@@ -161,6 +161,21 @@ def test_twice_told_and_then_left_for_a_person(phone, survey):
     assert Sitting.objects.get().misses == 3
 
 
+def test_what_others_can_read_is_no_answer(phone, survey):
+    invited(survey)
+    said = Inbound("x", PHONE, "phone", text="1", public=True)
+    assert answers(said, Envelope(account=phone.account)) is None
+    assert Sitting.objects.get().answers == {}
+
+
+def test_an_answer_makes_good_what_was_not_understood_before(phone, survey):
+    invited(survey)
+    for said in ("99", "99", "1", "99", "99"):
+        phone.says(said)
+    assert Sitting.objects.get().state == Sitting.State.ASKED
+    assert not Appeal.objects.exists()
+
+
 def test_a_long_text_is_an_appeal_and_the_question_stays(phone, survey):
     invited(survey)
     words = "There has been no water in our building since Monday and nobody answers the phone."
@@ -252,6 +267,24 @@ def test_one_reminder_then_sleep_and_words_are_words_again(phone, survey):
         assert Sitting.objects.get().answers == {"came": "foot", "served": 5}
 
 
+def test_who_said_stop_by_another_door_is_not_reminded_of_the_question(phone, survey):
+    invited(survey)
+    Address.objects.update(opted_out_at=timezone.now())
+    said = phone.account.deliveries.count()
+    with time_machine.travel(timezone.now() + timedelta(hours=25), tick=False):
+        leading.remind()
+    assert phone.account.deliveries.count() == said
+    assert Sitting.objects.get().state == Sitting.State.ASLEEP
+
+
+def test_no_question_is_said_again_in_quiet_hours(phone, survey):
+    invited(survey)
+    Manners.objects.update(quiet_from="00:00", quiet_until="23:59")
+    noon = (timezone.localtime() + timedelta(days=2)).replace(hour=12)
+    with time_machine.travel(noon, tick=False):
+        assert leading.remind() == 0
+
+
 def test_nobody_is_asked_two_surveys_at_once(phone, survey):
     other = a_survey(is_open=False, channels=["sms"], name="Another one")
     invited(survey)
@@ -323,6 +356,25 @@ def test_invitations_go_out_once_and_to_nobody_who_said_stop(phone, survey):
     assert [d.address_id for d in phone.account.deliveries.all()] == [invitation.address_id]
 
 
+def test_nobody_is_invited_after_the_end_nor_who_declined_before(phone):
+    over = a_survey(is_open=False, channels=["sms"], closes_at=timezone.now())
+    over.invitations.create(address=an_address(), language="en")
+    survey = a_survey(is_open=False, channels=["sms"])
+    survey.invitations.create(address=an_address(), language="en", declined_at=timezone.now())
+    assert inviting.send() == 0
+    assert "no survey" in phone.says(f"survey {over.pk}")[0]
+
+
+def test_people_are_asked_in_their_language_where_the_questions_speak_it():
+    survey = a_survey(is_open=False)
+    asked_in = {}
+    for number, language in enumerate(("mn", "kk", "en")):
+        address = an_address(f"+9768800000{number}")
+        address.citizen.language = language
+        asked_in[language] = inviting.language_of(survey, address)
+    assert asked_in == {"mn": "mn", "kk": "en", "en": "en"}
+
+
 def test_the_reminder_goes_once_to_who_has_neither_answered_nor_declined(phone):
     survey = a_survey(is_open=False)  # by link
     numbers = ["+97688000001", "+97688000002", "+97688000003"]
@@ -334,3 +386,13 @@ def test_the_reminder_goes_once_to_who_has_neither_answered_nor_declined(phone):
     assert inviting.send_reminders() == 1
     assert inviting.send_reminders() == 0
     assert phone.account.deliveries.get().address_id == silent.address_id
+
+
+def test_who_was_invited_after_the_reminder_was_ordered_is_not_reminded(phone):
+    survey = a_survey(is_open=False)
+    early, late = an_invitation(survey), an_invitation(survey, "+97688000002")
+    assert inviting.order_reminder(survey)
+    late.invited_at = timezone.now() + timedelta(minutes=1)
+    late.save()
+    assert inviting.send_reminders() == 1
+    assert phone.account.deliveries.get().address_id == early.address_id

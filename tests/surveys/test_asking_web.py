@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from surveys.asking import sittings
 from surveys.models import Response, Sitting, Survey
 from surveys.questionnaires.definition import Condition
 from surveys.questionnaires.definition import Test as Compared
@@ -203,6 +204,20 @@ def test_nothing_is_taken_after_the_end(client):
     assert not Response.objects.exists()
 
 
+def test_nothing_is_taken_before_the_beginning(client):
+    at = link(a_survey(opens_at=timezone.now() + timedelta(hours=1)))
+    assert client.get(at).status_code == 410
+    assert client.post(at).status_code == 410
+    assert not Sitting.objects.exists()
+
+
+def test_what_was_begun_in_a_survey_that_was_closed_is_forgotten(client):
+    client.post(link(a_survey()))
+    assert sittings.forget_expired() == 0
+    Survey.objects.update(state=Survey.State.CLOSED)
+    assert sittings.forget_expired() == 1
+
+
 def test_saved_and_taken_up_again_in_another_browser(client):
     at = link(a_survey())
     client.post(at)
@@ -215,6 +230,40 @@ def test_saved_and_taken_up_again_in_another_browser(client):
     assert other.get(path).headers["Location"] == f"{at}2/"
     other.post(f"{at}2/", SECOND)
     assert Response.objects.get().answers == ANSWERS
+
+
+def test_what_was_begun_by_an_invitation_or_in_another_survey_is_taken_up_by_no_open_link(client):
+    survey, other = a_survey(), a_survey()
+    Client().post(link(an_invitation(survey)))
+    Client().post(link(other))
+    assert Sitting.objects.count() == 2
+    for begun in Sitting.objects.all():
+        answer = client.get(f"{link(survey)}on/{begun.key}/")
+        assert answer.headers["Location"] == link(survey)
+
+
+def test_an_invitation_is_for_one_answer_at_the_counter_too(client):
+    at = link(an_invitation(a_survey(is_open=False, purpose=Survey.Purpose.COUNTER)))
+    answer_all(client, at)
+    assert "answered already" in page(client.get(at))
+    assert "Next person" not in page(client.get(f"{at}thanks/"))
+
+
+def test_whoever_is_invited_judges_the_body_they_were_invited_for(client):
+    mine, _other = an_organisation(code="mine"), an_organisation(code="other")
+    at = link(an_invitation(a_survey(is_open=False), organisation=mine))
+    client.post(at, {"place": "other"})
+    assert Sitting.objects.get().organisation == mine
+
+
+def test_the_first_look_is_the_one_that_is_kept(client):
+    invitation = an_invitation(a_survey(is_open=False))
+    invitation.opened_at = timezone.now() - timedelta(days=2)
+    invitation.save()
+    before = invitation.opened_at
+    client.get(link(invitation))
+    invitation.refresh_from_db()
+    assert invitation.opened_at == before
 
 
 def test_the_counter_is_kept_and_the_next_person_may_answer(client):
