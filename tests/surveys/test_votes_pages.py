@@ -13,7 +13,6 @@ from accounts.models import Membership
 from accounts.roles import Role
 from channels import inbox
 from channels.models import Delivery
-from feedback import citizens
 from surveys.models import Aside, Ballot, Vote, VoteCount, VoteObjection
 from surveys.votes import acts, objecting, telling, voting
 from surveys.votes.voting import Spoken
@@ -246,17 +245,6 @@ def test_the_commission_sees_whom_a_number_means_before_anybody_is_marked(sector
     token = re.search(r'name="token" value="([^"]+)"', shown)[1]
     member.post(page, {"do": "mark", "token": token})
     assert Ballot.objects.get(vote=vote).on_paper
-
-
-def test_the_commission_marks_the_person_to_whom_a_record_was_joined(sector):
-    known, later = a_resident(1, sector), a_resident(2, sector)
-    vote = an_open_vote(sector=sector)
-    citizens.merge(keep=later.citizen, absorb=known.citizen)
-    member, page = at_desk(a_user(Role.COMMISSIONER)), reverse("admin:vote_paper", args=[vote.pk])
-    shown = member.post(page, {"do": "find", "person": known.value}).content.decode()
-    token = re.search(r'name="token" value="([^"]+)"', shown)[1]
-    member.post(page, {"do": "mark", "token": token})
-    assert Ballot.objects.get().voter == str(later.citizen_id)
 
 
 def test_a_vote_is_written_at_the_desk_and_goes_its_way_by_several_hands(sector):
