@@ -75,7 +75,7 @@ def plan(request: HttpRequest, evaluation: Evaluation, **bound) -> HttpResponse:
         "missing": planning.missing(evaluation),
         "may_approve": _may_approve(request, evaluation),
         "seen": planning.mark(evaluation),
-        "is_open": evaluation.step == Step.PLAN and not evaluation.approved_by_id,
+        "is_open": not planning.is_settled(evaluation),
         "earlier": planning.ORDER[: planning.ORDER.index(Step(evaluation.step))],
         "acts": Act.objects.filter(evaluation=evaluation)
         .select_related("user")
@@ -108,34 +108,37 @@ def _may_approve(request: HttpRequest, evaluation: Evaluation) -> bool:
 def save(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     """The plan's own fields; of an approved plan they stand."""
     form = PlanForm(request.POST, instance=evaluation, user=request.user)
-    if _is_settled(evaluation):
-        return _settled(request, evaluation)
-    if not form.is_valid():
+    if not form.is_valid() and not planning.is_settled(evaluation):
         evaluation.refresh_from_db()
         return plan(request, evaluation, form=form)
-    form.instance.save(update_fields=form.Meta.fields)
-    planning.wrote(evaluation, request.user)
+    try:
+        with planning.changing(evaluation, request.user):
+            form.instance.save(update_fields=form.Meta.fields)
+    except NotReady as error:
+        return screen.not_ready(request, evaluation, Step.PLAN, error)
     return screen.back(request, evaluation, Step.PLAN, _("Saved."))
 
 
 def add_body(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
     """One organisation more."""
-    if _is_settled(evaluation):
-        return _settled(request, evaluation)
     form = BodyForm(request.POST, evaluation=evaluation, user=request.user)
-    if not form.is_valid():
+    if not form.is_valid() and not planning.is_settled(evaluation):
         return plan(request, evaluation, body_form=form)
-    EvaluatedBody.objects.create(evaluation=evaluation, **form.cleaned_data)
-    planning.wrote(evaluation, request.user)
+    try:
+        with planning.changing(evaluation, request.user):
+            EvaluatedBody.objects.create(evaluation=evaluation, **form.cleaned_data)
+    except NotReady as error:
+        return screen.not_ready(request, evaluation, Step.PLAN, error)
     return screen.back(request, evaluation, Step.PLAN, _("Added."))
 
 
 def drop_body(request: HttpRequest, evaluation: Evaluation, body: int) -> HttpResponse:
     """This organisation is not evaluated after all."""
-    if _is_settled(evaluation):
-        return _settled(request, evaluation)
-    evaluation.bodies.filter(pk=body).delete()
-    planning.wrote(evaluation, request.user)
+    try:
+        with planning.changing(evaluation, request.user):
+            evaluation.bodies.filter(pk=body).delete()
+    except NotReady as error:
+        return screen.not_ready(request, evaluation, Step.PLAN, error)
     return screen.back(request, evaluation, Step.PLAN, _("Taken out."))
 
 
@@ -214,12 +217,3 @@ def again(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
         )
     new_one = planning.again(evaluation, request.user, year=form.cleaned_data["year"])
     return screen.back(request, new_one, Step.PLAN, _("The next round is laid out like this one."))
-
-
-def _is_settled(evaluation: Evaluation) -> bool:
-    return bool(evaluation.approved_by_id) or evaluation.step != Step.PLAN
-
-
-def _settled(request: HttpRequest, evaluation: Evaluation) -> HttpResponse:
-    words = _("The plan is approved: it stands. Go back to the plan to change it.")
-    return screen.not_ready(request, evaluation, Step.PLAN, NotReady([words]))

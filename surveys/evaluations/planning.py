@@ -4,7 +4,8 @@ A step is left when nothing of what `missing` names is missing. What other steps
 said by the functions in `MISSING`; each looks at the database, so that it can't be out of date.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 from django.utils import timezone
@@ -105,10 +106,21 @@ def _moved(day, years: int):
         return day.replace(year=day.year + years, day=28)
 
 
-def wrote(evaluation: Evaluation, user: User) -> None:
-    """This person changed the plan: another has to approve it."""
+def is_settled(evaluation: Evaluation) -> bool:
+    """Whether the plan stands: it is approved, or left behind."""
+    return bool(evaluation.approved_by_id) or evaluation.step != Step.PLAN
+
+
+@contextmanager
+def changing(evaluation: Evaluation, user: User) -> Iterator[None]:
+    """Change a plan within: under its row's lock, as whoever approves it holds; from then on
+    another person has to. Raises `NotReady` for one that stands by now."""
     with transaction.atomic():
         held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+        if is_settled(held):
+            words = _("The plan is approved: it stands. Go back to the plan to change it.")
+            raise NotReady([words])
+        yield
         evaluation.writers = sorted({*held.writers, user.pk})
         evaluation.save(update_fields=["writers"])
 
@@ -137,7 +149,7 @@ def may_approve(evaluation: Evaluation, user: User) -> bool:
 def approve(evaluation: Evaluation, user: User, *, seen: str | None = None) -> None:
     """Another person than who wrote the plan says yes to it; `seen` is the `mark` of what they
     have read. Raises `NotReady`."""
-    # Who changes bodies or team locks the same row, in `wrote`.
+    # Who changes the plan or its bodies locks the same row, in `changing`.
     Evaluation.objects.select_for_update().get(pk=evaluation.pk)
     evaluation.refresh_from_db()
     if not may_approve(evaluation, user):

@@ -14,7 +14,7 @@ from accounts.models import Membership
 from accounts.roles import Role
 from feedback.models import Reading
 from surveys.asking import offline_kit, results
-from surveys.evaluations import fieldwork, guideline, sampling, sampling_frames
+from surveys.evaluations import fieldwork, guideline, plan_pages, sampling, sampling_frames
 from surveys.evaluations.sampling import Order
 from surveys.evaluations.sampling_frames import Found
 from surveys.models import Evaluation, Report, Response, Survey
@@ -252,3 +252,24 @@ def test_an_option_that_is_called_help_can_be_named():
     asked = Step(Question("need", Kind.SINGLE, {"en": "What do you need?"}, options=options))
     assert hear(asked, "Помощь", "ru").value == "aid"
     assert hear(asked, "көмек", "kk").wish is Wish.HELP
+
+
+@pytest.mark.parametrize("path", ["save/", "bodies/"])
+def test_a_plan_that_is_approved_while_somebody_saves_it_stands(monkeypatch, path):
+    boss, writer = a_user(Role.SUPERVISOR), a_user(Role.METHODOLOGIST)
+    evaluation = an_evaluation(writer, an_organisation("Water"))
+    form = plan_pages.PlanForm if path == "save/" else plan_pages.BodyForm
+    judged = form.is_valid
+
+    def approved_meanwhile(self) -> bool:
+        Evaluation.objects.update(approved_by=boss, approved_at=timezone.now())
+        return judged(self)
+
+    monkeypatch.setattr(form, "is_valid", approved_meanwhile)
+    asked = {"name": "Another", "year": 2026, "currency": "MNT", "survey": evaluation.survey_id}
+    asked |= {"guideline": evaluation.guideline_id, "organisation": an_organisation("Heat").pk}
+    asked |= {"starts_on": "2026-03-01", "ends_on": "2026-06-30"}
+    at_desk(writer).post(f"{EVALUATIONS}{evaluation.pk}/plan/{path}", asked)
+    evaluation.refresh_from_db()
+    assert evaluation.name != "Another"
+    assert evaluation.bodies.count() == 1
