@@ -11,12 +11,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from accounts.roles import Role
 from channels import outbox
 from channels.models import Delivery, Envelope
 from outreach.models import Manners
 from surveys.asking import anonymity, files, inviting, publishing, results, sittings
 from surveys.models import AnswersTaken, Invitation, Leftover, Response, Sitting
-from tests.builders import an_address
+from tests.builders import a_user, an_address
 from tests.surveys.asking import ANSWERS, Phone, a_survey, an_invitation, answer_all, link
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,13 @@ def test_where_an_interview_was_held_is_not_kept(survey, was_invited):
     response.refresh_from_db()
     assert (response.latitude, response.longitude) == (None, None)
     assert response.key != begun.key
+
+
+def test_who_asked_an_invited_person_is_not_kept(survey):
+    asked = {"invitation": an_invitation(survey), "interviewer": a_user(Role.INTERVIEWER)}
+    begun = sittings.begin(survey, language="en", mode="face", **asked)
+    Sitting.objects.filter(pk=begun.pk).update(answers=ANSWERS)
+    assert sittings.finish(begun).interviewer is None
 
 
 def test_no_moment_is_finer_than_the_day_and_of_the_answer_not_even_that(survey):

@@ -330,6 +330,13 @@ def test_a_survey_that_closed_meanwhile_says_so(phone, survey):
     assert not Response.objects.exists()
 
 
+def test_a_long_text_in_a_survey_that_closed_meanwhile_is_an_appeal(phone, survey):
+    invited(survey)
+    Survey.objects.filter(pk=survey.pk).update(closes_at=timezone.now())
+    phone.says("There has been no water in our house since Monday. " * 8)
+    assert Appeal.objects.exists()
+
+
 def test_a_matrix_is_asked_line_by_line(phone):
     options = (Option("good", {"en": "Good"}), Option("bad", {"en": "Bad"}))
     rows = (Option("clean", {"en": "Cleanliness"}), Option("quick", {"en": "Quickness"}))
