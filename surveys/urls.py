@@ -3,12 +3,10 @@
 from surveys.asking import offline_urls as offline
 from surveys.asking import urls as asking
 from surveys.evaluations import urls as evaluations
-from surveys.questionnaires import urls as questionnaires
 from surveys.votes import urls as votes
 
 app_name = "surveys"
 urlpatterns = [
-    *questionnaires.patterns,
     *asking.patterns,
     *offline.patterns,
     *votes.patterns,

@@ -9,7 +9,7 @@ import calendar
 import logging
 from datetime import date, datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import Q
 from django.db.models.functions import Least
 from django.utils import timezone
@@ -82,6 +82,8 @@ def start_due() -> int:
         except Invalid as error:  # its audience was broken meanwhile: a person has to look
             logger.error("broadcast %s cannot start: %s", broadcast.pk, error)
             workflow.send_back(broadcast, user=None, words=str(error))
+        except (OperationalError, InterfaceError):  # the database: the others cannot start, too
+            raise
         except Exception:  # of this one alone: the others start all the same
             logger.exception("broadcast %s cannot start", broadcast.pk)
         else:

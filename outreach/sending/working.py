@@ -3,6 +3,8 @@
 import logging
 import time
 
+from django.db import InterfaceError, OperationalError
+
 from channels import outbox
 from channels.bulk.draining import Drain
 from outreach.audiences import manners
@@ -56,6 +58,8 @@ def hand_all() -> int:
 def _handed(broadcast_id: int) -> int:
     try:
         return hand_over(broadcast_id)
+    except (OperationalError, InterfaceError):  # the database: the others cannot go out, too
+        raise
     except Exception:  # of this one alone: the others go out all the same
         logger.exception("broadcast %s cannot be handed over", broadcast_id)
         return 0

@@ -189,13 +189,14 @@ def go_back(evaluation: Evaluation, user: User, *, to: str, reason: str) -> None
 
     An approved plan that is opened again needs its approval again.
     """
-    reopens = to == Step.PLAN and evaluation.approved_by_id
-    if not reopens and ORDER.index(Step(to)) >= ORDER.index(Step(evaluation.step)):
-        raise NotReady([_("That step is not behind you.")])
     if not reason.strip():
         raise NotReady([_("Say why you go back.")])
     with transaction.atomic():
-        record(evaluation, "went_back", user, to=str(to), reason=reason.strip())
+        held = Evaluation.objects.select_for_update().get(pk=evaluation.pk)
+        reopens = to == Step.PLAN and held.approved_by_id
+        if not reopens and ORDER.index(Step(to)) >= ORDER.index(Step(held.step)):
+            raise NotReady([_("That step is not behind you.")])
+        record(held, "went_back", user, to=str(to), reason=reason.strip())
         evaluation.step = to
         if to == Step.PLAN:
             evaluation.approved_by = evaluation.approved_at = None

@@ -297,7 +297,7 @@ def test_files_are_shown_where_they_are_served_and_else_say_why_not(operator, ap
     refused = {"state": state.REFUSED, "reason": "This is no picture."}
     Attachment.objects.create(message=message, name="pipe.exe", **refused)
     page = at_desk(operator).get(page_of(appeal)).text
-    assert f'<img src="/files/{picture.pk}/" alt="pipe.jpg"' in page
+    assert f'<img src="/files/{picture.pk}/?small" alt="pipe.jpg"' in page
     assert "pipe.exe: This is no picture." in page
 
 

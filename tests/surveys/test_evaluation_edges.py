@@ -298,6 +298,17 @@ def test_two_who_go_on_at_once_go_one_step():
         planning.advance(stale, evaluation.created_by)
 
 
+def test_of_two_who_go_back_at_once_none_comes_past_the_plan():
+    """An open plan needs its approval again: a step back from where it stood would spare it."""
+    evaluation = in_the_field()
+    stale = Evaluation.objects.get(pk=evaluation.pk)
+    planning.go_back(evaluation, evaluation.created_by, to="plan", reason="Another body")
+    with pytest.raises(NotReady, match="not behind you"):
+        planning.go_back(stale, evaluation.created_by, to="sample", reason="Draw again")
+    stale.refresh_from_db()
+    assert (stale.step, stale.approved_by) == ("plan", None)
+
+
 def test_whoever_is_replaced_is_asked_no_more():
     evaluation = in_the_field()
     fieldwork.give_out(evaluation, evaluation.created_by)
