@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts.models import Address
@@ -275,3 +276,13 @@ def test_one_that_cannot_be_handed_over_holds_up_no_other(gateway, monkeypatch):
     monkeypatch.setattr(working, "hand_over", breaks)
     assert hand_all() == 1
     assert states(sound) == {"handed": 1}
+
+
+def test_without_the_database_none_is_handed_over_and_the_worker_says_so(monkeypatch):
+    def lost(_broadcast_id):
+        raise OperationalError("server closed the connection")
+
+    monkeypatch.setattr(working, "running", lambda: [1, 2])
+    monkeypatch.setattr(working, "hand_over", lost)
+    with pytest.raises(OperationalError):
+        hand_all()
